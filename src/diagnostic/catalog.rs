@@ -1,0 +1,749 @@
+//! One constructor per kind of finding: the only place where findings are worded, in Japanese and in English.
+//!
+//! Takes what the caller already holds; decides the rule, the sentence, and what to write instead.
+
+use super::{Diagnostic, Place, Rule};
+use crate::calendar::{FiscalYear, guess_date};
+use crate::figure::Figure;
+use crate::yaml::Key;
+
+/// The known name closest to `name`, if it is close enough to be a slip of the keyboard.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&name, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| {
+            let length = candidate.chars().count().max(name.chars().count());
+            *distance <= (length / 3).max(1) && *distance < length
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+fn quoted_list<'a>(words: impl IntoIterator<Item = &'a str>, most: usize) -> (String, String) {
+    let words: Vec<&str> = words.into_iter().collect();
+    let shown: Vec<String> = words.iter().take(most).map(|word| format!("「{word}」")).collect();
+    let shown_en: Vec<String> = words.iter().take(most).map(|word| format!("`{word}`")).collect();
+    let (more_ja, more_en) = match words.len().saturating_sub(most) {
+        0 => (String::new(), String::new()),
+        n => (format!(" ほか{n}件"), format!(" and {n} more")),
+    };
+    (shown.concat() + &more_ja, shown_en.join(", ") + &more_en)
+}
+
+fn suggest<'a>(finding: Diagnostic, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+    if let Some(near) = nearest(name, known.clone()) {
+        let place = finding.place;
+        let plain = !near.is_empty() && place.span.start < place.span.end;
+        let finding = finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?"));
+        return if plain { finding.fix(place, near) } else { finding };
+    }
+    let (ja, en) = quoted_list(known, 8);
+    if ja.is_empty() { finding } else { finding.help(format!("使えるもの: {ja}"), format!("known: {en}")) }
+}
+
+// ---- Form ---------------------------------------------------------------------------------------------------------
+
+/// The file has no front matter although it needs some.
+pub fn no_front_matter(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::FrontMatter,
+        place,
+        "ファイルの始めに設定がありません。",
+        "there is no front matter at the start of the file",
+    )
+    .help(
+        "1行目に --- と書き、項目（例 title: 目標の名前）を並べ、もう一度 --- の行を書きます。",
+        "write a line ---, then the items (such as title: name of the goal), then another line ---",
+    )
+}
+
+/// The opening fence has no closing one.
+pub fn unclosed_front_matter(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::FrontMatter,
+        place,
+        "設定の終わりの --- がありません。",
+        "the front matter has no closing ---",
+    )
+    .help("設定の最後の行の次に --- だけの行を書きます。", "after the last item, write a line with only ---")
+}
+
+/// Bytes that are not UTF-8.
+pub fn not_utf8(place: Place) -> Diagnostic {
+    Diagnostic::new(Rule::TextEncoding, place, "文字コードが UTF-8 ではありません。", "the text is not UTF-8").help(
+        "エディターの「名前を付けて保存」で、文字コードを UTF-8 にして保存し直してください。",
+        "save the file again with the encoding UTF-8",
+    )
+}
+
+/// A file that could not be read or followed.
+pub fn unreadable(place: Place, why: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::Unreadable,
+        place,
+        format!("ファイルを読めません（{why}）。"),
+        format!("the file cannot be read ({why})"),
+    )
+    .help(
+        "ファイルの場所、アクセス権、ほかのソフトで開いていないかを確かめてください。",
+        "check where the file is, its permissions, and whether another program holds it",
+    )
+}
+
+/// A folder whose name ends in `.md`.
+pub fn folder_called_document(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::Unreadable,
+        place,
+        "名前が .md で終わるフォルダーです。文書ではありません。",
+        "this is a folder whose name ends in .md, not a document",
+    )
+    .help("フォルダーの名前を変えるか、中の文書を外に出します。", "rename the folder or move the document out of it")
+}
+
+/// A document in no known place.
+pub fn misplaced(place: Place, path: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MisplacedFile,
+        place,
+        format!("{path} は、どのページにもなりません。"),
+        format!("{path} becomes no page"),
+    )
+    .help(
+        "目標は content/年度/部局/名前.md、実績は content/年度/部局/名前.result.md に置きます。",
+        "a goal is content/YEAR/DEPARTMENT/name.md, its result content/YEAR/DEPARTMENT/name.result.md",
+    )
+}
+
+/// A file name that cannot become an address.
+pub fn bad_name(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BadName,
+        place,
+        format!("ファイル名「{name}」はページの住所に使えません。"),
+        format!("the file name `{name}` cannot be part of an address"),
+    )
+    .help(
+        "文字、数字、ハイフン（-）だけの名前にします。目標は 1-01.md、その実績は 1-01.result.md です。",
+        "use letters, digits and hyphens: a goal is 1-01.md, its result 1-01.result.md",
+    )
+}
+
+/// Larger than is sane.
+pub fn too_large(place: Place, size: usize, most: usize) -> Diagnostic {
+    Diagnostic::new(
+        Rule::TooLarge,
+        place,
+        format!("設定が大きすぎます（{}キロバイト。{}キロバイトまで）。", size / 1024, most / 1024),
+        format!("the front matter is too large ({} KB; at most {} KB)", size / 1024, most / 1024),
+    )
+    .help("長い文章は、2つ目の --- の後に本文として書きます。", "long texts belong below the second ---")
+}
+
+/// Nested too deep.
+pub fn too_deep(place: Place, most: usize) -> Diagnostic {
+    Diagnostic::new(
+        Rule::TooLarge,
+        place,
+        format!("設定の入れ子が深すぎます（{most}段まで）。"),
+        format!("nested too deep (at most {most} levels)"),
+    )
+}
+
+/// The text is no YAML. `at` is the byte in `text` where the parser gave up.
+pub fn yaml_syntax(place: Place, text: &str, at: usize, info: &str) -> Diagnostic {
+    let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[line_start..].lines().next().unwrap_or("");
+    let finding = Diagnostic::new(
+        Rule::YamlSyntax,
+        place,
+        "ここで設定の書き方が崩れています。",
+        format!("this is not valid YAML: {info}"),
+    );
+    if line.contains('\t') {
+        finding.help("行の始めのタブを、半角の空白2つに直します。", "replace tabs at the start of a line by two spaces")
+    } else if line.contains('：') {
+        finding.help(
+            "「：」を半角の「:」と空白1つに直します（例 title: 目標）。",
+            "write an ASCII colon and a space (title: goal)",
+        )
+    } else if line.matches('"').count() % 2 == 1 || line.matches('\'').count() % 2 == 1 {
+        finding.help("引用符 \" または ' が閉じていません。", "a quotation mark \" or ' is not closed")
+    } else {
+        finding.help(
+            "この行か、そのすぐ上の行で、字下げ・「: 」の後の空白・括弧や引用符の閉じ忘れを確かめてください。値に「: 」や「#」があるときは \" \" で囲みます。",
+            "check this line and the one above: indentation, the space after `:`, unclosed brackets or quotes; put values with `: ` or `#` in quotes",
+        )
+    }
+}
+
+/// An anchor was used.
+pub fn yaml_alias(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::YamlSyntax,
+        place,
+        "「*」で始まる値は、ほかの値への参照と読まれます。参照は使えません。",
+        "a value that starts with `*` is read as a reference, which is not allowed here",
+    )
+    .help(
+        "文字としての「*」なら、値を \" \" で囲みます。",
+        "if the `*` is meant as a character, put the value in quotes",
+    )
+}
+
+/// A second document in one front matter.
+pub fn yaml_second_document(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::YamlSyntax,
+        place,
+        "設定が途中で2つに分かれています。",
+        "the front matter is split into two documents here",
+    )
+}
+
+/// A map was expected.
+pub fn expected_map(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::WrongType,
+        place,
+        "ここには「項目: 値」の並びを書きます。",
+        "items of the form `key: value` are expected here",
+    )
+}
+
+/// A list was expected.
+pub fn expected_list(place: Place, key: Key) -> Diagnostic {
+    Diagnostic::new(
+        Rule::WrongType,
+        place,
+        format!("「{}」（{}）には、「- 」で始まる行の並びを書きます。", key.en, key.ja),
+        format!("`{}` takes a list: lines that start with `- `", key.en),
+    )
+}
+
+/// A single text was expected.
+pub fn expected_text(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::WrongType,
+        place,
+        "ここには文字または数を1つだけ書きます。",
+        "a single text or number is expected here",
+    )
+    .help(
+        "文字としての [ ] や { } なら、値を \" \" で囲みます。",
+        "if [ ] or { } are meant as characters, put the value in quotes",
+    )
+}
+
+/// The same key twice.
+pub fn duplicate_key(place: Place, key: &str, first: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::DuplicateKey,
+        place,
+        format!("項目「{key}」が2回あります。"),
+        format!("the key `{key}` is there twice"),
+    )
+    .help("どちらか1つを消します。", "remove one of the two")
+    .also(first, "1つ目はここ", "the first is here")
+}
+
+/// A required field is absent.
+pub fn missing_field(place: Place, key: Key) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MissingField,
+        place,
+        format!("項目「{}」（{}）がありません。", key.en, key.ja),
+        format!("the key `{}` is missing", key.en),
+    )
+    .help(format!("「{}: …」の行を足します。", key.en), format!("add a line `{}: …`", key.en))
+}
+
+/// A required field has nothing in it.
+pub fn empty_field(place: Place, key: Key) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MissingField,
+        place,
+        format!("項目「{}」（{}）に何も書かれていません。", key.en, key.ja),
+        format!("the key `{}` is empty", key.en),
+    )
+}
+
+/// A key nobody knows.
+pub fn unknown_key<'a>(place: Place, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let known: Vec<&str> = known.collect();
+    let finding = Diagnostic::new(
+        Rule::UnknownKey,
+        place,
+        format!("「{name}」という項目はありません。"),
+        format!("there is no key called `{name}`"),
+    );
+    suggest(finding, name, known)
+}
+
+/// Not a date.
+pub fn bad_date(place: Place, text: &str) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::BadDate,
+        place,
+        format!("「{text}」は日付として読めません。"),
+        format!("`{text}` is not a date"),
+    );
+    match guess_date(text) {
+        Some(date) => {
+            finding.help(format!("{date} と書きます。"), format!("write {date}")).fix(place, date.to_string())
+        }
+        None => finding.help(
+            "西暦の年-月-日で書きます（例 2026-06-25）。ある月の最後の日も確かめてください。",
+            "write year-month-day (such as 2026-06-25), a day that exists",
+        ),
+    }
+}
+
+/// Not a figure.
+pub fn bad_figure(place: Place, text: &str) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::BadFigure,
+        place,
+        format!("「{text}」は数値ではありません。"),
+        format!("`{text}` is not a number"),
+    );
+    match Figure::guess(text) {
+        Some(figure) => {
+            finding.help(format!("{figure} と書きます。"), format!("write {figure}")).fix(place, figure.to_string())
+        }
+        None => finding.help(
+            "半角の数字だけを書きます（例 98.4）。単位は unit（単位）に、言葉の目標は criterion（目標達成基準）に書きます。",
+            "write digits only (such as 98.4); the unit belongs into `unit`, words into `criterion`",
+        ),
+    }
+}
+
+/// Not a whole number in range.
+pub fn bad_number(place: Place, text: &str, least: i64, most: i64) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BadFigure,
+        place,
+        format!("「{text}」は{least}から{most}までの整数ではありません。"),
+        format!("`{text}` is not a whole number from {least} to {most}"),
+    )
+}
+
+/// Not one of the allowed words.
+pub fn bad_choice(place: Place, text: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::BadValue,
+        place,
+        format!("「{text}」は、ここで使える言葉ではありません。"),
+        format!("`{text}` has no meaning here"),
+    );
+    suggest(finding, text, known.iter().copied())
+}
+
+/// Not a fiscal year.
+pub fn bad_year(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BadValue,
+        place,
+        format!("「{text}」は年度ではありません。"),
+        format!("`{text}` is not a fiscal year"),
+    )
+    .help(
+        "年度が始まる年を西暦4桁で書きます（令和8年度は 2026）。",
+        "write the calendar year in which it begins, four digits",
+    )
+}
+
+/// Not a range of years.
+pub fn bad_years(place: Place) -> Diagnostic {
+    Diagnostic::new(Rule::BadValue, place, "年度の範囲になっていません。", "this is not a range of fiscal years").help(
+        "[2013, 2015] は2013年度から2015年度まで、[2016] は2016年度から今までです。",
+        "[2013, 2015] is from 2013 to 2015, [2016] is from 2016 on",
+    )
+}
+
+/// An address that is not http(s).
+pub fn bad_url(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BadValue,
+        place,
+        format!("「{text}」はウェブの住所ではありません。"),
+        format!("`{text}` is not a web address"),
+    )
+    .help("https:// から書きます。", "start with https://")
+}
+
+// ---- Record -------------------------------------------------------------------------------------------------------
+
+/// The folder names no department.
+pub fn unknown_department<'a>(
+    place: Place,
+    name: &str,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::UnknownDepartment,
+        place,
+        format!("「{name}」という部局は台帳にありません。"),
+        format!("no department is called `{name}`"),
+    );
+    let near = nearest(name, known.clone());
+    match near {
+        Some(near) => finding.help(
+            format!("「{near}」のことですか。新しい部局なら content/departments/{name}.md を作ります。"),
+            format!("did you mean `{near}`? For a new department, make content/departments/{name}.md"),
+        ),
+        None => finding.help(
+            format!("content/departments/{name}.md を作り、name（名称）と years（年度）を書きます。"),
+            format!("make content/departments/{name}.md with its `name` and `years`"),
+        ),
+    }
+}
+
+/// The department did not exist that year.
+pub fn department_years(place: Place, name: &str, year: FiscalYear, ledger: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::DepartmentYears,
+        place,
+        format!("{name}は{year}年度にはありません。"),
+        format!("{name} did not exist in fiscal year {year}"),
+    )
+    .help(
+        "文書の場所（年度と部局のフォルダー）か、台帳の years を直します。",
+        "mend the folder of the document, or `years` in the ledger",
+    )
+    .also(ledger, "台帳の年度はここ", "the ledger's years are here")
+}
+
+/// `becomes` names no department.
+pub fn unknown_successor<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::DepartmentSuccessor,
+        place,
+        format!("引き継ぎ先の部局「{name}」は台帳にありません。"),
+        format!("the successor `{name}` is not in the ledger"),
+    );
+    suggest(finding, name, known)
+}
+
+/// Following `becomes` comes back to the start.
+pub fn successor_loop(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::DepartmentSuccessor,
+        place,
+        format!("{name}の引き継ぎ先をたどると、{name}に戻ります。"),
+        format!("following the successors of {name} leads back to it"),
+    )
+}
+
+/// The pillar is not known.
+pub fn unknown_pillar<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::UnknownPillar,
+        place,
+        format!("「{name}」という柱はありません。"),
+        format!("no pillar is called `{name}`"),
+    );
+    suggest(finding, name, known)
+}
+
+/// The pillar does not hold that year.
+pub fn pillar_years(place: Place, name: &str, year: FiscalYear, ledger: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnknownPillar,
+        place,
+        format!("柱「{name}」は{year}年度にはありません。"),
+        format!("the pillar `{name}` does not hold in fiscal year {year}"),
+    )
+    .also(ledger, "柱の年度はここ", "the pillar's years are here")
+}
+
+/// The section is not in the ledger of its department.
+pub fn unknown_section<'a>(
+    place: Place,
+    name: &str,
+    department: &str,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::UnknownSection,
+        place,
+        format!("{department}の台帳に「{name}」はありません。"),
+        format!("`{name}` is not in the ledger of {department}"),
+    );
+    suggest(finding, name, known)
+}
+
+/// The level is not in the scale of the year.
+pub fn unknown_level<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+    let none = known.clone().into_iter().next().is_none();
+    let finding = Diagnostic::new(
+        Rule::UnknownLevel,
+        place,
+        format!("「{name}」という評価は、この年度の尺度にありません。"),
+        format!("`{name}` is not a level of this year's scale"),
+    );
+    if none {
+        return finding.help(
+            "この年度には評価の尺度がありません。site.yaml の scale（尺度）に書くか、この項目を消します。",
+            "this year has no scale; define `scale` in site.yaml or remove the key",
+        );
+    }
+    suggest(finding, name, known)
+}
+
+/// `continues` names no goal.
+pub fn unknown_goal(place: Place, name: &str, near: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::UnknownGoal,
+        place,
+        format!("続きのもとの目標「{name}」が見つかりません。"),
+        format!("the goal `{name}` is not found"),
+    );
+    match near {
+        Some(near) => {
+            finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?")).fix(place, near)
+        }
+        None => finding.help(
+            "年度/部局/ファイル名 で書きます（例 2025/planning-finance/1-02）。",
+            "write YEAR/DEPARTMENT/NAME, such as 2025/planning-finance/1-02",
+        ),
+    }
+}
+
+/// `continues` names a goal of the same or a later year.
+pub fn thread_order(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ThreadOrder,
+        place,
+        format!("「{name}」は前の年度の目標ではありません。"),
+        format!("`{name}` is not a goal of an earlier year"),
+    )
+}
+
+/// A result without its goal.
+pub fn orphan_result<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::OrphanResult,
+        place,
+        format!("実績「{name}.result.md」に対する目標「{name}.md」がありません。"),
+        format!("`{name}.result.md` has no goal `{name}.md` beside it"),
+    );
+    match nearest(name, known) {
+        Some(near) => finding.help(
+            format!("目標「{near}.md」の実績なら、ファイル名を「{near}.result.md」にします。"),
+            format!("if it belongs to `{near}.md`, call it `{near}.result.md`"),
+        ),
+        None => finding,
+    }
+}
+
+/// Different numbers of actions.
+pub fn count_mismatch(place: Place, results: usize, goal: Place, actions: usize) -> Diagnostic {
+    Diagnostic::new(
+        Rule::CountMismatch,
+        place,
+        format!("実績は{results}件ですが、目標の取組は{actions}件です。"),
+        format!("{results} results for {actions} actions"),
+    )
+    .help(
+        "目標の取組と同じ順に、同じ数だけ書きます。行わなかった取組には「実施しなかった」と理由を書きます。",
+        "write one result for each action of the goal, in the same order; say so where an action was not done",
+    )
+    .also(goal, "目標の取組はここ", "the goal's actions are here")
+}
+
+/// A year's results are out, but this goal has none.
+pub fn missing_result(place: Place, title: &str, year: FiscalYear) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MissingResult,
+        place,
+        format!("{year}年度の実績が公表されていますが、「{title}」の実績がありません。"),
+        format!("results of {year} are published, but `{title}` has none"),
+    )
+}
+
+/// The level asks for a reason and there is none.
+pub fn missing_reason(place: Place, level: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MissingReason,
+        place,
+        format!("評価「{level}」には理由が要ります。"),
+        format!("the level `{level}` needs a reason"),
+    )
+    .help("「reason: …」（理由）の行を足します。", "add a line `reason: …`")
+}
+
+/// An actual value without a target to compare it with.
+pub fn actual_without_target(place: Place, action: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ActualWithoutTarget,
+        place,
+        "実績値がありますが、目標に目標値がありません。",
+        "there is an actual value, but the goal has no target",
+    )
+    .also(
+        action,
+        "この取組の indicator（指標）に target（目標値）を書きます",
+        "give this action an indicator with a target",
+    )
+}
+
+// ---- Page ---------------------------------------------------------------------------------------------------------
+
+/// A link to nothing.
+pub fn broken_link(place: Place, target: &str, near: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::BrokenLink,
+        place,
+        format!("リンク先「{target}」がありません。"),
+        format!("the link goes to `{target}`, which does not exist"),
+    );
+    match near {
+        Some(near) => finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?")),
+        None => finding,
+    }
+}
+
+/// A link to something that is not published yet.
+pub fn link_to_unpublished(place: Place, target: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BrokenLink,
+        place,
+        format!("リンク先「{target}」は、まだ公表されていません。"),
+        format!("the link goes to `{target}`, which is not published yet"),
+    )
+    .help("同じ日から公表するか、リンクを外します。", "publish both on the same day, or remove the link")
+}
+
+/// A link to a heading that is not there.
+pub fn broken_anchor<'a>(place: Place, anchor: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::BrokenAnchor,
+        place,
+        format!("見出し「{anchor}」がリンク先のページにありません。"),
+        format!("the page has no heading `{anchor}`"),
+    );
+    let near = nearest(anchor, known);
+    match near {
+        Some(near) => finding.help(format!("「#{near}」のことですか。"), format!("did you mean `#{near}`?")),
+        None => finding,
+    }
+}
+
+/// A scheme that is not allowed.
+pub fn unsafe_link(place: Place, target: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnsafeLink,
+        place,
+        format!("「{target}」というリンクは使えません。"),
+        format!("links such as `{target}` are not allowed"),
+    )
+}
+
+/// An image without a text alternative.
+pub fn missing_alt(place: Place, target: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MissingAlt,
+        place,
+        format!("画像「{target}」に代わりの文がありません。"),
+        format!("the image `{target}` has no text alternative"),
+    )
+    .help("![図が伝える内容](ファイル名) のように書きます。", "write ![what the image tells](file name)")
+}
+
+/// Two pages want one address.
+pub fn duplicate_path(place: Place, path: &str, other: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::DuplicatePath,
+        place,
+        format!("ページの住所「{path}」が、ほかのページと重なります。"),
+        format!("the address `{path}` is also another page's"),
+    )
+    .help("どちらかのファイル名を変えます。", "rename one of the files")
+    .also(other, "もう一方はここ", "the other is here")
+}
+
+/// A file that would replace one the program makes.
+pub fn reserved_path(place: Place, path: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::DuplicatePath,
+        place,
+        format!("「{path}」は kohyo が作るファイルの名前です。"),
+        format!("`{path}` is the name of a file that kohyo makes"),
+    )
+    .help("ファイル名を変えます。", "rename the file")
+}
+
+// ---- Site and theme -----------------------------------------------------------------------------------------------
+
+/// No site.yaml.
+pub fn no_site_file(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::Unreadable,
+        place,
+        "site.yaml がありません。ここは kohyo のサイトのフォルダーではないようです。",
+        "there is no site.yaml: this does not look like a kohyo site",
+    )
+    .help("--site でサイトのフォルダーを指定します。", "name the site's folder with --site")
+}
+
+/// The code's check digit is wrong.
+pub fn bad_code(place: Place, code: &str, right: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::BadCode,
+        place,
+        format!("全国地方公共団体コード「{code}」が正しくありません。"),
+        format!("`{code}` is not a valid local government code"),
+    );
+    match right {
+        Some(right) => finding.help(
+            format!("6桁目は検査数字です。5桁が正しければ {right} です。"),
+            format!("the sixth digit is a check digit; if the first five are right, it is {right}"),
+        ),
+        None => finding.help("6桁の数字で書きます（例 \"232106\"）。", "write six digits, such as \"232106\""),
+    }
+}
+
+/// The theme does not exist.
+pub fn theme_missing<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::ThemeMissing,
+        place,
+        format!("テーマ「{name}」がありません。"),
+        format!("there is no theme called `{name}`"),
+    );
+    suggest(finding, name, known)
+}
+
+/// The theme was made for another contract.
+pub fn theme_contract(place: Place, found: &str, wanted: u32) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ThemeContract,
+        place,
+        format!("このテーマは契約の版 {found} 用です。この kohyo の版は {wanted} です。"),
+        format!("this theme is made for contract {found}; this kohyo has contract {wanted}"),
+    )
+    .help("docs/themes.md の「契約の版」を見てテーマを直します。", "see \"Contract versions\" in docs/themes.md")
+}
+
+/// A template does not load or does not render.
+pub fn theme_template(place: Place, message: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ThemeTemplate,
+        place,
+        format!("テンプレートの誤り: {message}"),
+        format!("template error: {message}"),
+    )
+}
+
+/// A theme's own YAML file is faulty.
+pub fn theme_file(rule: Rule, place: Place, message: &str) -> Diagnostic {
+    Diagnostic::new(
+        rule,
+        place,
+        format!("テーマのファイルを読めません: {message}"),
+        format!("a theme file cannot be read: {message}"),
+    )
+}

@@ -1,0 +1,198 @@
+//! Findings about what an author wrote, as plain values: a rule, a place, what is wrong, what to write instead.
+//!
+//! A stage never stops at a finding: it hands the value it could make and everything it found ([`Checked`]).
+//! Findings are worded in [`catalog`] only, and shown by [`show`] only. Severity belongs to the [`Rule`].
+
+pub mod catalog;
+mod rule;
+pub mod show;
+
+pub use rule::{Rule, Severity};
+
+use crate::span::Span;
+use rayon::iter::{FromParallelIterator, IntoParallelIterator, ParallelIterator};
+
+/// One file of the project: an index into the snapshot that [`crate::source`] took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// Where a finding points: bytes of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// The bytes, from the start of the file.
+    pub span: Span,
+}
+
+impl Place {
+    /// The bytes `span` of `file`.
+    pub fn new(file: FileId, span: Span) -> Self {
+        Self { file, span }
+    }
+
+    /// The start of a file, for findings about the file itself.
+    pub fn start(file: FileId) -> Self {
+        Self { file, span: Span::new(0, 0) }
+    }
+}
+
+/// The language of messages and of a site's interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// 日本語
+    #[default]
+    Japanese,
+    /// English
+    English,
+}
+
+impl Language {
+    /// From a language tag such as `ja`, `en-US` or `ja_JP.UTF-8`; `None` for other languages.
+    pub fn parse(tag: &str) -> Option<Self> {
+        let tag = tag.to_ascii_lowercase();
+        match tag.split(['-', '_', '.']).next()? {
+            "ja" => Some(Self::Japanese),
+            "en" => Some(Self::English),
+            _ => None,
+        }
+    }
+
+    /// The language tag for `lang` attributes.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Japanese => "ja",
+            Self::English => "en",
+        }
+    }
+}
+
+/// A sentence in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Message {
+    /// Japanese, for city staff.
+    pub ja: String,
+    /// English.
+    pub en: String,
+}
+
+impl Message {
+    /// The sentence in both languages.
+    pub fn new(ja: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { ja: ja.into(), en: en.into() }
+    }
+
+    /// The sentence in one language.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Japanese => &self.ja,
+            Language::English => &self.en,
+        }
+    }
+}
+
+/// A change of bytes that mends a finding and has only one sensible form.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fix {
+    /// What is replaced.
+    pub place: Place,
+    /// With what.
+    pub text: String,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which rule is broken; it knows the severity and why it matters.
+    pub rule: Rule,
+    /// Where.
+    pub place: Place,
+    /// What is wrong, naming the offending text.
+    pub message: Message,
+    /// What to write instead, where it is known.
+    pub help: Option<Message>,
+    /// Other places that belong to it.
+    pub related: Vec<(Place, Message)>,
+    /// The one safe change, where there is one.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// A finding of `rule` at `place`.
+    pub fn new(rule: Rule, place: Place, ja: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { rule, place, message: Message::new(ja, en), help: None, related: Vec::new(), fix: None }
+    }
+
+    /// Adds what to write instead.
+    pub fn help(mut self, ja: impl Into<String>, en: impl Into<String>) -> Self {
+        self.help = Some(Message::new(ja, en));
+        self
+    }
+
+    /// Adds another place that belongs to the finding.
+    pub fn also(mut self, place: Place, ja: impl Into<String>, en: impl Into<String>) -> Self {
+        self.related.push((place, Message::new(ja, en)));
+        self
+    }
+
+    /// Adds the one safe change: replace the bytes of `place` by `text`.
+    pub fn fix(mut self, place: Place, text: impl Into<String>) -> Self {
+        self.fix = Some(Fix { place, text: text.into() });
+        self
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.rule.severity()
+    }
+
+    fn order(&self) -> (Place, Rule, &Message) {
+        (self.place, self.rule, &self.message)
+    }
+}
+
+/// Puts findings into the canonical order (file, place, rule) and drops repetitions.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
+    diagnostics.dedup_by(|a, b| a.order() == b.order());
+}
+
+/// A value and everything that was found while making it.
+#[derive(Clone, Debug, Default)]
+pub struct Checked<T> {
+    /// The value: as much of it as could be made.
+    pub value: T,
+    /// What was found, in no particular order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<T> Checked<T> {
+    /// A value with its findings.
+    pub fn new(value: T, diagnostics: Vec<Diagnostic>) -> Self {
+        Self { value, diagnostics }
+    }
+
+    /// Keeps the value, hands over the findings.
+    pub fn report(self, out: &mut Vec<Diagnostic>) -> T {
+        out.extend(self.diagnostics);
+        self.value
+    }
+
+    /// The same findings with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Checked<U> {
+        Checked { value: change(self.value), diagnostics: self.diagnostics }
+    }
+}
+
+impl<T: Send> FromParallelIterator<Checked<T>> for Checked<Vec<T>> {
+    /// Collects values in input order and keeps every finding of every item.
+    fn from_par_iter<I: IntoParallelIterator<Item = Checked<T>>>(items: I) -> Self {
+        let items: Vec<Checked<T>> = items.into_par_iter().collect();
+        let mut all = Checked::new(Vec::with_capacity(items.len()), Vec::new());
+        for item in items {
+            all.diagnostics.extend(item.diagnostics);
+            all.value.push(item.value);
+        }
+        all
+    }
+}

@@ -1,0 +1,133 @@
+//! Places in a text: bytes to line, column and display width.
+//!
+//! Does not know files or findings. Offsets are bytes from the start of the whole file, so that a place in the
+//! front matter and one in the body are the same kind of thing (positions counted from the fence are the classic
+//! off-by-one of this field: hugo#9857, zola#3277).
+
+use unicode_width::UnicodeWidthChar;
+
+/// A half-open range of bytes in one file, on character boundaries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span of bytes `start..end`; offsets past 4 GiB are clamped (such files are refused long before).
+    pub fn new(start: usize, end: usize) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { start: clamp(start), end: clamp(end.max(start)) }
+    }
+
+    /// The same span, `offset` bytes further on: from a part of a file to the whole file.
+    pub fn shifted(self, offset: usize) -> Self {
+        Self::new(self.start as usize + offset, self.end as usize + offset)
+    }
+
+    /// The text under the span; empty when the span does not lie on character boundaries of `text`.
+    pub fn slice(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize).unwrap_or("")
+    }
+}
+
+/// A value and where it was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// What was written.
+    pub value: T,
+    /// Where.
+    pub at: Span,
+}
+
+impl<T> Spanned<T> {
+    /// Pairs a value with its place.
+    pub fn new(value: T, at: Span) -> Self {
+        Self { value, at }
+    }
+}
+
+/// A place as people and editors count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineColumn {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// The line starts of one text, for turning offsets into lines and columns.
+#[derive(Debug)]
+pub struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    /// Indexes the lines of `text`; `\n`, `\r\n` and a lone `\r` end a line, as in YAML and Markdown.
+    pub fn new(text: &'a str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for (at, byte) in bytes.iter().enumerate() {
+            match byte {
+                b'\n' => starts.push(at + 1),
+                b'\r' if bytes.get(at + 1) != Some(&b'\n') => starts.push(at + 1),
+                _ => {}
+            }
+        }
+        Self { text, starts }
+    }
+
+    /// Line and column of a byte offset; an offset past the end is the end.
+    pub fn place(&self, offset: usize) -> LineColumn {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line_index = self.starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        let column = self.text[self.starts[line_index]..offset].chars().count() + 1;
+        LineColumn { line: line_index + 1, column }
+    }
+
+    /// Text of a line (numbered from 1) without its line ending, and the byte offset where it starts.
+    pub fn line(&self, line_number: usize) -> (&'a str, usize) {
+        let Some(&start) = self.starts.get(line_number.wrapping_sub(1)) else { return ("", self.text.len()) };
+        let end = self.starts.get(line_number).copied().unwrap_or(self.text.len());
+        (self.text[start..end].trim_end_matches(['\n', '\r']), start)
+    }
+
+    /// How many lines there are.
+    pub fn count(&self) -> usize {
+        self.starts.len()
+    }
+}
+
+/// Columns a text takes in a terminal: full-width characters take two, tabs are shown as four.
+pub fn display_width(text: &str) -> usize {
+    text.chars().map(|c| if c == '\t' { 4 } else { c.width().unwrap_or(0) }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_characters_from_one() {
+        let lines = Lines::new("題: x\r\n二行目\rthird\n");
+        assert_eq!(lines.place(0), LineColumn { line: 1, column: 1 });
+        assert_eq!(lines.place(5), LineColumn { line: 1, column: 4 });
+        assert_eq!(lines.place(8), LineColumn { line: 2, column: 1 });
+        assert_eq!(lines.place(11), LineColumn { line: 2, column: 2 });
+        assert_eq!(lines.place(18), LineColumn { line: 3, column: 1 });
+        assert_eq!(lines.place(999).line, 4);
+        assert_eq!(lines.line(2).0, "二行目");
+    }
+
+    #[test]
+    fn full_width_characters_take_two_columns() {
+        assert_eq!(display_width("令和8年"), 7);
+        assert_eq!(display_width("ｱ"), 1);
+    }
+}
