@@ -1,0 +1,457 @@
+//! `site.yaml`: the city's name, contact, calendar, scale, columns and look. Total: it never fails, it finds.
+
+use crate::calendar::{Calendar, NamedBy};
+use crate::diagnostic::{Checked, FileId, Language, catalog};
+use crate::span::Spanned;
+use crate::yaml::{self, Fields, Key, Node, Scribe, Years};
+
+/// Everything the city decides once.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Name of the site.
+    pub title: Box<str>,
+    /// One or two sentences for search engines.
+    pub description: Option<Box<str>>,
+    /// Where the site will be, with a slash at the end; only canonical links and the sitemap need it.
+    pub base_url: Option<Box<str>>,
+    /// Language of the interface and of the content.
+    pub language: Language,
+    /// Name of the theme.
+    pub theme: Spanned<Box<str>>,
+    /// Who publishes.
+    pub organization: Organization,
+    /// Whom to ask, where a page has no contact of its own.
+    pub contact: Contact,
+    /// Fiscal years.
+    pub calendar: Calendar,
+    /// Month in which a year's results are published, 1 to 12, in the year after it ended.
+    pub results_month: Option<i8>,
+    /// Shown on every page.
+    pub notice: Option<Box<str>>,
+    /// Where citizens say whether a page was clear.
+    pub feedback_url: Option<Box<str>>,
+    /// The scales of evaluation, by years.
+    pub scales: Vec<Scale>,
+    /// The city's own columns.
+    pub columns: Vec<Column>,
+    /// Whether pages go through minify-html.
+    pub minify: bool,
+}
+
+/// Who publishes.
+#[derive(Clone, Debug, Default)]
+pub struct Organization {
+    /// 刈谷市
+    pub name: Box<str>,
+    /// 全国地方公共団体コード with its check digit, six digits.
+    pub code: Option<Box<str>>,
+}
+
+/// Whom to ask.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// The office or section.
+    pub office: Option<Box<str>>,
+    /// `448-8501`
+    pub postal_code: Option<Box<str>>,
+    /// Postal address.
+    pub address: Option<Box<str>>,
+    /// Telephone.
+    pub telephone: Option<Box<str>>,
+    /// Fax.
+    pub fax: Option<Box<str>>,
+    /// Mail address.
+    pub email: Option<Box<str>>,
+    /// Inquiry form.
+    pub form_url: Option<Box<str>>,
+}
+
+impl Contact {
+    /// This contact, with what it leaves open taken from `other`.
+    pub fn or(&self, other: &Contact) -> Contact {
+        let pick = |own: &Option<Box<str>>, theirs: &Option<Box<str>>| own.clone().or_else(|| theirs.clone());
+        Contact {
+            office: pick(&self.office, &other.office),
+            postal_code: pick(&self.postal_code, &other.postal_code),
+            address: pick(&self.address, &other.address),
+            telephone: pick(&self.telephone, &other.telephone),
+            fax: pick(&self.fax, &other.fax),
+            email: pick(&self.email, &other.email),
+            form_url: pick(&self.form_url, &other.form_url),
+        }
+    }
+}
+
+/// The levels of evaluation that hold in certain years.
+#[derive(Clone, Debug)]
+pub struct Scale {
+    /// When; `None` is always.
+    pub years: Option<Years>,
+    /// Best first, as the city orders them.
+    pub levels: Vec<Level>,
+}
+
+/// One level of a scale.
+#[derive(Clone, Debug)]
+pub struct Level {
+    /// As written in results.
+    pub key: Box<str>,
+    /// As shown.
+    pub label: Box<str>,
+    /// The shape beside the label, so that the level is never told by colour alone.
+    pub shape: Shape,
+    /// The role of its colour.
+    pub color: Role,
+    /// Whether results of this level must give a reason.
+    pub needs_reason: bool,
+}
+
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($variant:ident $en:literal $ja:literal),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $(#[doc = $ja] $variant),* }
+        impl $name {
+            /// Name in English and in Japanese, and the value.
+            pub const CHOICES: &'static [(&'static str, &'static str, $name)] = &[$(($en, $ja, $name::$variant)),*];
+            /// The English name.
+            pub fn name(self) -> &'static str { match self { $($name::$variant => $en),* } }
+        }
+    };
+}
+
+words! {
+    /// Shapes that stay apart in black and white.
+    Shape {
+        DoubleCircle "double-circle" "二重丸", Circle "circle" "丸", Triangle "triangle" "三角", Square "square" "四角",
+        Diamond "diamond" "ひし形", Cross "cross" "ばつ", Dash "dash" "横線", None "none" "なし",
+    }
+}
+
+words! {
+    /// Roles of colour; a theme decides which colour that is.
+    Role {
+        Success "success" "達成", Info "info" "通常", Warning "warning" "注意", Danger "danger" "警告",
+        Neutral "neutral" "中立",
+    }
+}
+
+words! {
+    /// Where a column stands.
+    ColumnOn { Action "action" "取組", Goal "goal" "目標" }
+}
+
+words! {
+    /// What a column holds.
+    ColumnKind { Text "text" "文字", Articles "articles" "条項" }
+}
+
+/// A column the city added.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// As written in goals.
+    pub key: Box<str>,
+    /// As shown; may be written in goals too.
+    pub label: Box<str>,
+    /// On goals or on their actions.
+    pub on: ColumnOn,
+    /// What it holds.
+    pub kind: ColumnKind,
+    /// When; `None` is always.
+    pub years: Option<Years>,
+}
+
+mod keys {
+    use super::Key;
+    pub const TITLE: Key = Key::new("title", "題名");
+    pub const DESCRIPTION: Key = Key::new("description", "説明");
+    pub const BASE_URL: Key = Key::new("base_url", "公開先");
+    pub const LANGUAGE: Key = Key::new("language", "言語");
+    pub const THEME: Key = Key::new("theme", "テーマ");
+    pub const ORGANIZATION: Key = Key::new("organization", "団体");
+    pub const NAME: Key = Key::new("name", "名称");
+    pub const CODE: Key = Key::new("code", "団体コード");
+    pub const CONTACT: Key = Key::new("contact", "問い合わせ先");
+    pub const CALENDAR: Key = Key::new("calendar", "年度");
+    pub const YEAR_STARTS: Key = Key::new("year_starts", "始まる月");
+    pub const NAMED_BY: Key = Key::new("named_by", "呼び方");
+    pub const ERA: Key = Key::new("era", "元号");
+    pub const RESULTS: Key = Key::new("results", "実績の公表月");
+    pub const NOTICE: Key = Key::new("notice", "お知らせ");
+    pub const FEEDBACK_URL: Key = Key::new("feedback_url", "感想の宛先");
+    pub const SCALE: Key = Key::new("scale", "尺度");
+    pub const LEVELS: Key = Key::new("levels", "段階");
+    pub const YEARS: Key = Key::new("years", "年度の範囲");
+    pub const KEY: Key = Key::new("key", "記号");
+    pub const LABEL: Key = Key::new("label", "表示名");
+    pub const SHAPE: Key = Key::new("shape", "形");
+    pub const COLOR: Key = Key::new("color", "色");
+    pub const NEEDS: Key = Key::new("needs", "必要なもの");
+    pub const COLUMNS: Key = Key::new("columns", "列");
+    pub const ON: Key = Key::new("on", "場所");
+    pub const TYPE: Key = Key::new("type", "種類");
+    pub const MINIFY: Key = Key::new("minify", "圧縮");
+    pub const OFFICE: Key = Key::new("office", "担当");
+    pub const POSTAL_CODE: Key = Key::new("postal_code", "郵便番号");
+    pub const ADDRESS: Key = Key::new("address", "住所");
+    pub const TELEPHONE: Key = Key::new("telephone", "電話");
+    pub const FAX: Key = Key::new("fax", "ファクス");
+    pub const EMAIL: Key = Key::new("email", "メール");
+    pub const FORM_URL: Key = Key::new("form_url", "問い合わせフォーム");
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: "".into(),
+            description: None,
+            base_url: None,
+            language: Language::Japanese,
+            theme: Spanned::new("default".into(), crate::span::Span::default()),
+            organization: Organization::default(),
+            contact: Contact::default(),
+            calendar: Calendar { year_starts: 4, named_by: NamedBy::Start, eras: true, language: Language::Japanese },
+            results_month: None,
+            notice: None,
+            feedback_url: None,
+            scales: Vec::new(),
+            columns: Vec::new(),
+            minify: false,
+        }
+    }
+}
+
+impl Config {
+    /// The levels that hold in a year; empty when the city had no scale then.
+    pub fn levels(&self, year: crate::calendar::FiscalYear) -> &[Level] {
+        self.scales
+            .iter()
+            .find(|scale| scale.years.is_none_or(|years| years.contains(year)))
+            .map_or(&[], |scale| &scale.levels)
+    }
+}
+
+/// Reads `site.yaml`.
+pub fn parse(file: FileId, text: &str) -> Checked<Config> {
+    let mut scribe = Scribe::new(file);
+    let mut config = Config::default();
+    let text_start = text.len() - text.trim_start_matches('\u{feff}').len();
+    if let Some(node) = yaml::parse(&text[text_start..], text_start, &mut scribe) {
+        read(&node, &mut config, &mut scribe);
+    }
+    Checked::new(config, scribe.findings)
+}
+
+fn read(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
+    let Some(mut fields) = Fields::open(node, scribe) else { return };
+    if let Some(title) = fields.required_text(keys::TITLE, scribe) {
+        config.title = title.value;
+    }
+    config.description = fields.text(keys::DESCRIPTION, scribe).map(|text| text.value);
+    config.base_url = url(&mut fields, keys::BASE_URL, scribe).map(with_slash);
+    let languages = [("ja", "日本語", Language::Japanese), ("en", "英語", Language::English)];
+    if let Some(language) = fields.choice(keys::LANGUAGE, &languages, scribe) {
+        config.language = language;
+        config.calendar.language = language;
+        config.calendar.eras = language == Language::Japanese;
+    }
+    if let Some(theme) = fields.text(keys::THEME, scribe) {
+        config.theme = theme;
+    }
+    match fields.take(keys::ORGANIZATION, scribe) {
+        Some(node) => organization(node, config, scribe),
+        None => fields.missing(keys::ORGANIZATION),
+    }
+    if let Some(node) = fields.take(keys::CONTACT, scribe) {
+        config.contact = contact(node, scribe);
+    }
+    if let Some(node) = fields.take(keys::CALENDAR, scribe) {
+        calendar(node, config, scribe);
+    }
+    config.notice = fields.text(keys::NOTICE, scribe).map(|text| text.value);
+    config.feedback_url = url(&mut fields, keys::FEEDBACK_URL, scribe);
+    for node in fields.list(keys::SCALE, scribe).unwrap_or_default() {
+        scale(node, config, scribe);
+    }
+    for node in fields.list(keys::COLUMNS, scribe).unwrap_or_default() {
+        column(node, config, scribe);
+    }
+    let minify = [("full", "すべて", true), ("none", "なし", false)];
+    config.minify = fields.choice(keys::MINIFY, &minify, scribe).unwrap_or_default();
+    fields.finish(&[], scribe);
+}
+
+fn organization(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
+    let Some(mut fields) = Fields::open(node, scribe) else { return };
+    if let Some(name) = fields.required_text(keys::NAME, scribe) {
+        config.organization.name = name.value;
+    }
+    if let Some(code) = fields.text(keys::CODE, scribe) {
+        match check_digit(&code.value) {
+            Some(right) if *right == *code.value => config.organization.code = Some(code.value),
+            right => scribe.note(catalog::bad_code(scribe.place(code.at), &code.value, right.as_deref())),
+        }
+    }
+    fields.finish(&[], scribe);
+}
+
+/// The code with its right check digit: weights 6, 5, 4, 3, 2; eleven minus the remainder by eleven, last digit
+/// (総務省 全国地方公共団体コード 仕様). `None` unless there are five or six digits.
+fn check_digit(code: &str) -> Option<String> {
+    if !matches!(code.len(), 5 | 6) || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let sum: u32 =
+        code.bytes().take(5).zip([6, 5, 4, 3, 2]).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let check = if sum < 11 { 11 - sum } else { 11 - sum % 11 } % 10;
+    Some(format!("{}{check}", &code[..5]))
+}
+
+/// A contact block: of the site, a department or a section.
+pub fn contact(node: &Node<'_>, scribe: &mut Scribe) -> Contact {
+    let Some(mut fields) = Fields::open(node, scribe) else { return Contact::default() };
+    let contact = contact_fields(&mut fields, scribe);
+    fields.finish(&[], scribe);
+    contact
+}
+
+/// The fields of a contact block, where other fields may stand beside them.
+pub fn contact_fields(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Contact {
+    let mut text = |key| fields.text(key, scribe).map(|text| text.value);
+    let (office, postal_code, address) = (text(keys::OFFICE), text(keys::POSTAL_CODE), text(keys::ADDRESS));
+    let (telephone, fax, email) = (text(keys::TELEPHONE), text(keys::FAX), text(keys::EMAIL));
+    Contact { office, postal_code, address, telephone, fax, email, form_url: url(fields, keys::FORM_URL, scribe) }
+}
+
+fn calendar(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
+    let Some(mut fields) = Fields::open(node, scribe) else { return };
+    let calendar = &mut config.calendar;
+    if let Some(month) = fields.number(keys::YEAR_STARTS, 1..=12, scribe) {
+        calendar.year_starts = month as i8;
+    }
+    let named_by = [("start", "始まる年", NamedBy::Start), ("end", "終わる年", NamedBy::End)];
+    if let Some(named_by) = fields.choice(keys::NAMED_BY, &named_by, scribe) {
+        calendar.named_by = named_by;
+    }
+    if let Some(eras) = fields.choice(keys::ERA, &[("japanese", "和暦", true), ("none", "なし", false)], scribe) {
+        calendar.eras = eras;
+    }
+    config.results_month = fields.number(keys::RESULTS, 1..=12, scribe).map(|month| month as i8);
+    fields.finish(&[], scribe);
+}
+
+/// One entry of `scale:`: a level, or `{ years, levels }` for a scale that holds in certain years.
+fn scale(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
+    let Some(mut fields) = Fields::open(node, scribe) else { return };
+    if let Some(levels) = fields.list(keys::LEVELS, scribe) {
+        let years = fields.years(keys::YEARS, scribe);
+        let levels = levels.iter().filter_map(|node| level(Fields::open(node, scribe)?, scribe)).collect();
+        fields.finish(&[], scribe);
+        config.scales.push(Scale { years, levels });
+        return;
+    }
+    let Some(fields) = Fields::open(node, scribe) else { return };
+    let Some(level) = level(fields, scribe) else { return };
+    match config.scales.iter_mut().find(|scale| scale.years.is_none()) {
+        Some(scale) => scale.levels.push(level),
+        None => config.scales.push(Scale { years: None, levels: vec![level] }),
+    }
+}
+
+fn level(mut fields: Fields<'_, '_>, scribe: &mut Scribe) -> Option<Level> {
+    let key = fields.required_text(keys::KEY, scribe);
+    let label = fields.text(keys::LABEL, scribe).map(|text| text.value);
+    let shape = fields.choice(keys::SHAPE, Shape::CHOICES, scribe).unwrap_or(Shape::None);
+    let color = fields.choice(keys::COLOR, Role::CHOICES, scribe).unwrap_or(Role::Neutral);
+    let needs_reason = fields.choice(keys::NEEDS, &[("reason", "理由", true)], scribe).unwrap_or(false);
+    fields.finish(&[], scribe);
+    let key = key?.value;
+    Some(Level { label: label.unwrap_or_else(|| key.clone()), key, shape, color, needs_reason })
+}
+
+fn column(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
+    let Some(mut fields) = Fields::open(node, scribe) else { return };
+    let key = fields.required_text(keys::KEY, scribe);
+    let label = fields.required_text(keys::LABEL, scribe);
+    let on = fields.choice(keys::ON, ColumnOn::CHOICES, scribe).unwrap_or(ColumnOn::Action);
+    let kind = fields.choice(keys::TYPE, ColumnKind::CHOICES, scribe).unwrap_or(ColumnKind::Text);
+    let years = fields.years(keys::YEARS, scribe);
+    fields.finish(&[], scribe);
+    if let (Some(key), Some(label)) = (key, label) {
+        config.columns.push(Column { key: key.value, label: label.value, on, kind, years });
+    }
+}
+
+fn url(fields: &mut Fields<'_, '_>, key: Key, scribe: &mut Scribe) -> Option<Box<str>> {
+    let text = fields.text(key, scribe)?;
+    let host = text.value.strip_prefix("https://").or_else(|| text.value.strip_prefix("http://"));
+    let valid = host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+        && !text.value.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>\\".contains(c));
+    if !valid {
+        scribe.note(catalog::bad_url(scribe.place(text.at), &text.value));
+        return None;
+    }
+    Some(text.value)
+}
+
+/// A base address ends in a slash, so that paths can be put behind it.
+pub fn with_slash(url: Box<str>) -> Box<str> {
+    if url.ends_with('/') { url } else { format!("{url}/").into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::FiscalYear;
+
+    #[test]
+    fn the_shape_of_the_contract_is_read() {
+        let text = "
+title: 刈谷市 組織重点目標
+base_url: https://www.example.lg.jp/goals
+organization: { name: 刈谷市, code: \"232106\" }
+calendar: { year_starts: 4, named_by: start, era: japanese }
+scale:
+  - { key: above, label: 計画以上, shape: double-circle, color: success }
+  - { key: below, label: 計画未満, shape: triangle, color: warning, needs: reason }
+columns:
+  - { key: reform_plan, label: 行革プラン, on: action, type: text }
+";
+        let Checked { value: config, diagnostics } = parse(FileId(0), text);
+        assert_eq!(diagnostics, []);
+        assert_eq!(config.base_url.as_deref(), Some("https://www.example.lg.jp/goals/"));
+        let levels = config.levels(FiscalYear::parse("2026").unwrap());
+        assert_eq!(levels.len(), 2);
+        assert!(levels[1].needs_reason);
+        assert_eq!(config.columns[0].kind, ColumnKind::Text);
+    }
+
+    #[test]
+    fn scales_may_hold_in_certain_years() {
+        let text = "
+title: x
+organization: { name: y }
+scale:
+  - { years: [2020, 2022], levels: [ { key: A }, { key: B } ] }
+  - { years: [2023], levels: [ { key: S } ] }
+";
+        let Checked { value: config, diagnostics } = parse(FileId(0), text);
+        assert_eq!(diagnostics, []);
+        let levels = |year| config.levels(FiscalYear::parse(year).unwrap()).len();
+        assert_eq!((levels("2019"), levels("2021"), levels("2024")), (0, 2, 1));
+    }
+
+    #[test]
+    fn every_mistake_is_found_at_once() {
+        let text = "titel: x\norganization: { name: 刈谷市, code: \"232107\" }\nbase_url: example\ncalendar: { year_starts: 13 }\n";
+        let rules: Vec<&str> = parse(FileId(0), text).diagnostics.iter().map(|finding| finding.rule.name()).collect();
+        assert_eq!(rules, ["bad-value", "bad-code", "bad-figure", "unknown-key"]);
+    }
+
+    #[test]
+    fn codes_carry_a_check_digit() {
+        assert_eq!(check_digit("23210").as_deref(), Some("232106"));
+        assert_eq!(check_digit("011002").as_deref(), Some("011002"));
+        assert_eq!(check_digit("2321"), None);
+    }
+}

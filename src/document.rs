@@ -1,0 +1,728 @@
+//! One file of `content/`: what its place in the tree makes it, its front matter, and what its body links to.
+//!
+//! Total: a document never fails to parse, it finds. Knows nothing about other documents; names that point to others
+//! (pillars, goals, levels) stay text with a place until [`crate::site`] resolves them.
+
+use crate::calendar::{Date, FiscalYear, parse_date};
+use crate::config::{Column, ColumnOn, Contact, contact, contact_fields};
+use crate::diagnostic::{Checked, FileId, catalog};
+use crate::figure::Figure;
+use crate::markdown;
+use crate::span::{Span, Spanned};
+use crate::yaml::{self, Fields, Key, Node, Scribe, Value, Years};
+
+/// What a file is, told by its path alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `content/index.md`
+    Home,
+    /// `content/pages/<slug>.md`
+    Page(Box<str>),
+    /// `content/pillars/<key>.md`
+    Pillar(Box<str>),
+    /// `content/departments/<key>.md`
+    Department(Box<str>),
+    /// `content/<year>/index.md`
+    Year(FiscalYear),
+    /// `content/<year>/<department>/index.md`
+    DepartmentYear(FiscalYear, Box<str>),
+    /// `content/<year>/<department>/<slug>.md`
+    Goal(GoalName),
+    /// `content/<year>/<department>/<slug>.result.md`
+    Outcome(GoalName),
+    /// `content/<year>/<department>/<slug>.progress-<date>.md`
+    Progress(GoalName, Date),
+    /// Any other file: copied next to the pages of its folder, to this path under `public/`.
+    Attachment(Box<str>),
+    /// A document in no known place.
+    Misplaced,
+    /// A document whose name cannot be part of an address.
+    BadName(Box<str>),
+}
+
+/// The permanent name of a goal: where its document is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GoalName {
+    /// Fiscal year.
+    pub year: FiscalYear,
+    /// Key of the department.
+    pub department: Box<str>,
+    /// File name without its ending.
+    pub slug: Box<str>,
+}
+
+impl std::fmt::Display for GoalName {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}/{}/{}", self.year, self.department, self.slug)
+    }
+}
+
+/// Tells what the file at `path` (from the site's root) is; `None` for files outside `content/`.
+pub fn kind(path: &str) -> Option<Kind> {
+    let path = path.strip_prefix("content/")?;
+    let parts: Vec<&str> = path.split('/').collect();
+    let Some(name) = parts.last().and_then(|last| last.strip_suffix(".md")) else {
+        let public = match parts.first() {
+            Some(&"pages") => parts[1..].join("/"),
+            _ => path.to_owned(),
+        };
+        // What would be another path on another system, or no path at all.
+        if public.contains(|c: char| c.is_control() || "\\:*?\"<>|".contains(c)) {
+            return Some(Kind::BadName(parts.last().copied().unwrap_or_default().into()));
+        }
+        return Some(Kind::Attachment(public.into()));
+    };
+    let key = |text: &str| -> Result<Box<str>, Kind> {
+        if is_slug(text) { Ok(text.into()) } else { Err(Kind::BadName(text.into())) }
+    };
+    let found = match parts[..] {
+        ["index.md"] => Ok(Kind::Home),
+        ["pages", _] => key(name).map(Kind::Page),
+        ["pillars", _] => key(name).map(Kind::Pillar),
+        ["departments", _] => key(name).map(Kind::Department),
+        [year, file] => match FiscalYear::parse(year) {
+            Some(year) if file == "index.md" => Ok(Kind::Year(year)),
+            _ => Ok(Kind::Misplaced),
+        },
+        [year, department, _] => match FiscalYear::parse(year) {
+            Some(year) => in_department(year, department, name),
+            None => Ok(Kind::Misplaced),
+        },
+        _ => Ok(Kind::Misplaced),
+    };
+    Some(found.unwrap_or_else(|bad| bad))
+}
+
+fn in_department(year: FiscalYear, department: &str, name: &str) -> Result<Kind, Kind> {
+    // `2026/pillars/` and `2026/results.html` are the program's own.
+    if !is_slug(department) || matches!(department, "pillars" | "results") {
+        return Err(Kind::BadName(department.into()));
+    }
+    let department: Box<str> = department.into();
+    if name == "index" {
+        return Ok(Kind::DepartmentYear(year, department));
+    }
+    let (slug, suffix) = name.split_once('.').map_or((name, None), |(slug, suffix)| (slug, Some(suffix)));
+    if !is_slug(slug) {
+        return Err(Kind::BadName(name.into()));
+    }
+    let goal = GoalName { year, department, slug: slug.into() };
+    match suffix {
+        None => Ok(Kind::Goal(goal)),
+        Some("result") => Ok(Kind::Outcome(goal)),
+        Some(suffix) => match suffix.strip_prefix("progress-").and_then(parse_date) {
+            Some(date) => Ok(Kind::Progress(goal, date)),
+            None => Err(Kind::BadName(name.into())),
+        },
+    }
+}
+
+/// Whether a name can be one part of an address: letters, digits, `-` and `_`, at most 80 characters.
+pub fn is_slug(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().count() <= 80
+        && !text.starts_with('-')
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+}
+
+/// The body of a document: where it is, and what it points to. The text itself is read again when it is rendered.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// The file.
+    pub file: FileId,
+    /// Where the body starts, in bytes of the file.
+    pub offset: u32,
+    /// Whether there is anything in it.
+    pub is_empty: bool,
+    /// Hash of the whole text, to notice a file that changes between reading and rendering.
+    pub hash: u64,
+    /// Links and images.
+    pub links: Box<[markdown::Link]>,
+}
+
+/// A document, parsed.
+#[derive(Clone, Debug)]
+pub enum Document {
+    /// A page of prose: the home page's introduction, a free page, a foreword.
+    Prose(Kind, Prose),
+    /// A pillar.
+    Pillar(Box<str>, PillarMatter),
+    /// A department.
+    Department(Box<str>, DepartmentMatter),
+    /// A goal.
+    Goal(GoalName, GoalMatter),
+    /// A result, or a report during the year when there is a date.
+    Outcome(GoalName, Option<Date>, OutcomeMatter),
+}
+
+/// When and how a document may be seen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Publication {
+    /// Shown on the page.
+    pub updated: Option<Date>,
+    /// In no output before this day.
+    pub publish_at: Option<Date>,
+    /// In no output at all.
+    pub draft: bool,
+    /// 見本: not a real record.
+    pub sample: bool,
+}
+
+impl Publication {
+    /// Whether it may be seen on a day.
+    pub fn is_visible(&self, as_of: Date, drafts: bool) -> bool {
+        drafts || (!self.draft && self.publish_at.is_none_or(|date| date <= as_of))
+    }
+}
+
+/// Front matter and body of a page of prose.
+#[derive(Clone, Debug)]
+pub struct Prose {
+    /// Title; required on free pages only.
+    pub title: Option<Box<str>>,
+    /// A sentence for search engines.
+    pub description: Option<Box<str>>,
+    /// Short permanent number, where the city has its own.
+    pub page_id: Option<Box<str>>,
+    /// Role of the head who speaks.
+    pub head: Option<Box<str>>,
+    /// Whether the header links to it.
+    pub menu: bool,
+    /// Position among free pages.
+    pub order: i64,
+    /// When it may be seen.
+    pub publication: Publication,
+    /// The text.
+    pub body: Body,
+}
+
+/// Number of a pillar that has none: after all others.
+pub const UNNUMBERED: i64 = 999;
+
+/// Values of the city's own columns, by index of the column.
+pub type Extras = Vec<(u16, Vec<Box<str>>)>;
+
+/// Front matter and body of a pillar.
+#[derive(Clone, Debug)]
+pub struct PillarMatter {
+    /// 1, 2, 3 …
+    pub number: i64,
+    /// Official name.
+    pub name: Box<str>,
+    /// A word for narrow places.
+    pub short: Option<Box<str>>,
+    /// When it holds; `None` is always.
+    pub years: Option<Years>,
+    /// When it may be seen.
+    pub publication: Publication,
+    /// The text.
+    pub body: Body,
+}
+
+/// Front matter and body of a department.
+#[derive(Clone, Debug)]
+pub struct DepartmentMatter {
+    /// Name.
+    pub name: Box<str>,
+    /// かな
+    pub reading: Option<Box<str>>,
+    /// Position in lists.
+    pub order: i64,
+    /// When it existed.
+    pub years: Option<Years>,
+    /// Where `years` is written.
+    pub years_at: Span,
+    /// Keys of the departments that took over.
+    pub becomes: Vec<Spanned<Box<str>>>,
+    /// Its sections; empty when the city keeps no ledger of them.
+    pub sections: Vec<Section>,
+    /// Whom to ask.
+    pub contact: Contact,
+    /// When it may be seen.
+    pub publication: Publication,
+    /// The text.
+    pub body: Body,
+}
+
+/// A section of a department.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Name.
+    pub name: Box<str>,
+    /// Whom to ask.
+    pub contact: Contact,
+}
+
+/// Front matter and body of a goal.
+#[derive(Clone, Debug)]
+pub struct GoalMatter {
+    /// 組織目標
+    pub title: Box<str>,
+    /// Key or number of its pillar.
+    pub pillar: Option<Spanned<Box<str>>>,
+    /// 取組
+    pub actions: Vec<Action>,
+    /// Where `actions` is written.
+    pub actions_at: Span,
+    /// The goal of an earlier year that it continues.
+    pub continues: Option<Spanned<Box<str>>>,
+    /// Position among the goals of its pillar.
+    pub order: Option<i64>,
+    /// Values of the city's own columns.
+    pub extras: Extras,
+    /// When it may be seen.
+    pub publication: Publication,
+    /// Why this goal.
+    pub body: Body,
+}
+
+/// One row of a goal.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// 取組内容
+    pub text: Box<str>,
+    /// 課等, lead first.
+    pub sections: Vec<Spanned<Box<str>>>,
+    /// 目標達成基準
+    pub criterion: Option<Box<str>>,
+    /// 指標
+    pub indicator: Option<Box<Indicator>>,
+    /// Values of the city's own columns.
+    pub extras: Extras,
+    /// Where it is written.
+    pub at: Span,
+}
+
+/// Which way is better.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// More is better.
+    #[default]
+    Up,
+    /// Less is better.
+    Down,
+}
+
+/// A measured criterion.
+#[derive(Clone, Debug)]
+pub struct Indicator {
+    /// What is measured.
+    pub name: Option<Box<str>>,
+    /// In which unit.
+    pub unit: Option<Box<str>>,
+    /// Which way is better.
+    pub direction: Direction,
+    /// Where it started.
+    pub baseline: Option<Figure>,
+    /// What was promised.
+    pub target: Option<Figure>,
+    /// What was promised later in the year.
+    pub revised_target: Option<Figure>,
+}
+
+impl Indicator {
+    /// The target that counts: the revised one where there is one.
+    pub fn target(&self) -> Option<&Figure> {
+        self.revised_target.as_ref().or(self.target.as_ref())
+    }
+
+    /// Whether `actual` reaches the target; `None` without a target.
+    pub fn is_met(&self, actual: &Figure) -> Option<bool> {
+        let order = actual.compare(self.target()?);
+        Some(match self.direction {
+            Direction::Up => order.is_ge(),
+            Direction::Down => order.is_le(),
+        })
+    }
+}
+
+/// Front matter and body of a result or of a report during the year.
+#[derive(Clone, Debug)]
+pub struct OutcomeMatter {
+    /// Key of the level.
+    pub evaluation: Option<Spanned<Box<str>>>,
+    /// One for each action of the goal.
+    pub actions: Vec<ActionOutcome>,
+    /// Where `actions` is written.
+    pub actions_at: Span,
+    /// Why a target was missed or cannot be assessed.
+    pub reason: Option<Box<str>>,
+    /// 訂正
+    pub corrections: Vec<Correction>,
+    /// When it may be seen.
+    pub publication: Publication,
+    /// The account.
+    pub body: Body,
+}
+
+/// What became of one action.
+#[derive(Clone, Debug)]
+pub struct ActionOutcome {
+    /// 実績・成果
+    pub result: Option<Box<str>>,
+    /// 実績値
+    pub actual: Option<Figure>,
+    /// Key of the level, where rows are evaluated one by one.
+    pub evaluation: Option<Spanned<Box<str>>>,
+    /// Where it is written.
+    pub at: Span,
+}
+
+/// 訂正: what was published wrongly, and what is right.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    /// When it was corrected.
+    pub date: Date,
+    /// Which item.
+    pub item: Option<Box<str>>,
+    /// What was published.
+    pub was: Option<Box<str>>,
+    /// What is right.
+    pub now: Option<Box<str>>,
+    /// Why.
+    pub why: Option<Box<str>>,
+}
+
+/// The names of the fields, in both languages.
+pub mod keys {
+    use super::Key;
+    macro_rules! keys {
+        ($($name:ident $en:literal $ja:literal)*) => { $(#[doc = $ja] pub const $name: Key = Key::new($en, $ja);)* };
+    }
+    keys! {
+        TITLE "title" "組織目標"
+        PAGE_TITLE "title" "題名"
+        DESCRIPTION "description" "説明"
+        PAGE_ID "page_id" "ページID"
+        HEAD "head" "部局長"
+        MENU "menu" "案内に出す"
+        ORDER "order" "順番"
+        UPDATED "updated" "更新日"
+        PUBLISH_AT "publish_at" "公表日"
+        DRAFT "draft" "下書き"
+        SAMPLE "sample" "見本"
+        NUMBER "number" "番号"
+        NAME "name" "名称"
+        SHORT "short" "略称"
+        YEARS "years" "年度"
+        READING "reading" "読み"
+        BECOMES "becomes" "引き継ぎ先"
+        SECTIONS "sections" "課等"
+        CONTACT "contact" "問い合わせ先"
+        PILLAR "pillar" "柱"
+        ACTIONS "actions" "取組"
+        CONTINUES "continues" "継続元"
+        TEXT "text" "取組内容"
+        CRITERION "criterion" "目標達成基準"
+        INDICATOR "indicator" "指標"
+        UNIT "unit" "単位"
+        DIRECTION "direction" "方向"
+        BASELINE "baseline" "基準値"
+        TARGET "target" "目標値"
+        REVISED_TARGET "revised_target" "修正目標値"
+        RESULT "result" "実績・成果"
+        ACTUAL "actual" "実績値"
+        EVALUATION "evaluation" "評価"
+        REASON "reason" "理由"
+        CORRECTIONS "corrections" "訂正"
+        DATE "date" "日付"
+        ITEM "item" "項目"
+        WAS "was" "訂正前"
+        NOW "now" "訂正後"
+        WHY "why" "理由"
+    }
+}
+
+/// Front matter and body of a text: the YAML with its offset, and the offset of the body.
+struct Split<'t> {
+    yaml: Option<(&'t str, usize)>,
+    body: usize,
+}
+
+fn split<'t>(text: &'t str, scribe: &mut Scribe) -> Split<'t> {
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let first = text[start..].lines().next().unwrap_or("");
+    if first.trim_end() != "---" {
+        return Split { yaml: None, body: start };
+    }
+    let yaml_start = text[start..].find('\n').map_or(text.len(), |newline| start + newline + 1);
+    let mut at = yaml_start;
+    for line in text[yaml_start..].split_inclusive('\n') {
+        if line.trim_end() == "---" {
+            return Split { yaml: Some((&text[yaml_start..at], yaml_start)), body: at + line.len() };
+        }
+        at += line.len();
+    }
+    scribe.note(catalog::unclosed_front_matter(scribe.place(Span::new(start, start + 3))));
+    Split { yaml: Some((&text[yaml_start..yaml_start], yaml_start)), body: text.len() }
+}
+
+/// Parses the document at `path`. `None` for what is no document (an attachment, a misplaced file).
+pub fn parse(file: FileId, kind: Kind, bytes: &[u8], columns: &[Column]) -> Checked<Option<Document>> {
+    let mut scribe = Scribe::new(file);
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = error.valid_up_to();
+            scribe.note(catalog::not_utf8(scribe.place(Span::new(at, at))));
+            return Checked::new(None, scribe.findings);
+        }
+    };
+    let parts = split(text, &mut scribe);
+    if parts.yaml.is_none() && !matches!(kind, Kind::Home | Kind::Year(_) | Kind::DepartmentYear(..)) {
+        scribe.note(catalog::no_front_matter(scribe.place(Span::new(0, 0))));
+        return Checked::new(None, scribe.findings);
+    }
+    let (yaml_text, yaml_offset) = parts.yaml.unwrap_or(("", 0));
+    let found_before = scribe.findings.len();
+    let parsed = yaml::parse(yaml_text, yaml_offset, &mut scribe);
+    if parsed.is_none() && scribe.findings.len() > found_before {
+        return Checked::new(None, scribe.findings);
+    }
+    let at = Span::new(yaml_offset, yaml_offset + yaml_text.trim_end().len());
+    let node = parsed.unwrap_or(Node { value: Value::Null, at });
+    let body = body(file, text, parts.body);
+    let document = Fields::open(&node, &mut scribe).and_then(|fields| {
+        let reader = Reader { fields, columns };
+        match kind {
+            Kind::Goal(name) => Some(Document::Goal(name, reader.goal(body, &mut scribe)?)),
+            Kind::Outcome(name) => Some(Document::Outcome(name, None, reader.outcome(body, &mut scribe))),
+            Kind::Progress(name, date) => Some(Document::Outcome(name, Some(date), reader.outcome(body, &mut scribe))),
+            Kind::Pillar(key) => Some(Document::Pillar(key, reader.pillar(body, &mut scribe)?)),
+            Kind::Department(key) => Some(Document::Department(key, reader.department(body, &mut scribe)?)),
+            kind => {
+                let titled = matches!(kind, Kind::Page(_));
+                Some(Document::Prose(kind, reader.prose(titled, body, &mut scribe)))
+            }
+        }
+    });
+    Checked::new(document, scribe.findings)
+}
+
+/// What checks need to know about a body. The text is not kept.
+fn body(file: FileId, text: &str, offset: usize) -> Body {
+    let body = &text[offset..];
+    let is_empty = body.trim().is_empty();
+    let links = if is_empty { Box::default() } else { markdown::facts(body, offset).links.into() };
+    Body { file, offset: offset as u32, is_empty, hash: hash(text.as_bytes()), links }
+}
+
+/// Hash of a document's bytes, to notice that it changed while the site was being built.
+pub fn hash(bytes: &[u8]) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(bytes)
+}
+
+struct Reader<'n, 't, 'c> {
+    fields: Fields<'n, 't>,
+    columns: &'c [Column],
+}
+
+impl Reader<'_, '_, '_> {
+    fn publication(&mut self, scribe: &mut Scribe) -> Publication {
+        Publication {
+            updated: self.fields.date(keys::UPDATED, scribe),
+            publish_at: self.fields.date(keys::PUBLISH_AT, scribe),
+            draft: self.fields.flag(keys::DRAFT, scribe),
+            sample: self.fields.flag(keys::SAMPLE, scribe),
+        }
+    }
+
+    /// The dates of a document that is always public: the ledgers.
+    fn always_public(&mut self, scribe: &mut Scribe) -> Publication {
+        let updated = self.fields.date(keys::UPDATED, scribe);
+        Publication { updated, sample: self.fields.flag(keys::SAMPLE, scribe), ..Publication::default() }
+    }
+
+    fn prose(mut self, titled: bool, body: Body, scribe: &mut Scribe) -> Prose {
+        let title = match titled {
+            true => self.fields.required_text(keys::PAGE_TITLE, scribe),
+            false => self.fields.text(keys::PAGE_TITLE, scribe),
+        };
+        let prose = Prose {
+            title: title.map(|text| text.value),
+            description: self.fields.text(keys::DESCRIPTION, scribe).map(|text| text.value),
+            page_id: self.fields.text(keys::PAGE_ID, scribe).map(|text| text.value),
+            head: self.fields.text(keys::HEAD, scribe).map(|text| text.value),
+            menu: self.fields.flag(keys::MENU, scribe),
+            order: self.order(scribe).unwrap_or(1000),
+            publication: self.publication(scribe),
+            body,
+        };
+        self.fields.finish(&[], scribe);
+        prose
+    }
+
+    fn order(&mut self, scribe: &mut Scribe) -> Option<i64> {
+        self.fields.number(keys::ORDER, 0..=100_000, scribe)
+    }
+
+    fn pillar(mut self, body: Body, scribe: &mut Scribe) -> Option<PillarMatter> {
+        let name = self.fields.required_text(keys::NAME, scribe);
+        let number = self.fields.number(keys::NUMBER, 0..=998, scribe).unwrap_or(UNNUMBERED);
+        let short = self.fields.text(keys::SHORT, scribe).map(|text| text.value);
+        let years = self.fields.years(keys::YEARS, scribe);
+        let publication = self.always_public(scribe);
+        self.fields.finish(&[], scribe);
+        Some(PillarMatter { number, name: name?.value, short, years, publication, body })
+    }
+
+    fn department(mut self, body: Body, scribe: &mut Scribe) -> Option<DepartmentMatter> {
+        let name = self.fields.required_text(keys::NAME, scribe);
+        let reading = self.fields.text(keys::READING, scribe).map(|text| text.value);
+        let order = self.order(scribe).unwrap_or(1000);
+        let years_at = self.fields.at();
+        let years = self.fields.years(keys::YEARS, scribe);
+        let becomes = self.fields.texts(keys::BECOMES, scribe);
+        let sections = match self.fields.take(keys::SECTIONS, scribe).map(|node| &node.value) {
+            Some(Value::List(items)) => items.iter().filter_map(|item| section(item, scribe)).collect(),
+            Some(Value::Text(text)) => vec![Section { name: (&**text).into(), contact: Contact::default() }],
+            _ => Vec::new(),
+        };
+        let contact = self.fields.take(keys::CONTACT, scribe).map(|node| contact(node, scribe)).unwrap_or_default();
+        let publication = self.always_public(scribe);
+        self.fields.finish(&[], scribe);
+        Some(DepartmentMatter {
+            name: name?.value,
+            reading,
+            order,
+            years,
+            years_at: Span::new(years_at.start as usize, years_at.start as usize),
+            becomes,
+            sections,
+            contact,
+            publication,
+            body,
+        })
+    }
+
+    fn goal(mut self, body: Body, scribe: &mut Scribe) -> Option<GoalMatter> {
+        let title = self.fields.required_text(keys::TITLE, scribe);
+        let pillar = self.fields.required_text(keys::PILLAR, scribe);
+        let columns = self.columns;
+        let (nodes, actions_at) = list(&mut self.fields, keys::ACTIONS, scribe);
+        let actions = nodes.iter().filter_map(|node| action(node, columns, scribe)).collect();
+        let continues = self.fields.text(keys::CONTINUES, scribe);
+        let order = self.order(scribe);
+        let publication = self.publication(scribe);
+        let (extras, names) = extras(&mut self.fields, columns, ColumnOn::Goal, scribe);
+        self.fields.finish(&names, scribe);
+        // A goal without a readable title still exists: its result is no orphan and links to it are not broken.
+        let title = title.map_or_else(|| "?".into(), |text| text.value);
+        Some(GoalMatter { title, pillar, actions, actions_at, continues, order, extras, publication, body })
+    }
+
+    fn outcome(mut self, body: Body, scribe: &mut Scribe) -> OutcomeMatter {
+        let evaluation = self.fields.text(keys::EVALUATION, scribe);
+        let (nodes, actions_at) = list(&mut self.fields, keys::ACTIONS, scribe);
+        let actions = nodes.iter().filter_map(|node| action_outcome(node, scribe)).collect();
+        let reason = self.fields.text(keys::REASON, scribe).map(|text| text.value);
+        let (nodes, _) = list(&mut self.fields, keys::CORRECTIONS, scribe);
+        let corrections = nodes.iter().filter_map(|node| correction(node, scribe)).collect();
+        let publication = self.publication(scribe);
+        self.fields.finish(&[], scribe);
+        OutcomeMatter { evaluation, actions, actions_at, reason, corrections, publication, body }
+    }
+}
+
+/// The items of a list field, and where the list is written (the start of the front matter when it is absent).
+fn list<'n, 't>(fields: &mut Fields<'n, 't>, key: Key, scribe: &mut Scribe) -> (&'n [Node<'t>], Span) {
+    let start = fields.at().start as usize;
+    match fields.take(key, scribe) {
+        None => (&[], Span::new(start, start)),
+        Some(node) => match &node.value {
+            Value::List(items) => (items, items.first().map_or(node.at, |first| first.at)),
+            Value::Null => (&[], node.at),
+            _ => {
+                scribe.note(catalog::expected_list(scribe.place(node.at), key));
+                (&[], node.at)
+            }
+        },
+    }
+}
+
+fn section(node: &Node<'_>, scribe: &mut Scribe) -> Option<Section> {
+    if let Value::Map(_) = node.value {
+        let mut fields = Fields::open(node, scribe)?;
+        let name = fields.required_text(keys::NAME, scribe);
+        let contact = contact_fields(&mut fields, scribe);
+        fields.finish(&[], scribe);
+        return Some(Section { name: name?.value, contact });
+    }
+    Some(Section { name: yaml::text(node, scribe)?.value, contact: Contact::default() })
+}
+
+/// Values of the city's columns, and the names under which they may be written.
+fn extras<'c>(
+    fields: &mut Fields<'_, '_>,
+    columns: &'c [Column],
+    on: ColumnOn,
+    scribe: &mut Scribe,
+) -> (Extras, Vec<&'c str>) {
+    let mut values = Vec::new();
+    let mut names = Vec::new();
+    for (index, column) in columns.iter().enumerate().filter(|(_, column)| column.on == on) {
+        names.extend([&*column.key, &*column.label]);
+        let Some(node) = fields.take_named([&column.key, &column.label]) else { continue };
+        let texts: Vec<Box<str>> = yaml::texts(node, scribe).into_iter().map(|text| text.value).collect();
+        if !texts.is_empty() {
+            values.push((index as u16, texts));
+        }
+    }
+    (values, names)
+}
+
+fn action(node: &Node<'_>, columns: &[Column], scribe: &mut Scribe) -> Option<Action> {
+    let mut fields = Fields::open(node, scribe)?;
+    let text = fields.required_text(keys::TEXT, scribe);
+    let sections = fields.texts(keys::SECTIONS, scribe);
+    let criterion = fields.text(keys::CRITERION, scribe).map(|text| text.value);
+    let indicator = fields.take(keys::INDICATOR, scribe).and_then(|node| indicator(node, scribe)).map(Box::new);
+    let (extras, names) = extras(&mut fields, columns, ColumnOn::Action, scribe);
+    fields.finish(&names, scribe);
+    // An action that cannot be read still counts, so that its result is not reported as one too many.
+    let text = text.map_or_else(|| "?".into(), |text| text.value);
+    Some(Action { text, sections, criterion, indicator, extras, at: node.at })
+}
+
+fn indicator(node: &Node<'_>, scribe: &mut Scribe) -> Option<Indicator> {
+    let mut fields = Fields::open(node, scribe)?;
+    let directions = [("up", "増やす", Direction::Up), ("down", "減らす", Direction::Down)];
+    let indicator = Indicator {
+        name: fields.text(keys::NAME, scribe).map(|text| text.value),
+        unit: fields.text(keys::UNIT, scribe).map(|text| text.value),
+        direction: fields.choice(keys::DIRECTION, &directions, scribe).unwrap_or_default(),
+        baseline: fields.figure(keys::BASELINE, scribe),
+        target: fields.figure(keys::TARGET, scribe),
+        revised_target: fields.figure(keys::REVISED_TARGET, scribe),
+    };
+    fields.finish(&[], scribe);
+    Some(indicator)
+}
+
+fn action_outcome(node: &Node<'_>, scribe: &mut Scribe) -> Option<ActionOutcome> {
+    let mut fields = Fields::open(node, scribe)?;
+    let outcome = ActionOutcome {
+        result: fields.text(keys::RESULT, scribe).map(|text| text.value),
+        actual: fields.figure(keys::ACTUAL, scribe),
+        evaluation: fields.text(keys::EVALUATION, scribe),
+        at: node.at,
+    };
+    fields.finish(&[], scribe);
+    Some(outcome)
+}
+
+fn correction(node: &Node<'_>, scribe: &mut Scribe) -> Option<Correction> {
+    let mut fields = Fields::open(node, scribe)?;
+    let found_before = scribe.findings.len();
+    let date = fields.date(keys::DATE, scribe);
+    // A date that was written but is wrong has been reported already.
+    if date.is_none() && scribe.findings.len() == found_before {
+        fields.missing(keys::DATE);
+    }
+    let item = fields.text(keys::ITEM, scribe).map(|text| text.value);
+    let was = fields.text(keys::WAS, scribe).map(|text| text.value);
+    let now = fields.text(keys::NOW, scribe).map(|text| text.value);
+    let why = fields.text(keys::WHY, scribe).map(|text| text.value);
+    fields.finish(&[], scribe);
+    Some(Correction { date: date?, item, was, now, why })
+}
