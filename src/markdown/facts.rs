@@ -1,0 +1,155 @@
+//! What checks, descriptions and search need from a body: headings, links, tables, text; places in the file.
+//!
+//! Does not judge: every link is listed, whatever it points to.
+
+use super::cjk::{Prepared, clean, prepare};
+use super::inline::{Piece, Urls, pieces};
+use super::parse::{Document, Places, is_comment, is_line_break, place_in, push_inline_text, raw_target};
+use super::table::caption_of;
+use super::{Facts, Heading, Link, LinkKind, Table, link};
+use crate::span::Span;
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+use std::ops::Range;
+
+/// See [`super::facts`].
+pub(super) fn facts(body: &str, offset: usize) -> Facts {
+    let prepared = prepare(body);
+    let (document, places) = Document::parse_with_places(&prepared.text);
+    let place = |range: &Range<usize>| original(&prepared, range).shifted(offset);
+    let mut facts = Facts::default();
+    for heading in &document.headings {
+        facts.headings.push(Heading {
+            level: heading.level,
+            id: heading.id.clone(),
+            text: heading.text.clone(),
+            at: place(&places.events[heading.events.start]),
+        });
+    }
+    // `[<https://a.jp>](b)` is two links in one another.
+    let mut links_open = 0usize;
+    let mut caption: Option<(usize, String)> = None;
+    let mut code = false;
+    let mut index = 0;
+    while let (Some(event), Some(range)) = (document.events.get(index), places.events.get(index)) {
+        let start = index;
+        index += 1;
+        match event {
+            Event::Start(
+                tag @ (Tag::Link { link_type, dest_url, id, .. } | Tag::Image { link_type, dest_url, id, .. }),
+            ) => {
+                let kind = if matches!(tag, Tag::Image { .. }) { LinkKind::Image } else { LinkKind::Link };
+                let end = document.end_of(start);
+                let at = target_place(&places, &prepared.text, start..end, *link_type, dest_url, id);
+                facts.links.push(Link {
+                    kind,
+                    target: link::target(&raw_target(*link_type, dest_url)).into_owned(),
+                    text: document.text(start + 1..end),
+                    at: place(&at.unwrap_or_else(|| range.clone())),
+                });
+                match kind {
+                    LinkKind::Link => links_open += 1,
+                    // Its content is alternative text, whatever markup that has.
+                    LinkKind::Image => index = end + 1,
+                }
+            }
+            Event::End(TagEnd::Link) => links_open -= 1,
+            Event::Start(Tag::CodeBlock(_)) => code = true,
+            Event::End(TagEnd::CodeBlock) => code = false,
+            Event::Text(text) if links_open == 0 && !code => pieces(text, Urls::Linked, |piece| {
+                if let Piece::Url(url) = piece {
+                    let target = link::target(url).into_owned();
+                    let at = place(&place_in(&prepared.text, url).unwrap_or_else(|| range.clone()));
+                    facts.links.push(Link { kind: LinkKind::Link, text: target.clone(), target, at });
+                }
+            }),
+            Event::Start(Tag::Paragraph) => {
+                caption = caption_of(&document, start).map(|found| (found.table, found.text));
+            }
+            Event::Start(Tag::Table(_)) => facts.tables.push(Table {
+                caption: caption.take().filter(|(table, _)| *table == start).map(|(_, text)| text),
+                at: place(range),
+            }),
+            Event::Start(Tag::HtmlBlock) if !document.html_block(start).0.is_empty() => facts.html.push(place(range)),
+            Event::InlineHtml(html) if !is_comment(html) && !is_line_break(html) => facts.html.push(place(range)),
+            _ => {}
+        }
+    }
+    facts
+}
+
+fn original(prepared: &Prepared, range: &Range<usize>) -> Span {
+    Span::new(prepared.original(range.start), prepared.original(range.end))
+}
+
+/// Where the target of a link stands in the prepared text.
+fn target_place(
+    places: &Places,
+    text: &str,
+    link: Range<usize>,
+    link_type: LinkType,
+    target: &str,
+    label: &str,
+) -> Option<Range<usize>> {
+    if target.is_empty() {
+        return None;
+    }
+    let whole = &places.events[link.start];
+    let searched = match link_type {
+        // The target comes after the content, which may hold the same words.
+        LinkType::Inline => {
+            let content_end = places.events[link.start + 1..link.end].iter().map(|range| range.end).max();
+            content_end.unwrap_or(whole.start)..whole.end
+        }
+        LinkType::Autolink | LinkType::Email => whole.clone(),
+        _ => {
+            let definition = places.definition(label)?;
+            let after_label = text.get(definition.clone())?.find("]:")? + 2;
+            definition.start + after_label..definition.end
+        }
+    };
+    let start = searched.start + text.get(searched.clone())?.find(target)?;
+    Some(start..start + target.len())
+}
+
+/// See [`super::plain_text`].
+pub(super) fn plain_text(body: &str) -> String {
+    let prepared = prepare(body);
+    let document = Document::parse(&prepared.text);
+    let mut out = String::with_capacity(body.len());
+    let mut code = false;
+    for (index, event) in document.events.iter().enumerate() {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => {
+                end_line(&mut out);
+                code = true;
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                end_line(&mut out);
+                code = false;
+            }
+            Event::Text(text) if code => out.push_str(&clean(text)),
+            Event::Start(Tag::HtmlBlock) => {
+                end_line(&mut out);
+                out.push_str(&document.html_block(index).0);
+            }
+            Event::End(TagEnd::TableCell) => out.push(' '),
+            Event::Start(tag) if !is_inline(tag.to_end()) => end_line(&mut out),
+            Event::End(tag) if !is_inline(*tag) => end_line(&mut out),
+            _ => push_inline_text(&document.events, index, &mut out),
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+fn is_inline(tag: TagEnd) -> bool {
+    use TagEnd::{Emphasis, Image, Link, Strikethrough, Strong, TableCell};
+    matches!(tag, Emphasis | Strong | Strikethrough | Link | Image | TableCell)
+}
+
+fn end_line(out: &mut String) {
+    out.truncate(out.trim_end_matches(' ').len());
+    if !out.is_empty() && !out.ends_with('\n') {
+        out.push('\n');
+    }
+}

@@ -1,0 +1,211 @@
+//! Tables: a table in a scroll region on screens; in large type a list of records, each a list of label and value.
+//!
+//! Does not know what the columns mean.
+
+use super::Edition;
+use super::cjk;
+use super::parse::Document;
+use super::writer::Writer;
+use crate::html::Html;
+use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
+use std::ops::Range;
+
+/// Large type repeats the labels in every record. Past this many bytes of labels a table stays a table, so that a
+/// table of a thousand columns and rows does not become a page of a million labels.
+const MOST_LABELS: usize = 1 << 18;
+
+/// A paragraph that captions the table after it.
+pub(super) struct Caption<'t> {
+    /// The index of the event that starts the table.
+    pub(super) table: usize,
+    /// The visible text of the caption.
+    pub(super) text: String,
+    /// What the paragraph's first text says after `表:`.
+    first: &'t str,
+    /// The events of the paragraph after its first text.
+    others: Range<usize>,
+}
+
+/// The caption that the paragraph starting at `index` is: `表: …` or `Table: …` right before a table.
+pub(super) fn caption_of<'t>(document: &'t Document, index: usize) -> Option<Caption<'t>> {
+    let Event::Text(text) = document.events.get(index + 1)? else { return None };
+    let rest = ["表", "Table"].into_iter().find_map(|word| text.trim_start_matches(cjk::JOINT).strip_prefix(word))?;
+    let first = rest.trim_start().strip_prefix([':', '：'])?.trim_start();
+    let end = document.end_of(index);
+    if !matches!(document.events.get(end + 1)?, Event::Start(Tag::Table(_))) {
+        return None;
+    }
+    let others = index + 2..end;
+    let mut whole = document.text(index + 1..end);
+    // The first text is a part of the whole; the same prefix comes off both.
+    whole.drain(
+        ..whole.find([':', '：']).map_or(0, |colon| colon + whole[colon..].chars().next().map_or(0, char::len_utf8)),
+    );
+    let text = whole.trim().to_owned();
+    (!text.is_empty()).then_some(Caption { table: end + 1, text, first, others })
+}
+
+/// The cells of a table; ranges of events.
+struct Cells<'t> {
+    alignments: &'t [Alignment],
+    header: Vec<Range<usize>>,
+    rows: Vec<Vec<Range<usize>>>,
+    end: usize,
+}
+
+fn cells<'t>(document: &'t Document, table: usize) -> Cells<'t> {
+    let alignments: &[Alignment] = match &document.events[table] {
+        Event::Start(Tag::Table(alignments)) => alignments,
+        _ => &[],
+    };
+    let mut cells = Cells { alignments, header: Vec::new(), rows: Vec::new(), end: document.events.len() };
+    let mut start = table;
+    for index in table + 1..document.events.len() {
+        match &document.events[index] {
+            Event::Start(Tag::TableRow) => cells.rows.push(Vec::with_capacity(alignments.len())),
+            Event::Start(Tag::TableCell) => start = index + 1,
+            Event::End(TagEnd::TableCell) => cells.rows.last_mut().unwrap_or(&mut cells.header).push(start..index),
+            Event::End(TagEnd::Table) => {
+                cells.end = index;
+                break;
+            }
+            _ => {}
+        }
+    }
+    cells
+}
+
+impl Writer<'_> {
+    /// Writes the table that starts at `index`; returns the index of the next event to write.
+    pub(super) fn table(&mut self, index: usize, caption: Option<Caption>) -> usize {
+        let cells = cells(self.document, index);
+        let labels: usize = cells.header.iter().map(|cell| self.source_bytes(cell.clone())).sum();
+        let is_small = labels.saturating_mul(cells.rows.len()) <= MOST_LABELS;
+        let has_records = cells.rows.iter().flatten().any(|cell| !self.is_blank(cell.clone()));
+        match self.options.edition {
+            Edition::Large if is_small && has_records => self.records(&cells, caption),
+            Edition::Large | Edition::Screen => self.grid(&cells, caption),
+        }
+        cells.end + 1
+    }
+
+    fn grid(&mut self, cells: &Cells, caption: Option<Caption>) {
+        self.out.push_markup("<div class=\"table-scroll\" role=\"region\" tabindex=\"0\"");
+        match &caption {
+            Some(caption) => self.out.push_attribute("aria-label", &caption.text),
+            None => {
+                // Regions of one name cannot be told apart: 表, 表2, 表3.
+                self.tables_without_caption += 1;
+                let word = self.options.words.table;
+                match self.tables_without_caption {
+                    1 => self.out.push_attribute("aria-label", word),
+                    number => self.out.push_attribute("aria-label", &format!("{word}{number}")),
+                }
+            }
+        }
+        self.out.push_markup("><table class=\"table\">\n");
+        if let Some(caption) = &caption {
+            self.out.push_markup("<caption>");
+            self.caption(caption);
+            self.out.push_markup("</caption>\n");
+        }
+        self.out.push_markup("<thead>\n<tr>");
+        for (column, cell) in cells.header.iter().enumerate() {
+            // An empty header would be read as a header; it is a corner.
+            let (open, close) =
+                if self.is_blank(cell.clone()) { ("<td", "</td>") } else { ("<th scope=\"col\"", "</th>") };
+            self.cell(open, close, cells.alignments.get(column), cell);
+        }
+        self.out.push_markup("</tr>\n</thead>\n");
+        if !cells.rows.is_empty() {
+            let has_row_headers = cells.header.first().is_some_and(|cell| self.is_blank(cell.clone()));
+            self.out.push_markup("<tbody>\n");
+            for row in &cells.rows {
+                self.out.push_markup("<tr>");
+                for (column, cell) in row.iter().enumerate() {
+                    let is_header = has_row_headers && column == 0 && !self.is_blank(cell.clone());
+                    let (open, close) = if is_header { ("<th scope=\"row\"", "</th>") } else { ("<td", "</td>") };
+                    self.cell(open, close, cells.alignments.get(column), cell);
+                }
+                self.out.push_markup("</tr>\n");
+            }
+            self.out.push_markup("</tbody>\n");
+        }
+        self.out.push_markup("</table></div>\n");
+    }
+
+    fn cell(&mut self, open: &'static str, close: &'static str, alignment: Option<&Alignment>, cell: &Range<usize>) {
+        self.out.push_markup(open);
+        self.out.push_markup(match alignment {
+            Some(Alignment::Left) => " class=\"align-left\">",
+            Some(Alignment::Center) => " class=\"align-center\">",
+            Some(Alignment::Right) => " class=\"align-right\">",
+            Some(Alignment::None) | None => ">",
+        });
+        self.write(cell.clone());
+        self.out.push_markup(close);
+    }
+
+    /// One list item per row: cells of unlabelled columns as its title, the others as label and value. Empty cells
+    /// say nothing and are left out.
+    fn records(&mut self, cells: &Cells, caption: Option<Caption>) {
+        if let Some(caption) = &caption {
+            self.out.push_markup("<p class=\"caption\"><strong>");
+            self.caption(caption);
+            self.out.push_markup("</strong></p>\n");
+        }
+        let is_labelled: Vec<bool> = cells.header.iter().map(|label| !self.is_blank(label.clone())).collect();
+        // Labels for all records but the first that has them: there, references to footnotes keep their ids.
+        let mut repeated: Vec<Option<Html>> = vec![None; cells.header.len()];
+        self.out.push_markup("<ul class=\"records\">\n");
+        for row in &cells.rows {
+            let shown: Vec<_> = row.iter().enumerate().filter(|(_, cell)| !self.is_blank((*cell).clone())).collect();
+            let (pairs, titles): (Vec<_>, Vec<_>) = shown.into_iter().partition(|(column, _)| is_labelled[*column]);
+            if pairs.is_empty() && titles.is_empty() {
+                continue;
+            }
+            self.out.push_markup("<li>");
+            for (_, title) in titles {
+                self.out.push_markup("<p class=\"record-title\"><strong>");
+                self.write(title.clone());
+                self.out.push_markup("</strong></p>\n");
+            }
+            let has_pairs = !pairs.is_empty();
+            if has_pairs {
+                self.out.push_markup("<dl class=\"record\">\n");
+            }
+            for (column, value) in pairs {
+                self.out.push_markup("<dt>");
+                match &repeated[column] {
+                    Some(label) => self.out.push(label),
+                    None => {
+                        let label = cells.header[column].clone();
+                        self.write(label.clone());
+                        self.repeating = true;
+                        repeated[column] = Some(self.written(label));
+                        self.repeating = false;
+                    }
+                }
+                self.out.push_markup("</dt>");
+                self.cell("<dd", "</dd>\n", cells.alignments.get(column), value);
+            }
+            self.out.push_markup(if has_pairs { "</dl></li>\n" } else { "</li>\n" });
+        }
+        self.out.push_markup("</ul>\n");
+    }
+
+    /// About as many bytes as the author wrote.
+    fn source_bytes(&self, events: Range<usize>) -> usize {
+        let bytes = |event: &Event| match event {
+            Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => text.len(),
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => dest_url.len() + 4,
+            _ => 2,
+        };
+        self.document.events[events].iter().map(bytes).sum::<usize>() + 2
+    }
+
+    fn caption(&mut self, caption: &Caption) {
+        self.text(caption.first);
+        self.write(caption.others.clone());
+    }
+}
