@@ -1,0 +1,443 @@
+//! Which pages there are, where each one is, and what a link means. Addresses and collisions are decided here only.
+
+use crate::calendar::FiscalYear;
+use crate::diagnostic::{Checked, Diagnostic, FileId, Place, catalog};
+use crate::document;
+use crate::site::{DepartmentId, GoalId, PillarId, Site, TextId};
+use crate::source::Sources;
+use std::collections::{HashMap, HashSet};
+
+/// A page of the site, in whatever edition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Page {
+    /// `index.html`
+    Home,
+    /// `2026/index.html`: the year and its goals.
+    Year(FiscalYear),
+    /// `2026/results.html`
+    Results(FiscalYear),
+    /// `2026/planning-finance/index.html`
+    DepartmentYear(FiscalYear, DepartmentId),
+    /// `2026/pillars/trust.html`
+    PillarYear(FiscalYear, PillarId),
+    /// `2026/planning-finance/1-01.html`
+    Goal(GoalId),
+    /// `departments/index.html`
+    Departments,
+    /// `departments/planning-finance.html`: across the years.
+    Department(DepartmentId),
+    /// `pillars/index.html`
+    Pillars,
+    /// `pillars/trust.html`: across the years.
+    Pillar(PillarId),
+    /// `policy.html`
+    Text(TextId),
+    /// `sitemap.html`
+    Sitemap,
+    /// `404.html`
+    NotFound,
+}
+
+/// The two forms in which every page exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Edition {
+    /// 画面版
+    Screen,
+    /// 大きな文字版
+    Large,
+}
+
+impl Edition {
+    /// The end of a page's file name.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Self::Screen => ".html",
+            Self::Large => ".large.html",
+        }
+    }
+
+    /// The name templates see.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Screen => "screen",
+            Self::Large => "large",
+        }
+    }
+}
+
+/// One file of the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// A page in an edition.
+    Page(Page, Edition),
+    /// `sitemap.xml`
+    SitemapXml,
+    /// `robots.txt`
+    Robots,
+    /// A file of the theme, by its index there.
+    Asset(u32),
+    /// A file of `content/` that is copied, by its index in [`Site::attachments`].
+    Attachment(u32),
+}
+
+/// What a link inside the site means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A page, or a part of it that the program itself names.
+    Page(Page, Option<&'static str>),
+    /// An attachment.
+    Attachment(u32),
+    /// A document that is not published yet.
+    Hidden,
+    /// A document with a mistake of its own, reported where it is.
+    Faulty,
+    /// Nothing.
+    None,
+}
+
+/// Every page, and what each document became.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Pages in order of address.
+    pub pages: Vec<Page>,
+    targets: Vec<Target>,
+}
+
+/// Fragment of a goal's page at which its result starts.
+pub const RESULT_ANCHOR: &str = "result";
+
+/// Plans every page of a published site.
+pub fn plan(site: &Site, sources: &Sources) -> Checked<Plan> {
+    let mut pages = vec![Page::Home, Page::Departments, Page::Pillars, Page::Sitemap, Page::NotFound];
+    pages.extend((0..site.departments.len()).map(|index| Page::Department(DepartmentId(index as u32))));
+    pages.extend((0..site.pillars.len()).map(|index| Page::Pillar(PillarId(index as u32))));
+    pages.extend((0..site.texts.len()).map(|index| Page::Text(TextId(index as u32))));
+    for (year, record) in &site.years {
+        pages.push(Page::Year(*year));
+        if record.results > 0 {
+            pages.push(Page::Results(*year));
+        }
+        pages.extend(record.departments.iter().map(|(department, _)| Page::DepartmentYear(*year, *department)));
+        pages.extend(record.pillars.iter().map(|(pillar, _)| Page::PillarYear(*year, *pillar)));
+        pages.extend(record.goals.clone().map(|index| Page::Goal(GoalId(index as u32))));
+    }
+    // Departments whose only trace in a year is the head's statement still get their page.
+    for (year, department) in site.statements.keys() {
+        if site.years.contains_key(year) && site.department_goals(*year, *department).is_empty() {
+            pages.push(Page::DepartmentYear(*year, *department));
+        }
+    }
+    let mut findings = Vec::new();
+    let targets = targets(site, sources);
+    collisions(site, &pages, &mut findings);
+    Checked::new(Plan { pages, targets }, findings)
+}
+
+/// Drops attachments that only unpublished documents show, and those of a fiscal year that no document shows: a plan
+/// that lies beside a goal must not come out before it.
+pub fn drop_unpublished_attachments(site: &mut Site, sources: &Sources) {
+    let hidden: HashSet<FileId> = shown_files(site.hidden.values(), sources);
+    let visible: HashSet<FileId> = shown_files(crate::check::bodies(site).into_iter(), sources);
+    site.attachments.retain(|attachment| {
+        let of_a_year = attachment.path.split('/').next().and_then(FiscalYear::parse).is_some();
+        visible.contains(&attachment.file) || !(of_a_year || hidden.contains(&attachment.file))
+    });
+}
+
+/// The files that bodies link to or show.
+fn shown_files<'b>(bodies: impl Iterator<Item = &'b document::Body>, sources: &Sources) -> HashSet<FileId> {
+    let mut files = HashSet::new();
+    for body in bodies {
+        for link in &body.links {
+            let (path, _) = crate::check::split_fragment(&link.target);
+            let Some(path) = decode(path) else { continue };
+            let joined = match path.strip_prefix('/') {
+                Some(absolute) => Some(format!("content/{absolute}")),
+                None => join(sources.path(body.file), &path),
+            };
+            files.extend(joined.and_then(|joined| sources.find(&joined)));
+        }
+    }
+    files
+}
+
+/// What each file of the project became.
+fn targets(site: &Site, sources: &Sources) -> Vec<Target> {
+    let mut targets = vec![Target::None; sources.len()];
+    let mut set = |file: FileId, target: Target| {
+        if let Some(slot) = targets.get_mut(file.0 as usize) {
+            *slot = target;
+        }
+    };
+    for file in &site.unjoined {
+        set(*file, Target::Faulty);
+    }
+    for file in site.hidden.keys() {
+        set(*file, Target::Hidden);
+    }
+    for (index, goal) in site.goals.iter().enumerate() {
+        let page = Page::Goal(GoalId(index as u32));
+        set(goal.body.file, Target::Page(page, None));
+        if let Some(outcome) = &goal.outcome {
+            set(outcome.body.file, Target::Page(page, Some(RESULT_ANCHOR)));
+        }
+        for (_, report) in &goal.progress {
+            set(report.body.file, Target::Page(page, Some("progress")));
+        }
+    }
+    for (index, department) in site.departments.iter().enumerate() {
+        set(department.matter.body.file, Target::Page(Page::Department(DepartmentId(index as u32)), None));
+    }
+    for (index, pillar) in site.pillars.iter().enumerate() {
+        set(pillar.matter.body.file, Target::Page(Page::Pillar(PillarId(index as u32)), None));
+    }
+    for (index, text) in site.texts.iter().enumerate() {
+        set(text.prose.body.file, Target::Page(Page::Text(TextId(index as u32)), None));
+    }
+    for (year, prose) in site.forewords.iter().filter(|(year, _)| site.years.contains_key(year)) {
+        set(prose.body.file, Target::Page(Page::Year(*year), None));
+    }
+    for ((year, department), prose) in site.statements.iter().filter(|((year, _), _)| site.years.contains_key(year)) {
+        set(prose.body.file, Target::Page(Page::DepartmentYear(*year, *department), None));
+    }
+    if let Some(home) = &site.home {
+        set(home.body.file, Target::Page(Page::Home, None));
+    }
+    for (index, attachment) in site.attachments.iter().enumerate() {
+        set(attachment.file, Target::Attachment(index as u32));
+    }
+    targets
+}
+
+/// Two files of one address, also where only the letter case differs: many servers and USB sticks ignore it.
+fn collisions(site: &Site, pages: &[Page], findings: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<u64, (String, Option<FileId>)> = HashMap::with_capacity(pages.len());
+    let addresses = pages.iter().map(|page| (address(site, *page, Edition::Screen), source(site, *page)));
+    for attachment in &site.attachments {
+        let path = attachment.path.to_lowercase();
+        let own = ["robots.txt", "sitemap.xml", crate::publish::MANIFEST].contains(&path.as_str());
+        if own || path.starts_with("assets/") || path.starts_with(crate::publish::INNER_FOLDER) {
+            findings.push(catalog::reserved_path(Place::start(attachment.file), &attachment.path));
+        }
+    }
+    let attachments = site.attachments.iter().map(|it| (it.path.to_string(), Some(it.file)));
+    for (path, file) in addresses.chain(attachments) {
+        // Where the screen editions do not collide, the large ones do not either.
+        let key = document::hash(path.to_lowercase().replace(".large.html", ".html").as_bytes());
+        // Only documents can be renamed; where both are the program's own, there is no collision.
+        let keep = if file.is_some() { path } else { String::new() };
+        if let Some((_, first)) = seen.insert(key, (keep.clone(), file)) {
+            let (Some(here), there) = (file.or(first), first.or(file)) else { continue };
+            let other = there.filter(|there| *there != here).unwrap_or(here);
+            findings.push(catalog::duplicate_path(Place::start(here), &keep, Place::start(other)));
+        }
+    }
+}
+
+/// The document a page is made from, where there is one.
+pub fn source(site: &Site, page: Page) -> Option<FileId> {
+    match page {
+        Page::Home => site.home.as_ref().map(|prose| prose.body.file),
+        Page::Year(year) => site.forewords.get(&year).map(|prose| prose.body.file),
+        Page::DepartmentYear(year, department) => site.statements.get(&(year, department)).map(|it| it.body.file),
+        Page::Goal(id) => Some(site.goal(id).body.file),
+        Page::Department(id) => Some(site.department(id).matter.body.file),
+        Page::Pillar(id) => Some(site.pillar(id).matter.body.file),
+        Page::Text(id) => Some(site.text(id).prose.body.file),
+        _ => None,
+    }
+}
+
+/// The address of a page without the ending of its edition: `2026/planning-finance/1-01`.
+pub fn stem(site: &Site, page: Page) -> String {
+    match page {
+        Page::Home => "index".into(),
+        Page::Year(year) => format!("{year}/index"),
+        Page::Results(year) => format!("{year}/results"),
+        Page::DepartmentYear(year, department) => format!("{year}/{}/index", site.department(department).key),
+        Page::PillarYear(year, pillar) => format!("{year}/pillars/{}", site.pillar(pillar).key),
+        Page::Goal(id) => {
+            let goal = site.goal(id);
+            format!("{}/{}/{}", goal.year, site.department(goal.department).key, goal.slug)
+        }
+        Page::Departments => "departments/index".into(),
+        Page::Department(id) => format!("departments/{}", site.department(id).key),
+        Page::Pillars => "pillars/index".into(),
+        Page::Pillar(id) => format!("pillars/{}", site.pillar(id).key),
+        Page::Text(id) => site.text(id).slug.to_string(),
+        Page::Sitemap => "sitemap".into(),
+        Page::NotFound => "404".into(),
+    }
+}
+
+/// The path of a page under `public/`.
+pub fn address(site: &Site, page: Page, edition: Edition) -> String {
+    stem(site, page) + edition.suffix()
+}
+
+/// `../` as often as it takes from a page to the site's top.
+pub fn root(stem: &str) -> &'static str {
+    match stem.bytes().filter(|byte| *byte == b'/').count() {
+        0 => "",
+        1 => "../",
+        2 => "../../",
+        _ => "../../../",
+    }
+}
+
+/// A reference inside the site, as it is written into HTML: everything that is not safe in a path is percent-encoded.
+pub fn encode(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => out.push(byte as char),
+            // Everything else, also the three bytes of a Japanese letter.
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// Undoes percent-encoding; `None` when it is malformed or not UTF-8.
+pub fn decode(path: &str) -> Option<String> {
+    if !path.contains('%') {
+        return Some(path.to_owned());
+    }
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
+        let (high, low) = (digit(rest.next())?, digit(rest.next())?);
+        bytes.push((high * 16 + low) as u8);
+    }
+    String::from_utf8(bytes).ok()
+}
+
+impl Plan {
+    /// What a document became.
+    pub fn target_of(&self, file: FileId) -> Target {
+        self.targets.get(file.0 as usize).copied().unwrap_or(Target::None)
+    }
+
+    /// Every file of the site that is made from content: pages in both editions, then the rest.
+    pub fn routes<'p>(&'p self, site: &'p Site) -> impl Iterator<Item = Route> + 'p {
+        let pages = self.pages.iter().flat_map(|page| {
+            let editions: &[Edition] = match page {
+                // A server shows it for any address, so it has one form.
+                Page::NotFound => &[Edition::Screen],
+                _ => &[Edition::Screen, Edition::Large],
+            };
+            editions.iter().map(|edition| Route::Page(*page, *edition))
+        });
+        let attachments = (0..site.attachments.len()).map(|index| Route::Attachment(index as u32));
+        pages.chain([Route::SitemapXml, Route::Robots]).chain(attachments)
+    }
+
+    /// What a link in the document `from` means: `../2015/x/1-01.md`, `plan.png`, `/2026/planning-finance/`.
+    /// `path` comes without its fragment.
+    pub fn resolve(&self, site: &Site, sources: &Sources, from: FileId, path: &str) -> Target {
+        let Some(path) = decode(path) else { return Target::None };
+        if let Some(absolute) = path.strip_prefix('/') {
+            return lookup(site, absolute).map_or(Target::None, |(target, _)| target);
+        }
+        let Some(joined) = join(sources.path(from), &path) else { return Target::None };
+        match sources.find(&joined) {
+            Some(file) => self.target_of(file),
+            None => Target::None,
+        }
+    }
+}
+
+/// The page or attachment at an address under the site's top, with or without `.html`; used for links by site path and
+/// for requests to the preview.
+pub fn lookup(site: &Site, address: &str) -> Option<(Target, Edition)> {
+    if let Ok(index) = site.attachments.binary_search_by(|it| (*it.path).cmp(address)) {
+        return Some((Target::Attachment(index as u32), Edition::Screen));
+    }
+    let (stem, edition) = match address.strip_suffix(".large.html") {
+        Some(stem) => (stem, Edition::Large),
+        None => (address.strip_suffix(".html").unwrap_or(address), Edition::Screen),
+    };
+    let stem = stem.trim_end_matches('/');
+    let parts: Vec<&str> = match stem {
+        "" => Vec::new(),
+        stem => stem.split('/').collect(),
+    };
+    let parts = match parts[..] {
+        [ref folder @ .., "index"] => folder,
+        ref all => all,
+    };
+    let page = match *parts {
+        [] => Page::Home,
+        ["departments"] => Page::Departments,
+        ["pillars"] => Page::Pillars,
+        ["sitemap"] => Page::Sitemap,
+        ["404"] => Page::NotFound,
+        ["departments", key] => Page::Department(site.find_department(key)?),
+        ["pillars", key] => Page::Pillar(site.find_pillar(key)?),
+        [first] => match FiscalYear::parse(first) {
+            Some(year) if site.years.contains_key(&year) => Page::Year(year),
+            _ => Page::Text(TextId(site.texts.iter().position(|text| *text.slug == *first)? as u32)),
+        },
+        [year, "results"] => {
+            let year = FiscalYear::parse(year)?;
+            (site.years.get(&year)?.results > 0).then_some(Page::Results(year))?
+        }
+        [year, "pillars", key] => {
+            let (year, pillar) = (FiscalYear::parse(year)?, site.find_pillar(key)?);
+            (!site.pillar_goals(year, pillar).is_empty()).then_some(Page::PillarYear(year, pillar))?
+        }
+        [year, department] => {
+            let (year, department) = (FiscalYear::parse(year)?, site.find_department(department)?);
+            let exists = !site.department_goals(year, department).is_empty()
+                || (site.years.contains_key(&year) && site.statements.contains_key(&(year, department)));
+            exists.then_some(Page::DepartmentYear(year, department))?
+        }
+        [year, department, slug] => {
+            let (year, department) = (FiscalYear::parse(year)?, site.find_department(department)?);
+            Page::Goal(site.find_goal(year, department, slug)?)
+        }
+        _ => return None,
+    };
+    Some((Target::Page(page, None), edition))
+}
+
+/// Resolves a relative path against the folder of a file; `None` when it leaves the site.
+fn join(from: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_inside_the_site() {
+        assert_eq!(join("content/2016/a/1-01.md", "../../2015/b/1-02.md").as_deref(), Some("content/2015/b/1-02.md"));
+        assert_eq!(join("content/index.md", "./plan.png").as_deref(), Some("content/plan.png"));
+        assert_eq!(join("content/index.md", "../../../etc/passwd"), None);
+    }
+
+    #[test]
+    fn addresses_are_encoded_and_decoded() {
+        assert_eq!(encode("2026/総務/1-01.html"), "2026/%E7%B7%8F%E5%8B%99/1-01.html");
+        assert_eq!(decode(&encode("a b/総務?#")).as_deref(), Some("a b/総務?#"));
+        assert_eq!(decode("%zz"), None);
+        assert_eq!(decode("%ff"), None);
+    }
+}

@@ -1,0 +1,427 @@
+//! The one join: documents to a [`Site`], every name resolved or reported.
+//!
+//! A document that cannot be joined is reported and left out, but its name is remembered, so that one mistake does not
+//! raise ten phantom ones.
+
+use super::{Attachment, Department, DepartmentId, Goal, GoalId, Outcome, Pillar, PillarId, Site, TextPage};
+use crate::calendar::{Date, FiscalYear};
+use crate::config::Config;
+use crate::diagnostic::{Checked, Diagnostic, FileId, Place, catalog};
+use crate::document::{Document, GoalMatter, GoalName, Kind, OutcomeMatter, Prose};
+use crate::span::{Span, Spanned};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Everything that was read, before it is joined.
+#[derive(Debug, Default)]
+pub struct Documents {
+    /// Parsed documents, in order of path.
+    pub documents: Vec<Document>,
+    /// Files to copy.
+    pub attachments: Vec<Attachment>,
+    /// Documents that exist but could not be read: what refers to them is not at fault.
+    pub unread: Vec<(Kind, FileId)>,
+}
+
+/// Joins documents into a site. Checks that need two documents to see a mistake, but no text, are made here.
+pub fn assemble(input: Documents, config: Config) -> Checked<Site> {
+    let mut out = Vec::new();
+    let mut site = Site { config, attachments: input.attachments, ..Site::default() };
+    let mut goals: Vec<(GoalName, GoalMatter)> = Vec::new();
+    let mut outcomes: Vec<(GoalName, Option<Date>, OutcomeMatter)> = Vec::new();
+    let mut statements: Vec<(FiscalYear, Box<str>, Prose)> = Vec::new();
+    for document in input.documents {
+        match document {
+            Document::Goal(name, matter) => goals.push((name, matter)),
+            Document::Outcome(name, date, matter) => outcomes.push((name, date, matter)),
+            Document::Pillar(key, matter) => site.pillars.push(Pillar { key, matter }),
+            Document::Department(key, matter) => {
+                site.departments.push(Department { key, matter, successors: Vec::new(), predecessors: Vec::new() });
+            }
+            Document::Prose(Kind::Home, prose) => site.home = Some(prose),
+            Document::Prose(Kind::Year(year), prose) => drop(site.forewords.insert(year, prose)),
+            Document::Prose(Kind::DepartmentYear(year, key), prose) => statements.push((year, key, prose)),
+            Document::Prose(Kind::Page(slug), prose) => site.texts.push(TextPage { slug, prose }),
+            Document::Prose(..) => {}
+        }
+    }
+    site.pillars.sort_by(|a, b| (a.matter.number, &a.key).cmp(&(b.matter.number, &b.key)));
+    site.departments.sort_by(|a, b| (a.matter.order, &a.key).cmp(&(b.matter.order, &b.key)));
+    site.texts.sort_by(|a, b| (a.prose.order, &a.slug).cmp(&(b.prose.order, &b.slug)));
+    site.attachments.sort_by(|a, b| a.path.cmp(&b.path));
+    resolve_successors(&mut site, &mut out);
+    let mut ledger = Ledger::new(&site, &input.unread);
+    site.unjoined.extend(input.unread.iter().map(|(_, file)| *file));
+    for (year, key, prose) in statements {
+        if let Some(department) = ledger.department(&site, year, &key, prose.body.file, &mut out) {
+            site.statements.insert((year, department), prose);
+        }
+    }
+    let unread = input.unread.into_iter().filter_map(|(kind, _)| match kind {
+        Kind::Goal(name) => Some(name),
+        _ => None,
+    });
+    let mut names: BTreeSet<GoalName> = unread.collect();
+    let mut threads: Vec<(GoalName, Spanned<Box<str>>, FileId)> = Vec::new();
+    for (name, mut matter) in goals {
+        names.insert(name.clone());
+        if let Some(continues) = matter.continues.take() {
+            threads.push((name.clone(), continues, matter.body.file));
+        }
+        let file = matter.body.file;
+        match ledger.goal(&site, name, matter, &mut out) {
+            Some(goal) => site.goals.push(goal),
+            None => drop(site.unjoined.insert(file)),
+        }
+    }
+    let keys: Vec<&str> = site.departments.iter().map(|department| &*department.key).collect();
+    // Names are compared the way people count: 1-2 before 1-10.
+    site.goals.sort_by_cached_key(|goal| {
+        let order = goal.order.unwrap_or(i64::MAX);
+        (goal.year, goal.department, goal.pillar, order, natural(&goal.slug), goal.slug.clone())
+    });
+    let by_name: HashMap<(FiscalYear, DepartmentId, Box<str>), usize> =
+        site.goals.iter().enumerate().map(|(i, goal)| ((goal.year, goal.department, goal.slug.clone()), i)).collect();
+    let find = |name: &GoalName| {
+        let department = keys.iter().position(|key| **key == *name.department)?;
+        by_name.get(&(name.year, DepartmentId(department as u32), name.slug.clone())).copied()
+    };
+    let mut resolved = Vec::new();
+    for (name, continues, file) in threads {
+        if let (Some(index), Some(earlier)) = (find(&name), continued(&name, &continues, file, &find, &names, &mut out))
+        {
+            resolved.push((index, earlier));
+        }
+    }
+    let mut joined = Vec::new();
+    for (name, date, matter) in outcomes {
+        match find(&name) {
+            Some(index) => joined.push((index, date, matter)),
+            None if names.contains(&name) => drop(site.unjoined.insert(matter.body.file)),
+            None => {
+                site.unjoined.insert(matter.body.file);
+                let beside: Vec<&str> = beside(&names, &name).map(|other| &*other.slug).collect();
+                out.push(catalog::orphan_result(Place::start(matter.body.file), &name.slug, beside));
+            }
+        }
+    }
+    drop(by_name);
+    for (index, earlier) in resolved {
+        site.goals[index].continues = Some(earlier);
+    }
+    for (index, date, matter) in joined {
+        let outcome = outcome(&site, &site.goals[index], matter, &mut out);
+        match date {
+            None => site.goals[index].outcome = Some(Box::new(outcome)),
+            Some(date) => site.goals[index].progress.push((date, outcome)),
+        }
+    }
+    for goal in &mut site.goals {
+        goal.progress.sort_by_key(|(date, _)| *date);
+        goal.progress.shrink_to_fit();
+    }
+    site.goals.shrink_to_fit();
+    site.index();
+    Checked::new(site, out)
+}
+
+/// Goals of the same year and department, at most so many that searching among them stays cheap.
+fn beside<'n>(names: &'n BTreeSet<GoalName>, name: &GoalName) -> impl Iterator<Item = &'n GoalName> {
+    let first = GoalName { slug: "".into(), ..name.clone() };
+    let (year, department) = (name.year, name.department.clone());
+    names.range(first..).take_while(move |other| other.year == year && other.department == department).take(200)
+}
+
+fn resolve_successors(site: &mut Site, out: &mut Vec<Diagnostic>) {
+    let keys: Vec<Box<str>> = site.departments.iter().map(|department| department.key.clone()).collect();
+    let mut links = Vec::new();
+    for (from, department) in site.departments.iter().enumerate() {
+        for successor in &department.matter.becomes {
+            let place = Place::new(department.matter.body.file, successor.at);
+            match keys.iter().position(|key| *key == successor.value) {
+                Some(to) if to != from => links.push((from, to)),
+                Some(_) => out.push(catalog::successor_loop(place, &department.matter.name)),
+                None => out.push(catalog::unknown_successor(place, &successor.value, keys.iter().map(|key| &**key))),
+            }
+        }
+    }
+    for (from, to) in links {
+        site.departments[from].successors.push(DepartmentId(to as u32));
+        site.departments[to].predecessors.push(DepartmentId(from as u32));
+    }
+    for from in 0..site.departments.len() {
+        if reaches(site, from) {
+            let department = &site.departments[from];
+            let at = department.matter.becomes.first().map_or(Span::default(), |first| first.at);
+            out.push(catalog::successor_loop(Place::new(department.matter.body.file, at), &department.matter.name));
+        }
+    }
+}
+
+/// Whether following successors from a department comes back to it.
+fn reaches(site: &Site, from: usize) -> bool {
+    let (mut seen, mut open) = (HashSet::new(), site.departments[from].successors.clone());
+    while let Some(at) = open.pop() {
+        if at.index() == from {
+            return true;
+        }
+        if seen.insert(at) {
+            open.extend(&site.departments[at.index()].successors);
+        }
+    }
+    false
+}
+
+/// Lookups by the names that authors write, and a memory of what was reported.
+struct Ledger {
+    departments: HashMap<Box<str>, DepartmentId>,
+    pillars: HashMap<Box<str>, Vec<PillarId>>,
+    unread_departments: HashSet<Box<str>>,
+    has_unread_pillars: bool,
+    sections: Vec<HashSet<Box<str>>>,
+    reported: HashSet<(FiscalYear, Box<str>)>,
+}
+
+impl Ledger {
+    fn new(site: &Site, unread: &[(Kind, FileId)]) -> Self {
+        let departments =
+            site.departments.iter().enumerate().map(|(i, it)| (it.key.clone(), DepartmentId(i as u32))).collect();
+        // Numbers and names come again when a city renews its pillars; the year tells which one is meant.
+        let mut pillars: HashMap<Box<str>, Vec<PillarId>> = HashMap::new();
+        for (index, pillar) in site.pillars.iter().enumerate() {
+            for name in [&*pillar.key, &pillar.matter.number.to_string(), &pillar.matter.name] {
+                pillars.entry(name.into()).or_default().push(PillarId(index as u32));
+            }
+        }
+        let unread_departments = unread.iter().filter_map(|(kind, _)| match kind {
+            Kind::Department(key) => Some(key.clone()),
+            _ => None,
+        });
+        let unread_departments = unread_departments.collect();
+        let has_unread_pillars = unread.iter().any(|(kind, _)| matches!(kind, Kind::Pillar(_)));
+        let names = |department: &Department| department.matter.sections.iter().map(|it| it.name.clone()).collect();
+        let sections = site.departments.iter().map(names).collect();
+        Self { departments, pillars, unread_departments, has_unread_pillars, sections, reported: HashSet::new() }
+    }
+
+    /// The department of a folder. A folder that names none is reported once, at the first document in it.
+    fn department(
+        &mut self,
+        site: &Site,
+        year: FiscalYear,
+        key: &str,
+        file: FileId,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<DepartmentId> {
+        let found = self.departments.get(key).copied();
+        let exists = found.is_none_or(|id| site.department(id).matter.years.is_none_or(|years| years.contains(year)));
+        if found.is_none() && self.unread_departments.contains(key) {
+            return None;
+        }
+        if (found.is_none() || !exists) && self.reported.insert((year, key.into())) {
+            out.push(match found {
+                None => {
+                    let known: Vec<&str> = site.departments.iter().map(|department| &*department.key).collect();
+                    catalog::unknown_department(Place::start(file), key, known)
+                }
+                Some(id) => {
+                    let matter = &site.department(id).matter;
+                    let ledger = Place::new(matter.body.file, matter.years_at);
+                    catalog::department_years(Place::start(file), &matter.name, year, ledger)
+                }
+            });
+        }
+        found.filter(|_| exists)
+    }
+
+    fn goal(&mut self, site: &Site, name: GoalName, matter: GoalMatter, out: &mut Vec<Diagnostic>) -> Option<Goal> {
+        let file = matter.body.file;
+        let department = self.department(site, name.year, &name.department, file, out);
+        let pillar = matter.pillar.as_ref().and_then(|written| self.pillar(site, name.year, written, file, out));
+        if let Some(department) = department {
+            let known = &self.sections[department.index()];
+            for section in matter.actions.iter().flat_map(|action| &action.sections) {
+                if !known.is_empty() && !known.contains(&section.value) {
+                    let place = Place::new(file, section.at);
+                    let ledger = &site.department(department).matter;
+                    let names: Vec<&str> = ledger.sections.iter().map(|section| &*section.name).collect();
+                    out.push(catalog::unknown_section(place, &section.value, &ledger.name, names));
+                }
+            }
+        }
+        Some(Goal {
+            year: name.year,
+            department: department?,
+            pillar: pillar?,
+            slug: name.slug,
+            number: 0,
+            title: matter.title,
+            actions: matter.actions,
+            actions_at: matter.actions_at,
+            continues: None,
+            extras: matter.extras,
+            publication: matter.publication,
+            body: matter.body,
+            outcome: None,
+            progress: Vec::new(),
+            order: matter.order,
+        })
+    }
+
+    fn pillar(
+        &self,
+        site: &Site,
+        year: FiscalYear,
+        written: &Spanned<Box<str>>,
+        file: FileId,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<PillarId> {
+        let place = Place::new(file, written.at);
+        let holds = |id: &&PillarId| site.pillar(**id).matter.years.is_none_or(|years| years.contains(year));
+        let named = self.pillars.get(&written.value).map_or(&[][..], Vec::as_slice);
+        let Some(&id) = named.iter().find(holds).or(named.first()) else {
+            if self.has_unread_pillars {
+                return None;
+            }
+            let known: Vec<&str> = site.pillars.iter().map(|pillar| &*pillar.key).collect();
+            out.push(catalog::unknown_pillar(place, &written.value, known));
+            return None;
+        };
+        let pillar = site.pillar(id);
+        if pillar.matter.years.is_some_and(|years| !years.contains(year)) {
+            let ledger = Place::start(pillar.matter.body.file);
+            out.push(catalog::pillar_years(place, &pillar.matter.name, year, ledger));
+        }
+        Some(id)
+    }
+}
+
+/// Resolves `continues: 2025/planning-finance/1-02`.
+fn continued(
+    name: &GoalName,
+    written: &Spanned<Box<str>>,
+    file: FileId,
+    find: &dyn Fn(&GoalName) -> Option<usize>,
+    names: &BTreeSet<GoalName>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<GoalId> {
+    let place = Place::new(file, written.at);
+    let path = written.value.trim_start_matches('/').trim_end_matches(".md");
+    let mut parts = path.strip_prefix("content/").unwrap_or(path).split('/');
+    let earlier = match (parts.next().and_then(FiscalYear::parse), parts.next(), parts.next(), parts.next()) {
+        (Some(year), Some(department), Some(slug), None) => {
+            GoalName { year, department: department.into(), slug: slug.into() }
+        }
+        _ => {
+            out.push(catalog::unknown_goal(place, &written.value, None));
+            return None;
+        }
+    };
+    match find(&earlier) {
+        Some(_) if earlier.year >= name.year => {
+            out.push(catalog::thread_order(place, &written.value));
+            None
+        }
+        Some(index) => Some(GoalId(index as u32)),
+        // It exists but could not be joined; that was reported where it is.
+        None if names.contains(&earlier) => None,
+        None => {
+            let near: Vec<String> = beside(names, &earlier).map(GoalName::to_string).collect();
+            let near: Vec<&str> = near.iter().map(String::as_str).collect();
+            let near = catalog::nearest(&written.value, near.iter().copied());
+            out.push(catalog::unknown_goal(place, &written.value, near));
+            None
+        }
+    }
+}
+
+fn outcome(site: &Site, goal: &Goal, matter: OutcomeMatter, out: &mut Vec<Diagnostic>) -> Outcome {
+    let file = matter.body.file;
+    let levels = site.config.levels(goal.year);
+    let mut level = |written: &Option<Spanned<Box<str>>>| -> Option<usize> {
+        let written = written.as_ref()?;
+        let found = levels.iter().position(|it| it.key == written.value || it.label == written.value);
+        if found.is_none() {
+            let known: Vec<&str> = levels.iter().map(|level| &*level.key).collect();
+            out.push(catalog::unknown_level(Place::new(file, written.at), &written.value, known));
+        }
+        found
+    };
+    let own = level(&matter.evaluation);
+    let action_levels: Vec<Option<usize>> = matter.actions.iter().map(|action| level(&action.evaluation)).collect();
+    Outcome {
+        level: own,
+        action_levels: if action_levels.iter().any(Option::is_some) { action_levels } else { Vec::new() },
+        actions: matter.actions,
+        reason: matter.reason,
+        corrections: matter.corrections,
+        publication: matter.publication,
+        body: matter.body,
+    }
+    .checked(goal, file, matter.actions_at, matter.evaluation.as_ref().map(|it| it.at), site, out)
+}
+
+impl Outcome {
+    /// The rules that hold between a goal and its result.
+    fn checked(
+        self,
+        goal: &Goal,
+        file: FileId,
+        actions_at: Span,
+        evaluation_at: Option<Span>,
+        site: &Site,
+        out: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let goal_file = goal.body.file;
+        if self.actions.len() != goal.actions.len() {
+            out.push(catalog::count_mismatch(
+                Place::new(file, actions_at),
+                self.actions.len(),
+                Place::new(goal_file, goal.actions_at),
+                goal.actions.len(),
+            ));
+        }
+        for (action, result) in goal.actions.iter().zip(&self.actions) {
+            let target = action.indicator.as_ref().and_then(|indicator| indicator.target());
+            if result.actual.is_some() && target.is_none() {
+                out.push(catalog::actual_without_target(Place::new(file, result.at), Place::new(goal_file, action.at)));
+            }
+        }
+        let levels = self.level.iter().chain(self.action_levels.iter().flatten());
+        let needs = levels.filter_map(|index| site.level(goal.year, *index)).find(|level| level.needs_reason);
+        if let (Some(level), None) = (needs, &self.reason) {
+            let at = evaluation_at.unwrap_or(actions_at);
+            out.push(catalog::missing_reason(Place::new(file, at), &level.label));
+        }
+        self
+    }
+}
+
+/// A key that sorts the digits in a name by their number: numbers are padded to one width.
+fn natural(name: &str) -> String {
+    let mut key = String::with_capacity(name.len() + 24);
+    let mut digits = String::new();
+    for c in name.chars().chain(std::iter::once('\0')) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            continue;
+        }
+        if !digits.is_empty() {
+            key.push_str(&format!("{:0>12}", digits.trim_start_matches('0')));
+            digits.clear();
+        }
+        key.push(c);
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::natural;
+
+    #[test]
+    fn names_sort_as_people_count() {
+        let mut names = ["1-10", "1-2", "10-1", "2-1", "1-1"];
+        names.sort_by_key(|name| natural(name));
+        assert_eq!(names, ["1-1", "1-2", "1-10", "2-1", "10-1"]);
+    }
+}

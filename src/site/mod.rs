@@ -1,0 +1,456 @@
+//! The model: a city's years, departments, pillars, goals and results, joined and resolved.
+//!
+//! Names are resolved to ids once, in [`assemble`]; after that a lookup cannot miss. A [`Site`] that left
+//! [`Site::published`] holds only what may be seen: what is not published yet cannot leak into any output because no
+//! output ever sees it (product promise 5).
+
+mod assemble;
+
+pub use assemble::{Documents, assemble};
+
+use crate::calendar::{Date, FiscalYear};
+use crate::config::{Config, Contact, Level};
+use crate::diagnostic::FileId;
+use crate::document::{
+    Action, ActionOutcome, Body, Correction, DepartmentMatter, Extras, GoalName, PillarMatter, Prose, Publication,
+};
+use crate::span::Span;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+macro_rules! ids {
+    ($($name:ident $doc:literal)*) => { $(
+        #[doc = $doc]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+        impl $name { fn index(self) -> usize { self.0 as usize } }
+    )* };
+}
+
+ids! {
+    DepartmentId "A department of the ledger."
+    PillarId "A pillar."
+    GoalId "A goal."
+    TextId "A free page."
+}
+
+/// A department of the ledger.
+#[derive(Clone, Debug)]
+pub struct Department {
+    /// Part of its addresses.
+    pub key: Box<str>,
+    /// What the ledger says.
+    pub matter: DepartmentMatter,
+    /// Departments that took over.
+    pub successors: Vec<DepartmentId>,
+    /// Departments it took over from.
+    pub predecessors: Vec<DepartmentId>,
+}
+
+/// A pillar.
+#[derive(Clone, Debug)]
+pub struct Pillar {
+    /// Part of its addresses.
+    pub key: Box<str>,
+    /// What its document says.
+    pub matter: PillarMatter,
+}
+
+/// A goal, with its result where there is one.
+#[derive(Clone, Debug)]
+pub struct Goal {
+    /// Fiscal year.
+    pub year: FiscalYear,
+    /// Whose promise it is.
+    pub department: DepartmentId,
+    /// Under which pillar.
+    pub pillar: PillarId,
+    /// File name; the last part of its address.
+    pub slug: Box<str>,
+    /// Position among the goals of its department, year and pillar, from 1: the ①②③ of the printed booklets.
+    pub number: u32,
+    /// 組織目標
+    pub title: Box<str>,
+    /// 取組
+    pub actions: Vec<Action>,
+    /// Where the actions are written.
+    pub actions_at: Span,
+    /// The goal of an earlier year that it continues.
+    pub continues: Option<GoalId>,
+    /// Values of the city's own columns.
+    pub extras: Extras,
+    /// When it may be seen.
+    pub publication: Publication,
+    /// Why this goal.
+    pub body: Body,
+    /// What became of it.
+    pub outcome: Option<Box<Outcome>>,
+    /// Reports during the year, oldest first.
+    pub progress: Vec<(Date, Outcome)>,
+    order: Option<i64>,
+}
+
+/// 実績・成果: what became of a goal. Actions are in the order of the goal's actions.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Index of the level in the year's scale.
+    pub level: Option<usize>,
+    /// One for each action.
+    pub actions: Vec<ActionOutcome>,
+    /// Levels of single actions, where rows are evaluated one by one.
+    pub action_levels: Vec<Option<usize>>,
+    /// Why a target was missed or cannot be assessed.
+    pub reason: Option<Box<str>>,
+    /// 訂正
+    pub corrections: Vec<Correction>,
+    /// When it may be seen.
+    pub publication: Publication,
+    /// The account.
+    pub body: Body,
+}
+
+impl Goal {
+    /// Actions with a target and an actual value: how many, and how many of them reached it.
+    pub fn figures(&self) -> Figures {
+        let mut figures = Figures::default();
+        let Some(outcome) = &self.outcome else { return figures };
+        for (action, result) in self.actions.iter().zip(&outcome.actions) {
+            let met = action.indicator.as_deref().zip(result.actual.as_ref()).and_then(|(i, actual)| i.is_met(actual));
+            match met {
+                Some(true) => figures.met += 1,
+                Some(false) => figures.missed += 1,
+                None => {}
+            }
+        }
+        figures
+    }
+}
+
+/// How many numeric targets were reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Reached.
+    pub met: usize,
+    /// Not reached.
+    pub missed: usize,
+}
+
+impl std::ops::AddAssign for Figures {
+    fn add_assign(&mut self, other: Self) {
+        self.met += other.met;
+        self.missed += other.missed;
+    }
+}
+
+/// A free page.
+#[derive(Clone, Debug)]
+pub struct TextPage {
+    /// Its address.
+    pub slug: Box<str>,
+    /// What it says.
+    pub prose: Prose,
+}
+
+/// A file that is copied as it is.
+#[derive(Clone, Debug)]
+pub struct Attachment {
+    /// Path under `public/`.
+    pub path: Box<str>,
+    /// The file.
+    pub file: FileId,
+    /// Size in bytes.
+    pub size: u64,
+}
+
+/// One fiscal year: where its goals are.
+#[derive(Clone, Debug, Default)]
+pub struct Year {
+    /// Its goals, as a range of [`Site::goals`].
+    pub goals: Range<usize>,
+    /// Departments with goals that year, in order, with the range of their goals.
+    pub departments: Vec<(DepartmentId, Range<usize>)>,
+    /// Pillars with goals that year, in order, with their goals.
+    pub pillars: Vec<(PillarId, Vec<GoalId>)>,
+    /// How many goals have a result.
+    pub results: usize,
+}
+
+/// A city's record.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// `site.yaml`
+    pub config: Config,
+    /// Sorted by order, then key.
+    pub departments: Vec<Department>,
+    /// Sorted by number, then key.
+    pub pillars: Vec<Pillar>,
+    /// Sorted by year, department, pillar, order and name, so that every group is a range.
+    pub goals: Vec<Goal>,
+    /// Sorted by order, then slug.
+    pub texts: Vec<TextPage>,
+    /// The home page's introduction.
+    pub home: Option<Prose>,
+    /// Forewords of years.
+    pub forewords: BTreeMap<FiscalYear, Prose>,
+    /// Statements of heads.
+    pub statements: BTreeMap<(FiscalYear, DepartmentId), Prose>,
+    /// Files to copy, sorted by path.
+    pub attachments: Vec<Attachment>,
+    /// Years that have goals.
+    pub years: BTreeMap<FiscalYear, Year>,
+    /// For each goal that continues another or is continued, the goals of its thread, oldest first.
+    pub threads: BTreeMap<GoalId, std::sync::Arc<[GoalId]>>,
+    /// Documents that exist but may not be seen yet: a link to them is a different mistake than one to nothing.
+    pub hidden: BTreeMap<FileId, Body>,
+    /// Documents that exist but could not be read or joined; a link to them is not a mistake of its own.
+    pub unjoined: BTreeSet<FileId>,
+}
+
+impl Site {
+    /// The department.
+    pub fn department(&self, id: DepartmentId) -> &Department {
+        &self.departments[id.index()]
+    }
+
+    /// The pillar.
+    pub fn pillar(&self, id: PillarId) -> &Pillar {
+        &self.pillars[id.index()]
+    }
+
+    /// The goal.
+    pub fn goal(&self, id: GoalId) -> &Goal {
+        &self.goals[id.index()]
+    }
+
+    /// The free page.
+    pub fn text(&self, id: TextId) -> &TextPage {
+        &self.texts[id.index()]
+    }
+
+    /// The department with this key.
+    pub fn find_department(&self, key: &str) -> Option<DepartmentId> {
+        self.departments.iter().position(|department| *department.key == *key).map(|index| DepartmentId(index as u32))
+    }
+
+    /// The pillar with this key.
+    pub fn find_pillar(&self, key: &str) -> Option<PillarId> {
+        self.pillars.iter().position(|pillar| *pillar.key == *key).map(|index| PillarId(index as u32))
+    }
+
+    /// The goal with this name.
+    pub fn find_goal(&self, year: FiscalYear, department: DepartmentId, slug: &str) -> Option<GoalId> {
+        let year = self.years.get(&year)?;
+        let (_, range) = year.departments.iter().find(|(id, _)| *id == department)?;
+        let found = self.goals[range.clone()].iter().position(|goal| *goal.slug == *slug)?;
+        Some(GoalId((range.start + found) as u32))
+    }
+
+    /// The permanent name of a goal.
+    pub fn name(&self, goal: &Goal) -> GoalName {
+        GoalName { year: goal.year, department: self.department(goal.department).key.clone(), slug: goal.slug.clone() }
+    }
+
+    /// Goals of a department in a year, in order.
+    pub fn department_goals(&self, year: FiscalYear, department: DepartmentId) -> &[Goal] {
+        let found = self.years.get(&year).and_then(|year| year.departments.iter().find(|(id, _)| *id == department));
+        found.map_or(&[], |(_, range)| &self.goals[range.clone()])
+    }
+
+    /// Goals of a pillar in a year, in order of their departments.
+    pub fn pillar_goals(&self, year: FiscalYear, pillar: PillarId) -> &[GoalId] {
+        let found = self.years.get(&year).and_then(|year| year.pillars.iter().find(|(id, _)| *id == pillar));
+        found.map_or(&[], |(_, goals)| goals)
+    }
+
+    /// The level of a goal's result.
+    pub fn level(&self, year: FiscalYear, index: usize) -> Option<&Level> {
+        self.config.levels(year).get(index)
+    }
+
+    /// The latest year with goals.
+    pub fn latest_year(&self) -> Option<FiscalYear> {
+        self.years.keys().next_back().copied()
+    }
+
+    /// The latest year with results.
+    pub fn latest_results(&self) -> Option<FiscalYear> {
+        self.years.iter().rev().find(|(_, year)| year.results > 0).map(|(year, _)| *year)
+    }
+
+    /// Whom to ask about a goal: its lead section, its department, the city; the more special says more.
+    pub fn contact(&self, department: DepartmentId, section: Option<&str>) -> Contact {
+        let department = self.department(department);
+        let section = section.and_then(|name| department.matter.sections.iter().find(|section| *section.name == *name));
+        let named = |contact: &Contact, name: &str| match contact {
+            contact if *contact == Contact::default() => Contact::default(),
+            contact => Contact { office: contact.office.clone().or_else(|| Some(name.into())), ..contact.clone() },
+        };
+        let own = named(&department.matter.contact, &department.matter.name);
+        let contact = match section {
+            Some(section) => named(&section.contact, &section.name).or(&own),
+            None => own,
+        };
+        contact.or(&self.config.contact)
+    }
+
+    /// The departments responsible today for what was this department's: follows `becomes` to its ends.
+    pub fn current_successors(&self, id: DepartmentId) -> Vec<DepartmentId> {
+        let (mut ends, mut seen, mut open) = (BTreeSet::new(), BTreeSet::new(), vec![id]);
+        while let Some(at) = open.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            match &self.department(at).successors[..] {
+                [] if at != id => drop(ends.insert(at)),
+                next => open.extend(next),
+            }
+        }
+        ends.into_iter().collect()
+    }
+
+    /// Every department from which this one's work came, in order.
+    pub fn all_predecessors(&self, id: DepartmentId) -> Vec<DepartmentId> {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![id]);
+        while let Some(at) = open.pop() {
+            for previous in &self.department(at).predecessors {
+                if *previous != id && seen.insert(*previous) {
+                    open.push(*previous);
+                }
+            }
+        }
+        seen.into_iter().collect()
+    }
+
+    /// The record as it may be seen on a day: everything else is gone, and remembered only as "hidden".
+    pub fn published(mut self, as_of: Date, drafts: bool) -> Site {
+        let mut hidden = std::mem::take(&mut self.hidden);
+        let visible = |publication: &Publication, body: &Body, hidden: &mut BTreeMap<FileId, Body>| {
+            let visible = publication.is_visible(as_of, drafts);
+            if !visible {
+                hidden.insert(body.file, body.clone());
+            }
+            visible
+        };
+        let mut new_ids = Vec::with_capacity(self.goals.len());
+        let mut next = 0;
+        for goal in &mut self.goals {
+            let shown = visible(&goal.publication, &goal.body, &mut hidden);
+            new_ids.push(shown.then_some(GoalId(next)));
+            next += u32::from(shown);
+            // What belongs to a hidden goal is hidden with it.
+            let mut keep = |outcome: &Outcome| {
+                let kept = shown && outcome.publication.is_visible(as_of, drafts);
+                if !kept {
+                    hidden.insert(outcome.body.file, outcome.body.clone());
+                }
+                kept
+            };
+            if goal.outcome.as_ref().is_some_and(|outcome| !keep(outcome)) {
+                goal.outcome = None;
+            }
+            goal.progress.retain(|(_, outcome)| keep(outcome));
+        }
+        // A goal that continues a hidden one continues what that one continues.
+        let continues: Vec<Option<GoalId>> = self.goals.iter().map(|goal| goal.continues).collect();
+        let visible_ancestor = |start: Option<GoalId>| {
+            let mut at = start;
+            // Earlier years only, so this ends; see `assemble`.
+            while let Some(id) = at {
+                if let Some(new) = new_ids[id.index()] {
+                    return Some(new);
+                }
+                at = continues[id.index()];
+            }
+            None
+        };
+        for goal in &mut self.goals {
+            goal.continues = visible_ancestor(goal.continues);
+        }
+        let mut keep = new_ids.iter().map(Option::is_some);
+        self.goals.retain(|_| keep.next().unwrap_or(true));
+        let mut shown = |prose: &Prose| visible(&prose.publication, &prose.body, &mut hidden);
+        self.texts.retain(|text| shown(&text.prose));
+        self.forewords.retain(|_, prose| shown(prose));
+        self.statements.retain(|_, prose| shown(prose));
+        self.home = self.home.filter(|prose| shown(prose));
+        self.index();
+        // Forewords come out with the goals of their year, not before.
+        let years = &self.years;
+        let mut with_goals = |year: FiscalYear, prose: &Prose| {
+            let kept = years.contains_key(&year);
+            if !kept {
+                hidden.insert(prose.body.file, prose.body.clone());
+            }
+            kept
+        };
+        self.forewords.retain(|year, prose| with_goals(*year, prose));
+        self.statements.retain(|(year, _), prose| with_goals(*year, prose));
+        self.hidden = hidden;
+        self
+    }
+
+    /// Computes everything that follows from the sorted goals: numbers, years, threads.
+    fn index(&mut self) {
+        self.years.clear();
+        let mut start = 0;
+        while start < self.goals.len() {
+            let (year, department) = (self.goals[start].year, self.goals[start].department);
+            let same = |goal: &Goal| goal.year == year && goal.department == department;
+            let end = start + self.goals[start..].iter().take_while(|goal| same(goal)).count();
+            let mut last = None;
+            for goal in &mut self.goals[start..end] {
+                goal.number = match last {
+                    Some((pillar, number)) if pillar == goal.pillar => number + 1,
+                    _ => 1,
+                };
+                last = Some((goal.pillar, goal.number));
+            }
+            let record = self.years.entry(year).or_insert_with(|| Year { goals: start..start, ..Year::default() });
+            record.goals.end = end;
+            record.departments.push((department, start..end));
+            start = end;
+        }
+        for record in self.years.values_mut() {
+            let mut pillars: BTreeMap<PillarId, Vec<GoalId>> = BTreeMap::new();
+            for index in record.goals.clone() {
+                pillars.entry(self.goals[index].pillar).or_default().push(GoalId(index as u32));
+                record.results += usize::from(self.goals[index].outcome.is_some());
+            }
+            record.pillars = pillars.into_iter().collect();
+        }
+        self.threads = threads(&self.goals);
+    }
+}
+
+/// Connected goals, as one list for each goal in it. Most goals of a large site stand in some thread, so lists are
+/// shared.
+fn threads(goals: &[Goal]) -> BTreeMap<GoalId, std::sync::Arc<[GoalId]>> {
+    // Goals are sorted by year and continue earlier ones, so the earlier one has its root already.
+    let mut roots: Vec<u32> = (0..goals.len() as u32).collect();
+    let find = |roots: &[u32], mut at: u32| {
+        while roots[at as usize] != at {
+            at = roots[at as usize];
+        }
+        at
+    };
+    for (index, goal) in goals.iter().enumerate() {
+        if let Some(earlier) = goal.continues {
+            roots[index] = find(&roots, earlier.0);
+        }
+    }
+    let mut members: BTreeMap<u32, Vec<GoalId>> = BTreeMap::new();
+    for (index, goal) in goals.iter().enumerate() {
+        let root = roots[index];
+        if goal.continues.is_some() {
+            members.entry(root).or_insert_with(|| vec![GoalId(root)]).push(GoalId(index as u32));
+        }
+    }
+    let mut threads = BTreeMap::new();
+    for list in members.into_values() {
+        let shared: std::sync::Arc<[GoalId]> = list.into();
+        for goal in shared.iter() {
+            threads.insert(*goal, shared.clone());
+        }
+    }
+    threads
+}
