@@ -1,0 +1,145 @@
+//! A route to bytes: the one function that `build`, `serve` and tests share.
+
+mod views;
+
+use crate::diagnostic::Diagnostic;
+use crate::html::escape_into;
+use crate::pipeline::Prepared;
+use crate::plan::{self, Edition, Page, Route};
+use anyhow::{Context as _, Result};
+use std::borrow::Cow;
+
+pub use views::{Global, globals};
+
+/// What a route gives.
+pub enum Output {
+    /// The content.
+    Bytes(Vec<u8>),
+    /// A file that is copied as it is.
+    File(crate::diagnostic::FileId),
+}
+
+/// Why a page could not be made.
+#[derive(Debug)]
+pub enum Failure {
+    /// The theme is at fault.
+    Finding(Box<Diagnostic>),
+    /// The machine is at fault, or a file changed while the site was being built.
+    Trouble(anyhow::Error),
+}
+
+impl From<Box<Diagnostic>> for Failure {
+    fn from(finding: Box<Diagnostic>) -> Self {
+        Self::Finding(finding)
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Trouble(error)
+    }
+}
+
+/// The path of a route under `public/`.
+pub fn path(prepared: &Prepared, route: Route) -> String {
+    match route {
+        Route::Page(page, edition) => plan::address(&prepared.site, page, edition),
+        Route::SitemapXml => "sitemap.xml".into(),
+        Route::Robots => "robots.txt".into(),
+        Route::Asset(index) => prepared.theme.assets[index as usize].path.clone(),
+        Route::Attachment(index) => prepared.site.attachments[index as usize].path.to_string(),
+    }
+}
+
+/// Makes one file of the site.
+///
+/// # Errors
+/// See [`Failure`].
+pub fn render(prepared: &Prepared, route: Route) -> Result<Output, Failure> {
+    match route {
+        Route::Page(page, edition) => Ok(Output::Bytes(page_bytes(prepared, page, edition)?)),
+        Route::SitemapXml => Ok(Output::Bytes(sitemap_xml(prepared).into_bytes())),
+        Route::Robots => Ok(Output::Bytes(robots(prepared).into_bytes())),
+        Route::Asset(index) => Ok(Output::Bytes(prepared.theme.assets[index as usize].bytes.to_vec())),
+        Route::Attachment(index) => Ok(Output::File(prepared.site.attachments[index as usize].file)),
+    }
+}
+
+fn page_bytes(prepared: &Prepared, page: Page, edition: Edition) -> Result<Vec<u8>, Failure> {
+    let (template, context) = views::context(prepared, page, edition)?;
+    let mut bytes = Vec::with_capacity(12 * 1024);
+    prepared.theme.render(&format!("{}/{template}.html", edition.name()), &context, &mut bytes)?;
+    if prepared.site.config.minify {
+        bytes = minify_html::minify(&bytes, &minify_options());
+    }
+    Ok(bytes)
+}
+
+/// The safe part of minify-html: closing tags, `<html>` and `<head>` stay for readers and assistive tools, scripts and
+/// styles are left alone, nothing non-conforming is allowed.
+fn minify_options() -> minify_html::Cfg {
+    let mut options = minify_html::Cfg::new();
+    options.keep_closing_tags = true;
+    options.keep_html_and_head_opening_tags = true;
+    options.keep_comments = false;
+    options.minify_css = false;
+    options.minify_js = false;
+    options
+}
+
+/// Pages that search engines should know, screen edition only. Without `base_url` there are no full addresses to list.
+fn sitemap_xml(prepared: &Prepared) -> String {
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    if let Some(base) = &prepared.site.config.base_url {
+        for page in prepared.plan.pages.iter().filter(|page| **page != Page::NotFound) {
+            xml.push_str("<url><loc>");
+            escape_into(&canonical(prepared, base, *page), &mut xml);
+            xml.push_str("</loc>");
+            if let Some(date) = views::updated(&prepared.site, *page) {
+                xml.push_str(&format!("<lastmod>{date}</lastmod>"));
+            }
+            xml.push_str("</url>\n");
+        }
+    }
+    xml.push_str("</urlset>\n");
+    xml
+}
+
+fn robots(prepared: &Prepared) -> String {
+    match &prepared.site.config.base_url {
+        Some(base) => format!("User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n"),
+        None => "User-agent: *\nAllow: /\n".into(),
+    }
+}
+
+/// Full address of a page; folders without their `index.html`.
+pub(crate) fn canonical(prepared: &Prepared, base: &str, page: Page) -> String {
+    let address = plan::address(&prepared.site, page, Edition::Screen);
+    let short = match address.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+        _ => &address,
+    };
+    format!("{base}{}", plan::encode(short))
+}
+
+/// Text of a document's body, read again: documents are not kept in memory.
+///
+/// # Errors
+/// When it cannot be read, or is not what was checked.
+pub(crate) fn body_text<'p>(prepared: &'p Prepared, body: &crate::document::Body) -> Result<Cow<'p, str>> {
+    let path = prepared.sources.path(body.file);
+    let bytes = prepared.sources.bytes(body.file)?;
+    anyhow::ensure!(
+        crate::document::hash(&bytes) == body.hash,
+        "{path}: changed while the site was being built; build again (作成中に変更されました。もう一度実行してください)"
+    );
+    let slice = |text: &str| text.get(body.offset as usize..).unwrap_or("").to_owned();
+    Ok(match bytes {
+        Cow::Borrowed(bytes) => Cow::Borrowed(
+            std::str::from_utf8(bytes).with_context(|| path.to_owned())?.get(body.offset as usize..).unwrap_or(""),
+        ),
+        Cow::Owned(bytes) => Cow::Owned(slice(std::str::from_utf8(&bytes).with_context(|| path.to_owned())?)),
+    })
+}

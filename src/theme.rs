@@ -1,0 +1,390 @@
+//! A theme: templates, words and assets, layered: a city's own theme over the one it extends, over the built-in one.
+//!
+//! Everything is checked at load: syntax, missing includes, the contract version, words. Templates are trimmed at load,
+//! so that their indentation costs nothing per page.
+
+use crate::config::Config;
+use crate::diagnostic::{Checked, Diagnostic, FileId, Language, Place, Rule, catalog};
+use crate::source::Sources;
+use crate::span::{Span, Spanned};
+use crate::view;
+use crate::words::{Words, fill};
+use anyhow::{Context as _, Result};
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use tera::{Context, ErrorKind, Kwargs, State, Tera};
+
+static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/templates");
+static ASSETS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/assets");
+static WORDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/words");
+
+/// Name of the theme inside the program.
+pub const BUILT_IN: &str = "default";
+
+/// A compiled theme.
+#[derive(Debug, Default)]
+pub struct Theme {
+    tera: Tera,
+    /// Words of the interface in the site's language.
+    pub words: Words,
+    /// Files copied to `assets/`, sorted by path.
+    pub assets: Vec<Asset>,
+    places: BTreeMap<String, FileId>,
+    site_file: Option<FileId>,
+    indents: BTreeMap<String, Vec<u32>>,
+}
+
+/// A file of the theme that is published as it is.
+#[derive(Debug)]
+pub struct Asset {
+    /// Path under `public/`: `assets/site.css`.
+    pub path: String,
+    /// Content.
+    pub bytes: Cow<'static, [u8]>,
+    /// Short mark of the content, so that browsers fetch a changed file again.
+    pub version: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Manifest {
+    contract: u32,
+    extends: Option<String>,
+    #[serde(rename = "description")]
+    _description: Option<String>,
+}
+
+/// One theme of the chain: its files by path inside the theme.
+struct Layer {
+    name: String,
+    files: BTreeMap<String, (Cow<'static, [u8]>, Option<FileId>)>,
+}
+
+/// Loads the theme that `site.yaml` names.
+pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
+    let mut out = Vec::new();
+    let mut theme = Theme { site_file: sources.find("site.yaml"), ..Theme::default() };
+    let layers = layers(&config.theme, sources, theme.site_file, &mut out);
+    let mut words = BTreeMap::new();
+    let mut assets: BTreeMap<String, Cow<'static, [u8]>> = BTreeMap::new();
+    let mut templates: Vec<(String, String)> = Vec::new();
+    let words_file = format!("words/{}.yaml", config.language.tag());
+    // The last layer is the built-in one; earlier layers replace what later ones brought.
+    for layer in layers.iter().rev() {
+        for (path, (bytes, file)) in &layer.files {
+            if path == &words_file {
+                match parse_yaml::<BTreeMap<String, String>>(bytes) {
+                    Ok(more) => words.extend(more),
+                    Err((span, message)) => {
+                        out.push(catalog::theme_file(Rule::ThemeWords, theme.place(*file, span), &message));
+                    }
+                }
+            } else if path.starts_with("assets/") {
+                assets.insert(path.clone(), bytes.clone());
+            } else if let Some(name) = path.strip_prefix("templates/").filter(|name| name.ends_with(".html")) {
+                let name = format!("{}/{name}", layer.name);
+                let (text, indents) = trim(&String::from_utf8_lossy(bytes));
+                theme.places.extend(file.map(|file| (name.clone(), file)));
+                theme.indents.insert(name.clone(), indents);
+                templates.push((name, text));
+            }
+        }
+    }
+    theme.words = Words::new(words);
+    theme.assets = assets
+        .into_iter()
+        .map(|(path, bytes)| {
+            let version = format!("{:08x}", xxhash_rust::xxh3::xxh3_64(&bytes) as u32);
+            Asset { path, bytes, version }
+        })
+        .collect();
+    theme.load(&layers, templates, &mut out);
+    Checked::new(theme, out)
+}
+
+/// The chain of themes: the one named, what it extends, and the built-in one at the end.
+fn layers(
+    wanted: &Spanned<Box<str>>,
+    sources: &Sources,
+    site_file: Option<FileId>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Layer> {
+    let mut layers: Vec<Layer> = Vec::new();
+    let mut name = wanted.value.to_string();
+    let mut place = Place::new(site_file.unwrap_or(FileId(0)), wanted.at);
+    while name != BUILT_IN || sources.find(&format!("themes/{BUILT_IN}/theme.yaml")).is_some() {
+        if layers.iter().any(|layer| layer.name == name) {
+            out.push(catalog::theme_file(Rule::ThemeContract, place, &format!("extends: {name} → … → {name}")));
+            break;
+        }
+        let prefix = format!("themes/{name}/");
+        let files: BTreeMap<String, FileId> = sources
+            .iter()
+            .filter_map(|(id, file)| Some((file.path.strip_prefix(&prefix)?.to_owned(), id)))
+            .filter(|(path, _)| ["theme.yaml", "words/", "templates/", "assets/"].iter().any(|it| path.starts_with(it)))
+            .collect();
+        let Some(&manifest_file) = files.get("theme.yaml") else {
+            let known: Vec<&str> = sources
+                .iter()
+                .filter_map(|(_, file)| file.path.strip_prefix("themes/")?.strip_suffix("/theme.yaml"))
+                .chain([BUILT_IN])
+                .collect();
+            out.push(catalog::theme_missing(place, &name, known));
+            break;
+        };
+        let mut layer = Layer { name: name.clone(), files: BTreeMap::new() };
+        for (path, file) in files {
+            match sources.bytes(file) {
+                Ok(bytes) => drop(layer.files.insert(path, (Cow::Owned(bytes.into_owned()), Some(file)))),
+                Err(error) => out.push(catalog::unreadable(Place::start(file), &format!("{error:#}"))),
+            }
+        }
+        let bytes = layer.files.get("theme.yaml").map(|(bytes, _)| bytes.clone()).unwrap_or_default();
+        layers.push(layer);
+        let manifest = match parse_yaml::<Manifest>(&bytes) {
+            Ok(manifest) => manifest,
+            Err((span, message)) => {
+                out.push(catalog::theme_file(Rule::ThemeContract, Place::new(manifest_file, span), &message));
+                break;
+            }
+        };
+        if manifest.contract != view::CONTRACT {
+            let found = manifest.contract.to_string();
+            out.push(catalog::theme_contract(Place::start(manifest_file), &found, view::CONTRACT));
+        }
+        if name == BUILT_IN {
+            return layers;
+        }
+        name = manifest.extends.unwrap_or_else(|| BUILT_IN.into());
+        place = Place::start(manifest_file);
+    }
+    layers.push(built_in());
+    layers
+}
+
+fn built_in() -> Layer {
+    let mut files = BTreeMap::new();
+    let mut open: Vec<(&str, &'static Dir<'static>)> =
+        vec![("templates", &TEMPLATES), ("assets", &ASSETS), ("words", &WORDS)];
+    while let Some((top, dir)) = open.pop() {
+        open.extend(dir.dirs().map(|dir| (top, dir)));
+        for file in dir.files() {
+            let path = format!("{top}/{}", file.path().to_string_lossy().replace('\\', "/"));
+            files.insert(path, (Cow::Borrowed(file.contents()), None));
+        }
+    }
+    Layer { name: BUILT_IN.into(), files }
+}
+
+/// Reads one of a theme's own files; the error is a place in it and a sentence.
+fn parse_yaml<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, (Span, String)> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        (Span::new(at, at), "UTF-8".to_owned())
+    })?;
+    serde_yaml::from_str(text).map_err(|error| {
+        let at = error.location().map_or(0, |location| location.index().min(text.len()));
+        (Span::new(at, at), error.to_string())
+    })
+}
+
+impl Theme {
+    fn place(&self, file: Option<FileId>, span: Span) -> Place {
+        match file {
+            Some(file) => Place::new(file, span),
+            None => Place::start(self.site_file.unwrap_or(FileId(0))),
+        }
+    }
+
+    /// Loads all templates. Tera stops at the first bad one, so a bad one is reported, left out, and the rest loaded.
+    fn load(&mut self, layers: &[Layer], mut templates: Vec<(String, String)>, out: &mut Vec<Diagnostic>) {
+        loop {
+            let mut tera = Tera::new();
+            tera.autoescape_on([".html"]);
+            tera.register_filter("fill", fill_filter);
+            let prefixes: Vec<String> = layers.iter().map(|layer| format!("{}/", layer.name)).collect();
+            let loaded = tera.set_fallback_prefixes(prefixes).and_then(|()| {
+                tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+            });
+            let Err(error) = loaded else {
+                self.tera = tera;
+                return;
+            };
+            let before = templates.len();
+            let reported = self.reported(&error, &templates);
+            if reported.is_empty() {
+                let bad = template_of(&error);
+                out.push(self.template_finding(&error));
+                templates.retain(|(name, _)| Some(name.as_str()) != bad.as_deref());
+            }
+            for (name, finding) in reported {
+                out.push(finding);
+                templates.retain(|(other, _)| *other != name);
+            }
+            if templates.len() == before {
+                return;
+            }
+        }
+    }
+
+    /// Unknown filters, tests and functions come as one text with all of them: `error: …` lines, each followed by
+    /// ` --> name:line:column`.
+    fn reported(&self, error: &tera::Error, templates: &[(String, String)]) -> Vec<(String, Diagnostic)> {
+        let ErrorKind::Msg(text) = error.kind() else { return Vec::new() };
+        let mut message = "";
+        let mut found = Vec::new();
+        for line in text.lines() {
+            if let Some((_, rest)) = line.split_once("error: ") {
+                message = rest;
+            }
+            let Some((_, at)) = line.split_once("--> ") else { continue };
+            let mut parts = at.trim_end_matches(']').rsplitn(3, ':');
+            let column = parts.next().and_then(|part| part.parse::<usize>().ok());
+            let line_number = parts.next().and_then(|part| part.parse::<usize>().ok());
+            let (Some(column), Some(line_number), Some(name)) = (column, line_number, parts.next()) else { continue };
+            let name = name.trim_start_matches('[');
+            let Some((_, template)) = templates.iter().find(|(known, _)| known == name) else { continue };
+            let before: usize = template.split_inclusive('\n').take(line_number.saturating_sub(1)).map(str::len).sum();
+            let at = before + column.saturating_sub(1);
+            found.push((name.to_owned(), self.placed(name, line_number, column, at..at, message)));
+        }
+        found
+    }
+
+    /// A template error as a finding, placed in the theme's file where it is on disk.
+    fn template_finding(&self, error: &tera::Error) -> Diagnostic {
+        let (message, span) = match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                (report.message().to_owned(), Some((report.filename().to_owned(), report.span().clone())))
+            }
+            _ => {
+                let mut text = error.to_string();
+                let mut source = std::error::Error::source(error);
+                while let Some(cause) = source {
+                    text = format!("{text}: {cause}");
+                    source = cause.source();
+                }
+                (text, None)
+            }
+        };
+        let Some((name, span)) = span else {
+            let file = template_of(error).and_then(|name| self.places.get(&name).copied());
+            return catalog::theme_template(self.place(file, Span::default()), &message);
+        };
+        self.placed(&name, span.start_line, span.start_col + 1, span.range, &message)
+    }
+
+    /// A finding at bytes of a trimmed template, moved to the file: every line lost its indentation.
+    fn placed(
+        &self,
+        name: &str,
+        line_number: usize,
+        column: usize,
+        range: std::ops::Range<usize>,
+        message: &str,
+    ) -> Diagnostic {
+        let Some(file) = self.places.get(name) else {
+            // A template of the program itself has no file to point into.
+            let message = format!("{name}:{line_number}:{column}: {message}");
+            return catalog::theme_template(self.place(None, Span::default()), &message);
+        };
+        let indents = self.indents.get(name).map_or(&[][..], Vec::as_slice);
+        let lost = indents.iter().take(line_number).sum::<u32>() as usize;
+        let at = Span::new(range.start + lost, range.end.max(range.start) + lost);
+        catalog::theme_template(Place::new(*file, at), message)
+    }
+
+    /// Renders a template.
+    ///
+    /// # Errors
+    /// A finding that points into the template.
+    pub fn render(&self, template: &str, context: &Context, out: &mut Vec<u8>) -> Result<(), Box<Diagnostic>> {
+        self.tera.render_to(template, context, out).map_err(|error| Box::new(self.template_finding(&error)))
+    }
+
+    /// Makes a value known to all templates.
+    pub fn set_global<T: serde::Serialize>(&mut self, name: &'static str, value: &T) {
+        self.tera.global_context().insert(name, value);
+    }
+
+    /// The words that Markdown needs, as the theme has them.
+    pub fn language_words(&self) -> &Words {
+        &self.words
+    }
+
+    /// Version marks of assets by file name.
+    pub fn asset_versions(&self) -> BTreeMap<String, String> {
+        let name = |asset: &Asset| asset.path.trim_start_matches("assets/").to_owned();
+        self.assets.iter().map(|asset| (name(asset), asset.version.clone())).collect()
+    }
+}
+
+/// Which template an error is about.
+fn template_of(error: &tera::Error) -> Option<String> {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => Some(report.filename().to_owned()),
+        ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => Some(tpl.clone()),
+        ErrorKind::MissingParent { current, .. } => Some(current.clone()),
+        _ => None,
+    }
+}
+
+/// `{{ w.goals_count | fill(n=78) }}`: fills the placeholders of a word.
+fn fill_filter(word: Cow<'_, str>, values: Kwargs, _: &State) -> tera::TeraResult<String> {
+    let n = values.get::<usize>("n")?;
+    let mut named = Vec::new();
+    for name in ["a", "b", "c"] {
+        if let Some(value) = values.get::<Cow<'_, str>>(name)? {
+            named.push((name, value));
+        }
+    }
+    let named: Vec<(&str, &str)> = named.iter().map(|(name, value)| (*name, value.as_ref())).collect();
+    Ok(fill(&word, n, &named))
+}
+
+/// Takes the indentation off every line, except inside `<pre>` and `<textarea>`; also says how much each line lost
+/// (bytes, lines from 1 at index 0).
+fn trim(text: &str) -> (String, Vec<u32>) {
+    let mut out = String::with_capacity(text.len());
+    let mut indents = Vec::new();
+    let mut keep = false;
+    for line in text.split_inclusive('\n') {
+        let trimmed = if keep { line } else { line.trim_start_matches([' ', '\t']) };
+        indents.push((line.len() - trimmed.len()) as u32);
+        out.push_str(trimmed);
+        for (open, close) in [("<pre", "</pre>"), ("<textarea", "</textarea>")] {
+            if line.rfind(open) > line.rfind(close) {
+                keep = true;
+            } else if line.contains(close) {
+                keep = false;
+            }
+        }
+    }
+    (out, indents)
+}
+
+/// The built-in words of a language, for tests of completeness.
+pub fn built_in_words(language: Language) -> Result<BTreeMap<String, String>> {
+    let file = WORDS.get_file(format!("{}.yaml", language.tag())).context("no words")?;
+    parse_yaml(file.contents()).map_err(|(_, message)| anyhow::anyhow!(message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_lose_their_indentation_but_not_preformatted_text() {
+        let (text, indents) = trim("<ul>\n  <li>x</li>\n<pre>\n  kept\n</pre>\n  <b>\n");
+        assert_eq!(text, "<ul>\n<li>x</li>\n<pre>\n  kept\n</pre>\n<b>\n");
+        assert_eq!(indents, [0, 2, 0, 0, 0, 2]);
+    }
+
+    #[test]
+    fn both_languages_have_the_same_words() {
+        let names = |language| built_in_words(language).unwrap().into_keys().collect::<Vec<_>>();
+        assert_eq!(names(Language::Japanese), names(Language::English));
+    }
+}
