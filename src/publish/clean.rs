@@ -1,0 +1,98 @@
+//! Takes a site away again: what kohyo made and nobody changed, and kohyo's own folder beside it.
+
+use super::Options;
+use super::content::identify;
+use super::live::Live;
+use super::lock::Lock;
+use super::manifest::MANIFEST;
+use super::place::Place;
+use super::records::{Record, look};
+use super::swap;
+use super::tree::{self, ignore_missing};
+use super::trouble::{AtPath, Trouble, TroubleKind};
+use crate::diagnostic::Message;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+/// What [`clean`] did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cleaned {
+    /// How many files were removed, without the manifest.
+    pub removed: usize,
+    /// What was left, sorted: files kohyo did not make, and files of the site that somebody changed since.
+    pub kept: Vec<String>,
+    /// What the user should know.
+    pub notes: Vec<Message>,
+}
+
+/// Removes a published site. What kohyo did not make, and what was changed by hand, stays.
+///
+/// Errors: there is no manifest that says what is kohyo's; a build is running.
+pub fn clean(out: &Path) -> anyhow::Result<Cleaned> {
+    clean_with(out, Options::default().patience)
+}
+
+pub(super) fn clean_with(out: &Path, patience: Duration) -> anyhow::Result<Cleaned> {
+    let place = Place::find(out)?;
+    let has_manifest = place.live.join(MANIFEST).exists() || place.aside().exists();
+    if !has_manifest && (place.live.exists() || !place.private.exists()) {
+        return Err(nothing_of_ours(&place.live).into());
+    }
+    let lock = Lock::take(&place.private, patience)?;
+    let notes: Vec<_> = swap::repair(&place)?.into_iter().collect();
+    let live = Live::open(&place, false)?;
+    let mut cleaned = Cleaned { removed: 0, kept: Vec::new(), notes };
+    if live.exists {
+        clean_live(&live, &mut cleaned)?;
+    }
+    // The folder with the site before this one: what was foreign in it has its name in the live folder still.
+    ignore_missing(fs::remove_dir_all(&place.private)).removing(&place.private)?;
+    drop(lock);
+    let _ = fs::remove_dir(&place.live);
+    Ok(cleaned)
+}
+
+fn clean_live(live: &Live, cleaned: &mut Cleaned) -> Result<(), Trouble> {
+    let mut folders = Vec::new();
+    // The walk follows no symbolic links, so nothing outside the folder is ever reached.
+    for entry in tree::walk(&live.root).collect::<Vec<_>>() {
+        let Some(entry) = entry? else { continue };
+        let name = tree::relative(&live.root, entry.path());
+        if entry.file_type().is_dir() {
+            let is_ours = name.is_some_and(|it| live.owns_below(&it));
+            folders.push((entry.into_path(), is_ours));
+        } else if name.as_deref() == Some(MANIFEST) {
+            // Last: as long as it is there, a `clean` that was interrupted can be run again.
+        } else if name.is_some_and(|it| live.record(&it).is_some_and(|record| is_as_published(live, record))) {
+            fs::remove_file(entry.path()).removing(entry.path())?;
+            cleaned.removed += 1;
+        } else {
+            cleaned.kept.push(tree::shown(&live.root, entry.path()));
+        }
+    }
+    for (folder, is_ours) in folders.into_iter().rev() {
+        if is_ours {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+    let manifest = live.root.join(MANIFEST);
+    ignore_missing(fs::remove_file(&manifest)).removing(&manifest)?;
+    cleaned.kept.sort_unstable();
+    Ok(())
+}
+
+fn is_as_published(live: &Live, record: &Record) -> bool {
+    let at = live.root.join(&*record.path);
+    let is_stamped = matches!(look(&at), Ok(Some(found)) if found == (record.identity.size, record.stamp));
+    is_stamped || identify(&at).is_ok_and(|it| it.sha256 == record.identity.sha256)
+}
+
+fn nothing_of_ours(live: &Path) -> Trouble {
+    let live = live.display();
+    Trouble::new(
+        TroubleKind::NotOurs,
+        format!("kohyo が作ったサイトが見つからないので、何も消しませんでした: {live}"),
+        format!("there is no site that kohyo made, so nothing was removed: {live}"),
+    )
+}

@@ -1,0 +1,411 @@
+//! From the last page to the switch: makes `back` the whole new site, and remembers it for the next build.
+
+use super::content::{Hash, identify};
+use super::manifest::{INNER_FOLDER, MANIFEST};
+use super::next::{Entry, Next, State};
+use super::place::Way;
+use super::records::{self, Record, Stamp, look};
+use super::swap::{self, Swapped};
+use super::tree::{self, Foreign, Owns, Survey};
+use super::trouble::{AtPath, Trouble, TroubleKind};
+use super::{Method, Published, Publisher, per_file};
+use crate::diagnostic::Message;
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+
+/// A message names at most so many paths.
+const NAMED: usize = 10;
+
+impl Publisher {
+    /// Everything that is known when the last page has arrived.
+    pub(super) fn settle(&mut self) -> Result<Next, Trouble> {
+        let (kept, stale) = self.live.settle();
+        let mut files = std::mem::take(self.arrived.get_mut().unwrap_or_else(PoisonError::into_inner));
+        self.has_new_stamps = !files.is_empty();
+        files.extend(kept.into_iter().map(|record| Entry { record, state: State::Kept }));
+        Next::new(files, stale, std::mem::take(&mut self.live.pending))
+    }
+
+    pub(super) fn refuse_incomplete(&self) -> Result<(), Trouble> {
+        match self.is_incomplete.load(Ordering::Relaxed) {
+            false => Ok(()),
+            true => Err(Trouble::new(
+                TroubleKind::Incomplete,
+                "書き込めなかったファイルがあるので、公開しませんでした。",
+                "a file could not be written, so the site was not published",
+            )),
+        }
+    }
+
+    pub(super) fn survey(&self, next: &Next) -> Result<Survey, Trouble> {
+        match self.live.exists {
+            true => tree::survey(&self.place.live, next),
+            false => Ok(Survey::default()),
+        }
+    }
+
+    /// Refuses, or with `adopt` allows, that pages take the place of foreign files. Those that do are given back, and are
+    /// no longer in the survey. A foreign file with the very content of the page is no collision.
+    pub(super) fn resolve_collisions(&self, next: &Next, survey: &mut Survey) -> Result<Vec<PathBuf>, Trouble> {
+        let (mut collisions, mut foreign) = (Vec::new(), Vec::new());
+        for it in std::mem::take(&mut survey.foreign) {
+            match in_the_way(&it, next) {
+                Some(index) if self.is_same_content(&it, &next.files[index]) => {}
+                Some(_) => collisions.push(it.path),
+                None => foreign.push(it),
+            }
+        }
+        survey.foreign = foreign;
+        let can_keep_them = self.place.way == Way::Whole && !survey.has_mounts;
+        match collisions.is_empty() || (self.options.adopt && can_keep_them) {
+            true => Ok(collisions),
+            false => Err(self.refuse_collisions(&collisions)),
+        }
+    }
+
+    fn refuse_collisions(&self, collisions: &[PathBuf]) -> Trouble {
+        let named: Vec<_> = collisions.iter().take(NAMED).map(|it| it.display().to_string()).collect();
+        let (named, count, live) = (named.join(", "), collisions.len(), self.place.live.display());
+        let (ja, en) = match self.options.adopt {
+            false => (
+                "移動するか、--adopt を付けてください(元のファイルは残します)",
+                "move them away, or add --adopt (they are kept)",
+            ),
+            true => (
+                "この出力先では元のファイルを残せないので、先に移動してください",
+                "they cannot be kept in this kind of folder, so move them away first",
+            ),
+        };
+        Trouble::new(
+            TroubleKind::Collision,
+            format!(
+                "kohyo が作ったものではないファイルが、ページと同じ名前で置かれています({count} 件): {named}({live})。{ja}。"
+            ),
+            format!("files that kohyo did not make have the names of pages ({count}): {named} (in {live}); {en}"),
+        )
+    }
+
+    fn is_same_content(&self, foreign: &Foreign, entry: &Entry) -> bool {
+        let is_same_path = foreign.path.to_str().is_some_and(|it| it == &*entry.record.path);
+        let at = self.place.live.join(&foreign.path);
+        is_same_path
+            && matches!(look(&at), Ok(Some((size, _))) if size == entry.record.identity.size)
+            && identify(&at).is_ok_and(|it| it.sha256 == entry.record.identity.sha256)
+    }
+
+    /// Makes the new site public in the best way that the disk allows.
+    pub(super) fn switch(
+        &mut self,
+        next: &mut Next,
+        survey: &Survey,
+        collisions: &[PathBuf],
+        manifest: &[u8],
+    ) -> Result<Method, Trouble> {
+        if self.place.way == Way::Whole && !survey.has_mounts {
+            self.complete_back(next, survey)?;
+            self.write_manifest(manifest)?;
+            self.flush(&self.place.back())?;
+            let swapped = swap::swap(&self.place, self.live.exists, self.abilities.exchange)?;
+            let method = match swapped {
+                Swapped::First => Some(Method::FirstRename),
+                Swapped::Exchanged => Some(Method::Exchange),
+                Swapped::TwoRenames => {
+                    self.notes.push(no_exchange(&self.place.live));
+                    Some(Method::TwoRenames)
+                }
+                // File by file, the foreign ones would be lost.
+                Swapped::Refused(_) if !collisions.is_empty() => return Err(self.refuse_collisions(collisions)),
+                Swapped::Refused(error) => {
+                    self.notes.push(held(&self.place.live, &error.to_string()));
+                    None
+                }
+            };
+            if let Some(method) = method {
+                self.flush_names()?;
+                if method != Method::FirstRename {
+                    self.bring_late_arrivals(next, survey)?;
+                }
+                return Ok(method);
+            }
+        } else {
+            if survey.has_mounts {
+                self.notes.push(held(&self.place.live, "mount"));
+            }
+            self.write_manifest(manifest)?;
+            self.flush(&self.place.back())?;
+        }
+        per_file::install(&self.place, next)?;
+        self.flush(&self.place.live)?;
+        // The renames changed the files' stamps.
+        next.files
+            .par_iter_mut()
+            .filter(|it| it.is_in_back())
+            .try_for_each(|it| restamp(&self.place.live, &mut it.record))?;
+        Ok(Method::PerFile)
+    }
+
+    /// `back` has the new files already. Adds a name for every unchanged and every foreign file of the live folder, and
+    /// removes everything else.
+    fn complete_back(&mut self, next: &mut Next, survey: &Survey) -> Result<(), Trouble> {
+        let (live, back) = (&self.place.live, &self.place.back());
+        if !self.live.exists && self.back_is_fresh {
+            return Ok(());
+        }
+        let may_link = self.abilities.hard_links && tree::has_hard_links(&self.place.private);
+        if !may_link {
+            self.notes.push(no_hard_links(live));
+        }
+
+        let mut is_there = vec![false; next.files.len()];
+        let mut foreign: HashMap<&Path, &Foreign> =
+            survey.foreign.iter().filter(|it| !it.is_folder).map(|it| (&*it.path, it)).collect();
+        tree::prune(back, |path, inode| {
+            if let Some(index) = tree::relative(back, path).and_then(|it| next.find(&it)) {
+                let Entry { record, .. } = &next.files[index];
+                is_there[index] = next.files[index].is_in_back()
+                    || (inode == record.stamp.inode && inode != 0)
+                    || (!may_link && self.is_left_over(record));
+                return is_there[index];
+            }
+            let path = path.strip_prefix(back).unwrap_or(path);
+            foreign.get(path).is_some_and(|it| it.inode == inode && inode != 0) && foreign.remove(path).is_some()
+        })?;
+
+        next.files
+            .par_iter_mut()
+            .zip(is_there)
+            .filter(|(it, is_there)| !it.is_in_back() && (!is_there || !may_link))
+            .try_for_each(|(it, is_there)| {
+            let path = it.path();
+            if !is_there {
+                tree::link_or_copy(&live.join(path), &back.join(path), may_link)?;
+            }
+            // One more name changes the stamp, and a copy has its own.
+            restamp(back, &mut it.record)
+        })?;
+
+        for folder in survey.foreign.iter().filter(|it| it.is_folder) {
+            let (from, to) = (live.join(&folder.path), back.join(&folder.path));
+            fs::create_dir_all(&to).writing(&to)?;
+            let _ = fs::metadata(&from).and_then(|it| fs::set_permissions(&to, it.permissions()));
+        }
+        foreign.keys().try_for_each(|path| tree::link_or_copy(&live.join(path), &back.join(path), may_link))?;
+        // An administrator may have opened or closed the folder for others.
+        if let Ok(metadata) = fs::metadata(live) {
+            fs::set_permissions(back, metadata.permissions()).writing(back)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the file of this record is in `back` with its content, as an earlier build noted.
+    fn is_left_over(&self, record: &Record) -> bool {
+        let at = self.place.back().join(&*record.path);
+        self.leftover(&record.path).is_some_and(|it| {
+            it.identity.sha256 == record.identity.sha256
+                && matches!(look(&at), Ok(Some(found)) if found == (it.identity.size, it.stamp))
+        })
+    }
+
+    fn write_manifest(&self, manifest: &[u8]) -> Result<(), Trouble> {
+        let at = self.place.back().join(MANIFEST);
+        tree::create(&at)?.write_all(manifest).writing(&at)
+    }
+
+    /// Moves what came into the old folder after it was surveyed into the new one. It cannot have been linked before,
+    /// and the next build clears the old folder.
+    fn bring_late_arrivals(&self, next: &Next, survey: &Survey) -> Result<(), Trouble> {
+        let back = self.place.back();
+        let known = |path: &Path| {
+            let is_ours = path.to_str().map(tree::slashed).is_some_and(|it| it == INNER_FOLDER || next.file(&it));
+            is_ours || survey.saw_folder(path) || survey.foreign.iter().any(|it| it.path == path)
+        };
+        for path in survey.late_arrivals(&back, known) {
+            let (from, to) = (back.join(&path), self.place.live.join(&path));
+            if fs::symlink_metadata(&to).is_err() {
+                let folder = to.parent().unwrap_or(&to);
+                fs::create_dir_all(folder).writing(folder)?;
+                fs::rename(&from, &to).writing(&to)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// With `durable`: everything written so far is on the disk.
+    fn flush(&self, folder: &Path) -> Result<(), Trouble> {
+        match self.options.durable {
+            true => flush_disk(folder).writing(folder),
+            false => Ok(()),
+        }
+    }
+
+    /// With `durable`: the new names are on the disk.
+    fn flush_names(&self) -> Result<(), Trouble> {
+        if !self.options.durable {
+            return Ok(());
+        }
+        let parent = self.place.live.parent().into_iter();
+        parent.chain([self.place.private.as_path()]).try_for_each(|it| flush_folder(it).writing(it))
+    }
+
+    /// Notes the new site for the next build. The site is public by now, so trouble here only costs the next build time.
+    pub(super) fn remember(&mut self, method: Method, next: &Next, manifest: Hash) {
+        self.is_published = true;
+        let (live_records, back_records) = (self.place.live_records(), self.place.back_records());
+        if self.place.way == Way::PerFile || method == Method::PerFile {
+            self.clear_back();
+        } else if method != Method::Untouched {
+            // The site that was live is in `back` now.
+            let _ = fs::rename(&live_records, &back_records);
+        }
+        if method == Method::Untouched && !self.has_new_stamps {
+            return;
+        }
+        if let Err(trouble) = records::write(&live_records, manifest, next.files.iter().map(|it| &it.record)) {
+            let _ = fs::remove_file(&live_records);
+            self.notes.push(no_memory(&trouble));
+        }
+    }
+
+    pub(super) fn clear_back(&self) {
+        let _ = fs::remove_dir_all(self.place.back());
+        let _ = fs::remove_file(self.place.back_records());
+    }
+
+    /// Notes the files in `back` of a build that is not published, so that the next one need not write them again.
+    pub(super) fn remember_leftovers(&mut self) {
+        let arrived = std::mem::take(self.arrived.get_mut().unwrap_or_else(PoisonError::into_inner));
+        let mut leftovers: Vec<_> = arrived.into_iter().filter(Entry::is_in_back).map(|it| it.record).collect();
+        if leftovers.is_empty() {
+            return;
+        }
+        // Later records of the same path are older ones, and lose.
+        let earlier = self.leftovers.take().unwrap_or_default();
+        leftovers.extend(earlier);
+        leftovers.sort_by(|a, b| a.path.cmp(&b.path));
+        leftovers.dedup_by(|b, a| a.path == b.path);
+        let _ = records::write(&self.place.back_records(), Hash([0; 32]), leftovers.iter());
+    }
+
+    pub(super) fn report(mut self, method: Method, next: Next, survey: Survey, digest: Hash) -> Published {
+        let foreign = survey.foreign.into_iter().map(|it| it.path.to_string_lossy().into_owned());
+        let mut published = Published {
+            method,
+            new: Vec::new(),
+            changed: Vec::new(),
+            removed: next.stale.into_iter().map(Into::into).collect(),
+            edited: Vec::new(),
+            unchanged: 0,
+            foreign: foreign.collect(),
+            files: next.files.len(),
+            bytes: next.files.iter().map(|it| it.record.identity.size).sum(),
+            digest,
+            notes: std::mem::take(&mut self.notes),
+        };
+        for Entry { record, state } in next.files {
+            match state {
+                State::New => published.new.push(record.path.into()),
+                State::Changed => published.changed.push(record.path.into()),
+                State::Edited => {
+                    published.edited.push(record.path.to_string());
+                    published.changed.push(record.path.into());
+                }
+                State::Kept => published.unchanged += 1,
+            }
+        }
+        published.foreign.sort_unstable();
+        published
+    }
+}
+
+/// The output that cannot be where it must because of a foreign file or folder.
+fn in_the_way(foreign: &Foreign, next: &Next) -> Option<usize> {
+    let path = tree::slashed(foreign.path.to_str()?);
+    // A page has this very name, or the name of a folder above it, or (if it is a file) needs it to be a folder.
+    let above = || path.match_indices('/').find_map(|(end, _)| next.find(&path[..end]));
+    let below = || if foreign.is_folder { None } else { next.find_below(&path) };
+    next.find(&path).or_else(above).or_else(below)
+}
+
+fn restamp(root: &Path, record: &mut Record) -> Result<(), Trouble> {
+    record.stamp = look(&root.join(&*record.path))?.map_or(Stamp::UNKNOWN, |(_, stamp)| stamp);
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn flush_disk(folder: &Path) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(File::open(folder)?)?)
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn flush_disk(_folder: &Path) -> io::Result<()> {
+    rustix::fs::sync();
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn flush_disk(folder: &Path) -> io::Result<()> {
+    for entry in walkdir::WalkDir::new(folder) {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            File::options().write(true).open(entry.path())?.sync_all()?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn flush_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn flush_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+fn no_memory(trouble: &Trouble) -> Message {
+    let Message { ja, en } = &trouble.message;
+    Message::new(
+        format!("サイトは公開しましたが、次回のための記録を残せませんでした(次回のビルドが少し遅くなるだけです): {ja}"),
+        format!(
+            "the site is published, but the notes for the next build could not be saved (it will only be slower): {en}"
+        ),
+    )
+}
+
+fn no_hard_links(live: &Path) -> Message {
+    let live = live.display();
+    Message::new(
+        format!("このディスクではハードリンクが使えないので、変わっていないファイルもコピーします: {live}"),
+        format!("this disk has no hard links, so unchanged files are copied as well: {live}"),
+    )
+}
+
+fn no_exchange(live: &Path) -> Message {
+    let live = live.display();
+    Message::new(
+        format!(
+            "このディスクでは二つのフォルダーを一度に入れ替えられないので、名前を二回変えて切り替えました(その間の一瞬だけ、サイトが見えません): {live}"
+        ),
+        format!(
+            "this disk cannot exchange two folders at once, so the site was switched by two renames (for an instant between them there is no site): {live}"
+        ),
+    )
+}
+
+fn held(live: &Path, why: &str) -> Message {
+    let live = live.display();
+    Message::new(
+        format!(
+            "出力先をフォルダーごと切り替えられないので({why})、一ファイルずつ置き換えました(置き換え中は新旧のページが混ざって見えることがあります): {live}"
+        ),
+        format!(
+            "the output folder cannot be switched as a whole ({why}), so files were replaced one by one (old and new pages may have been seen side by side meanwhile): {live}"
+        ),
+    )
+}

@@ -1,0 +1,152 @@
+//! What is to be published: bytes in memory or a file elsewhere, and the two hashes of it.
+
+use super::trouble::{AtPath, Trouble};
+use serde::{Deserialize, Deserializer};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::Path;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+/// Attachments pass through a buffer of this size, so a large PDF costs no memory.
+const BUFFER: usize = 128 * 1024;
+
+/// A SHA-256, shown as 64 lower-case hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hash(pub [u8; 32]);
+
+impl Hash {
+    /// The hash of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// From 64 hexadecimal digits; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.as_bytes();
+        if text.len() != 64 {
+            return None;
+        }
+        let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|it| u8::try_from(it).ok());
+        let mut hash = [0; 32];
+        for (byte, pair) in hash.iter_mut().zip(text.chunks_exact(2)) {
+            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+        }
+        Some(Self(hash))
+    }
+
+    /// The 64 hexadecimal digits, as ASCII.
+    pub(super) fn hex(&self) -> [u8; 64] {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut hex = [0; 64];
+        for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        hex
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.hex().iter().try_for_each(|&digit| fmt::Write::write_char(f, char::from(digit)))
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl<'de> Deserialize<'de> for Hash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not a SHA-256 in hexadecimal"))
+    }
+}
+
+/// Everything that is known about some content without keeping it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Identity {
+    pub(super) size: u64,
+    pub(super) sha256: Hash,
+    /// XXH3: ten times faster than SHA-256. Only compared with the same path of an earlier build, at the same size.
+    pub(super) fingerprint: u64,
+}
+
+/// What goes into one output file.
+#[derive(Clone, Copy)]
+pub(super) enum Content<'a> {
+    Bytes(&'a [u8]),
+    File(&'a Path),
+}
+
+impl Content<'_> {
+    /// Size and fingerprint.
+    pub(super) fn look(&self) -> Result<(u64, u64), Trouble> {
+        match self {
+            Self::Bytes(bytes) => Ok((bytes.len() as u64, xxh3_64(bytes))),
+            Self::File(path) => {
+                let mut hasher = Xxh3::new();
+                let size = pour(path, |part| {
+                    hasher.update(part);
+                    Ok(())
+                })?;
+                Ok((size, hasher.digest()))
+            }
+        }
+    }
+
+    pub(super) fn sha256(&self) -> Result<Hash, Trouble> {
+        match self {
+            Self::Bytes(bytes) => Ok(Hash::of(bytes)),
+            Self::File(path) => Ok(identify(path)?.sha256),
+        }
+    }
+
+    /// Writes the content and says what was written. A file that changes meanwhile is recorded as it was written, not
+    /// as it was looked at before.
+    pub(super) fn write_to(&self, file: &mut File, at: &Path) -> Result<Identity, Trouble> {
+        match self {
+            Self::Bytes(bytes) => {
+                file.write_all(bytes).writing(at)?;
+                Ok(Identity { size: bytes.len() as u64, sha256: Hash::of(bytes), fingerprint: xxh3_64(bytes) })
+            }
+            Self::File(path) => pour_identified(path, |part| file.write_all(part).writing(at)),
+        }
+    }
+}
+
+/// Reads a file once for its size and both hashes.
+pub(super) fn identify(path: &Path) -> Result<Identity, Trouble> {
+    pour_identified(path, |_| Ok(()))
+}
+
+fn pour_identified(path: &Path, mut into: impl FnMut(&[u8]) -> Result<(), Trouble>) -> Result<Identity, Trouble> {
+    let (mut sha256, mut fingerprint) = (Sha256::new(), Xxh3::new());
+    let size = pour(path, |part| {
+        sha256.update(part);
+        fingerprint.update(part);
+        into(part)
+    })?;
+    Ok(Identity { size, sha256: Hash(sha256.finalize().into()), fingerprint: fingerprint.digest() })
+}
+
+fn pour(path: &Path, mut into: impl FnMut(&[u8]) -> Result<(), Trouble>) -> Result<u64, Trouble> {
+    let mut file = File::open(path).reading(path)?;
+    let mut buffer = vec![0; BUFFER];
+    let mut size = 0;
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(size),
+            Ok(count) => {
+                size += count as u64;
+                into(&buffer[..count])?;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error).reading(path),
+        }
+    }
+}

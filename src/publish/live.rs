@@ -1,0 +1,188 @@
+//! The site as it is now: whether the folder is ours, what is in it, and what of it the new build keeps.
+
+use super::content::{Content, Hash, Identity, identify};
+use super::manifest::{INNER_FOLDER, MANIFEST, Manifest};
+use super::place::Place;
+use super::records::{self, Record, Stamp, look};
+use super::trouble::{AtPath, Trouble, TroubleKind};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU8, Ordering};
+
+/// What became of a live file in this build. Atomic, as pages arrive from many threads.
+const NOT_SEEN: u8 = 0;
+/// The same content came again: the record holds for the new site.
+const KEPT: u8 = 1;
+/// The build has a newer record for this path.
+const SUPERSEDED: u8 = 2;
+
+/// The live folder at the beginning of a build.
+pub(super) struct Live {
+    pub(super) root: PathBuf,
+    pub(super) exists: bool,
+    /// The hash of the manifest file; `None` for the first build, or when an unreadable one is adopted.
+    pub(super) manifest: Option<Hash>,
+    /// Every file that kohyo published, sorted by path.
+    records: Vec<Record>,
+    marks: Vec<AtomicU8>,
+    /// Files that an interrupted per-file publication had already put in place, sorted.
+    pub(super) pending: Vec<String>,
+}
+
+/// How an output compares with the live file of the same path.
+pub(super) enum Compared {
+    /// No such file is published.
+    New,
+    /// Another content is published.
+    Changed,
+    /// Somebody changed or removed the published file since the last build.
+    Edited,
+    /// The same content is published.
+    Kept,
+    /// The same content is published, as reading it showed; here is its new record.
+    KeptAfterReading(Record),
+}
+
+/// Refuses a folder with content but without a manifest, unless the user adopts it. Reads only.
+pub(super) fn refuse_foreign(root: &Path, adopt: bool) -> Result<(), Trouble> {
+    if adopt || !root.exists() || root.join(MANIFEST).exists() || is_empty(root)? {
+        return Ok(());
+    }
+    let shown = root.display();
+    Err(Trouble::new(
+        TroubleKind::NotOurs,
+        format!(
+            "出力先に kohyo が作ったものではないファイルがあります。別の --out を指定するか、このフォルダーを kohyo に任せる場合は --adopt を付けてください(元のファイルは消しません): {shown}"
+        ),
+        format!(
+            "the output folder holds files that kohyo did not make. Choose another --out, or let kohyo take the folder over with --adopt (nothing of yours is deleted): {shown}"
+        ),
+    ))
+}
+
+fn is_empty(root: &Path) -> Result<bool, Trouble> {
+    for entry in fs::read_dir(root).reading(root)? {
+        if entry.reading(root)?.file_name() != INNER_FOLDER {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+impl Live {
+    /// Reads what is known about the live folder.
+    pub(super) fn open(place: &Place, adopt: bool) -> Result<Self, Trouble> {
+        let root = place.live.clone();
+        let exists = root.exists();
+        refuse_foreign(&root, adopt)?;
+        let at = root.join(MANIFEST);
+        let (manifest, records) = match fs::read(&at) {
+            Ok(bytes) => match read_records(place, &bytes) {
+                Ok(records) => (Some(Hash::of(&bytes)), records),
+                Err(_) if adopt => (None, Vec::new()),
+                Err(reason) => return Err(damaged(&at, &reason)),
+            },
+            Err(error) if error.kind() == ErrorKind::NotFound => (None, Vec::new()),
+            Err(error) => return Err(error).reading(&at),
+        };
+        let marks = records.iter().map(|_| AtomicU8::new(NOT_SEEN)).collect();
+        let mut pending: Vec<String> =
+            fs::read_to_string(place.pending()).map(|it| it.lines().map(Into::into).collect()).unwrap_or_default();
+        pending.sort_unstable();
+        Ok(Self { root, exists, manifest, records, marks, pending })
+    }
+
+    /// Compares an output with what is published, and remembers that the path is still part of the site.
+    ///
+    /// Errors: the source cannot be read; the path was given before.
+    pub(super) fn compare(&self, path: &str, content: Content<'_>) -> Result<Compared, Trouble> {
+        let Some(index) = records::find(&self.records, path) else { return Ok(Compared::New) };
+        let compared = self.compare_with(&self.records[index], content)?;
+        let mark = if matches!(compared, Compared::Kept) { KEPT } else { SUPERSEDED };
+        if self.marks[index].swap(mark, Ordering::Relaxed) != NOT_SEEN {
+            return Err(given_twice(path));
+        }
+        Ok(compared)
+    }
+
+    fn compare_with(&self, record: &Record, content: Content<'_>) -> Result<Compared, Trouble> {
+        let at = self.root.join(&*record.path);
+        let Some((size, stamp)) = look(&at)? else { return Ok(Compared::Edited) };
+        let known = &record.identity;
+        if stamp.is_known() && stamp == record.stamp && size == known.size {
+            let same = content.look()? == (known.size, known.fingerprint);
+            return Ok(if same { Compared::Kept } else { Compared::Changed });
+        }
+        // Not as we left it, or we never saw it in this place (a copy, a fresh checkout): its bytes decide. A file that
+        // cannot be read is written anew.
+        let Ok(found) = identify(&at) else { return Ok(Compared::Edited) };
+        if found.sha256 == content.sha256()? {
+            return Ok(Compared::KeptAfterReading(Record { path: record.path.clone(), identity: found, stamp }));
+        }
+        let as_published = (found.size, found.sha256) == (known.size, known.sha256);
+        Ok(if as_published { Compared::Changed } else { Compared::Edited })
+    }
+
+    /// Whether kohyo put a file somewhere below this folder.
+    pub(super) fn owns_below(&self, folder: &str) -> bool {
+        let inside = format!("{folder}/");
+        let first = self.records.partition_point(|it| *it.path < *inside);
+        self.records.get(first).is_some_and(|it| it.path.starts_with(&inside))
+    }
+
+    /// Ends the comparison: the records that stay, and the paths that are no longer part of the site (both sorted).
+    pub(super) fn settle(&mut self) -> (Vec<Record>, Vec<Box<str>>) {
+        let (mut kept, mut stale) = (Vec::new(), Vec::new());
+        for (record, mark) in std::mem::take(&mut self.records).into_iter().zip(std::mem::take(&mut self.marks)) {
+            match mark.into_inner() {
+                KEPT => kept.push(record),
+                NOT_SEEN => stale.push(record.path),
+                _ => {}
+            }
+        }
+        (kept, stale)
+    }
+
+    /// What is known about the file that kohyo published under this path.
+    pub(super) fn record(&self, path: &str) -> Option<&Record> {
+        records::find(&self.records, path).map(|index| &self.records[index])
+    }
+}
+
+/// The records of the last build if they belong to this very manifest; else what the manifest says, unverified.
+fn read_records(place: &Place, manifest: &[u8]) -> Result<Vec<Record>, String> {
+    if let Some((belongs_to, records)) = records::read(&place.live_records())
+        && belongs_to == Hash::of(manifest)
+    {
+        return Ok(records);
+    }
+    let files = Manifest::parse(manifest)?.files;
+    let unverified = files.into_iter().map(|file| Record {
+        path: file.path,
+        identity: Identity { size: file.size, sha256: file.sha256, fingerprint: 0 },
+        stamp: Stamp::UNKNOWN,
+    });
+    Ok(unverified.collect())
+}
+
+pub(super) fn damaged(manifest: &Path, reason: &str) -> Trouble {
+    let shown = manifest.display();
+    Trouble::new(
+        TroubleKind::DamagedManifest,
+        format!(
+            "公開ファイルの一覧が壊れているため、どれが kohyo の作ったファイルか分かりません({reason})。このフォルダーを kohyo に任せてよければ --adopt を付けてください(元のファイルは消しません): {shown}"
+        ),
+        format!(
+            "the list of published files is damaged ({reason}), so kohyo cannot tell which files are its own. If kohyo may take the folder over, add --adopt (nothing of yours is deleted): {shown}"
+        ),
+    )
+}
+
+pub(super) fn given_twice(path: &str) -> Trouble {
+    Trouble::new(
+        TroubleKind::BadPath,
+        format!("同じパスに二度書き込もうとしました(kohyo の不具合です): {path}"),
+        format!("the same path was published twice (a bug in kohyo): {path}"),
+    )
+}

@@ -1,0 +1,287 @@
+//! Puts a built site into its output folder, whole or not at all.
+//!
+//! **Promises.** A visitor, a web server or a copy job sees a whole old site or a whole new one: the new one is prepared
+//! in a hidden sibling folder and takes the live folder's name by one exchange. A build that is killed, fails or is
+//! dropped leaves the live folder as it was, and the next build needs no help. Files that did not change keep their
+//! inode and are not written; files that are no longer part of the site go; what kohyo did not make is never deleted.
+//! The cost of a rebuild is one look at each file plus what changed.
+//!
+//! **What "whole" means.** Every lookup of a path below the live folder finds a file of one published site, and its
+//! content never changes once open. Two lookups may find site N and then N+1, never N+1 and then N. Who opens the
+//! *folder* once and looks up inside it stays with that site until the second build after it begins to write.
+//! Where the folder cannot be exchanged, [`Published::method`] and a note say what holds instead.
+//!
+//! **How** (`place`, `live`, `tree`, `swap`): `.public.kohyo/` beside `public/` has `lock`, `back/` (the folder being
+//! prepared: after an exchange, the site before this one) and two record files that only save reading. `back/` is never
+//! trusted: before the exchange it is compared with the live folder by inode numbers, so any leftover will do.
+//!
+//! **Deliberately does not know** what a page is, which files refer to which, or why something changed. It reads no
+//! clock and keeps no content in memory.
+
+mod clean;
+mod complete;
+mod content;
+mod live;
+mod lock;
+mod manifest;
+mod next;
+mod per_file;
+mod place;
+mod records;
+mod swap;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod trouble;
+mod verify;
+
+pub use clean::{Cleaned, clean};
+pub use content::Hash;
+pub use manifest::{INNER_FOLDER, MANIFEST, Manifest, ManifestFacts, ManifestFile, digest};
+pub use trouble::{Trouble, TroubleKind};
+pub use verify::{Verification, verify};
+
+use crate::diagnostic::Message;
+use content::Content;
+use live::{Compared, Live};
+use lock::Lock;
+use next::{Entry, State};
+use place::{Place, Way};
+use records::{Record, Stamp, look};
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+use trouble::AtPath;
+
+/// What the user chose.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Wait until everything is on the disk before the switch, and until the switch is: a power cut then leaves a whole
+    /// site. Without it a power cut may leave empty files, which the next build notices and writes again.
+    pub durable: bool,
+    /// Take over a folder that kohyo did not make. Its files stay; where a page takes the name of one, the folder as it
+    /// was is kept beside under another name.
+    pub adopt: bool,
+    /// How long to wait for another build of the same folder.
+    pub patience: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { durable: false, adopt: false, patience: Duration::from_secs(3) }
+    }
+}
+
+/// How the new site became public.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Nothing had changed, so nothing was touched.
+    Untouched,
+    /// There was no site: one rename.
+    FirstRename,
+    /// One exchange of two names.
+    Exchange,
+    /// Two renames, with a moment in between without a site.
+    TwoRenames,
+    /// File by file.
+    PerFile,
+}
+
+/// What a publication changed.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// How the new site became public.
+    pub method: Method,
+    /// Paths that were not published before, sorted.
+    pub new: Vec<String>,
+    /// Paths with new content, sorted. Includes `edited`.
+    pub changed: Vec<String>,
+    /// Paths that are no longer part of the site, sorted.
+    pub removed: Vec<String>,
+    /// Published files that somebody had changed or removed by hand since the last build; they are as built again.
+    pub edited: Vec<String>,
+    /// How many files stayed as they were.
+    pub unchanged: usize,
+    /// Files and folders in the output folder that kohyo did not make, sorted. They stay.
+    pub foreign: Vec<String>,
+    /// How many files the site has, without the manifest.
+    pub files: usize,
+    /// The size of all of them.
+    pub bytes: u64,
+    /// The digest of the whole, as in the manifest.
+    pub digest: Hash,
+    /// What the user should know: fallbacks, repairs, kept folders.
+    pub notes: Vec<Message>,
+}
+
+/// What the disk can do; tests take abilities away.
+#[derive(Clone, Copy, Debug)]
+struct Abilities {
+    hard_links: bool,
+    exchange: bool,
+}
+
+/// One build of one output folder, from taking the lock to the switch. Shared between threads by reference.
+///
+/// Dropping it without [`Publisher::publish`] leaves the live folder untouched.
+pub struct Publisher {
+    place: Place,
+    options: Options,
+    live: Live,
+    /// `back` was made by this build, so nothing else can be in it.
+    back_is_fresh: bool,
+    /// Files in `back` that an earlier build left there, read when first needed.
+    leftovers: OnceLock<Vec<Record>>,
+    arrived: Mutex<Vec<Entry>>,
+    abilities: Abilities,
+    is_incomplete: AtomicBool,
+    disk_is_full: AtomicBool,
+    notes: Vec<Message>,
+    /// Live files had to be read, so that it is worth noting their stamps even if nothing else changed.
+    has_new_stamps: bool,
+    is_published: bool,
+    // Last, so that it is freed when everything else is done.
+    _lock: Lock,
+}
+
+/// Opens the output folder for one build: takes the lock and repairs what a killed build left.
+///
+/// Errors ([`Trouble`] inside): the folder is not ours and `adopt` was not given; another build is busy with it; it
+/// cannot be written. Nothing has changed then.
+pub fn begin(out: &Path, options: &Options) -> anyhow::Result<Publisher> {
+    begin_with(out, options, Abilities { hard_links: true, exchange: true })
+}
+
+fn begin_with(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Result<Publisher> {
+    let place = Place::find(out)?;
+    live::refuse_foreign(&place.live, options.adopt)?;
+    let mut lock = Lock::take(&place.private, options.patience)?;
+    if place.way == Way::PerFile {
+        place::close_to_others(&place.private).writing(&place.private)?;
+    }
+    let mut notes: Vec<_> = place.note.clone().into_iter().chain(lock.note.take()).collect();
+    notes.extend(swap::repair(&place)?);
+    let live = Live::open(&place, options.adopt)?;
+    let back = place.back();
+    let back_is_fresh = !back.exists();
+    fs::create_dir_all(&back).writing(&back)?;
+    Ok(Publisher {
+        place,
+        options: options.clone(),
+        live,
+        back_is_fresh,
+        leftovers: OnceLock::new(),
+        arrived: Mutex::default(),
+        abilities,
+        is_incomplete: AtomicBool::new(false),
+        disk_is_full: AtomicBool::new(false),
+        notes,
+        has_new_stamps: false,
+        is_published: false,
+        _lock: lock,
+    })
+}
+
+impl Publisher {
+    /// Adds a file to the site. From any thread, in any order, each path once; the bytes go to disk at once, if they are
+    /// not there already.
+    ///
+    /// Errors: the path may not be published, or was given before; the disk is full or refuses.
+    pub fn write(&self, path: &str, bytes: &[u8]) -> anyhow::Result<()> {
+        Ok(self.add(path, Content::Bytes(bytes)).inspect_err(|trouble| self.notice(trouble))?)
+    }
+
+    /// Adds a copy of the file `from`, however large, to the site. Never a link: editing the source must not edit what
+    /// is published.
+    ///
+    /// Errors: as [`Publisher::write`]; the source cannot be read.
+    pub fn copy(&self, path: &str, from: &Path) -> anyhow::Result<()> {
+        Ok(self.add(path, Content::File(from)).inspect_err(|trouble| self.notice(trouble))?)
+    }
+
+    fn add(&self, path: &str, content: Content<'_>) -> Result<(), Trouble> {
+        manifest::check_path(path)?;
+        let entry = match self.live.compare(path, content)? {
+            Compared::Kept => return Ok(()),
+            Compared::KeptAfterReading(record) => Entry { record, state: State::Kept },
+            Compared::New => Entry { record: self.prepare(path, content)?, state: State::New },
+            Compared::Changed => Entry { record: self.prepare(path, content)?, state: State::Changed },
+            Compared::Edited => Entry { record: self.prepare(path, content)?, state: State::Edited },
+        };
+        self.arrived.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+        Ok(())
+    }
+
+    /// Puts a file into `back`, unless an earlier build that was not published has left just this one there.
+    fn prepare(&self, path: &str, content: Content<'_>) -> Result<Record, Trouble> {
+        let at = self.place.back().join(path);
+        if let Some(leftover) = self.leftover(path)
+            && content.look()? == (leftover.identity.size, leftover.identity.fingerprint)
+            && look(&at)? == Some((leftover.identity.size, leftover.stamp))
+        {
+            return Ok(leftover.clone());
+        }
+        let mut file = tree::create(&at)?;
+        let identity = content.write_to(&mut file, &at)?;
+        let stamp = Stamp::of(&file.metadata().writing(&at)?);
+        Ok(Record { path: path.into(), identity, stamp })
+    }
+
+    /// A site without one of its files must not be published, whatever the caller makes of the error.
+    fn notice(&self, trouble: &Trouble) {
+        self.is_incomplete.store(true, Ordering::Relaxed);
+        if trouble.kind == TroubleKind::DiskFull {
+            self.disk_is_full.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn leftover(&self, path: &str) -> Option<&Record> {
+        let leftovers = self.leftovers.get_or_init(|| {
+            let read = if self.back_is_fresh { None } else { records::read(&self.place.back_records()) };
+            read.map(|(_, records)| records).unwrap_or_default()
+        });
+        records::find(leftovers, path).map(|index| &leftovers[index])
+    }
+
+    /// Makes everything that was added the site, and nothing else: stale files go, foreign ones stay, the manifest is
+    /// written, and the folder is switched.
+    ///
+    /// Errors: a file could not be added before; a page would replace a file that is not ours; the disk is full or
+    /// refuses. The live folder is as it was (except in per-file publication, where the next build finishes what this
+    /// one began).
+    pub fn publish(mut self, facts: &ManifestFacts) -> anyhow::Result<Published> {
+        self.refuse_incomplete()?;
+        let mut next = self.settle()?;
+        let (survey, (manifest, digest)) = rayon::join(|| self.survey(&next), || manifest::render(facts, next.lines()));
+        let (mut survey, manifest_hash) = (survey?, Hash::of(&manifest));
+        let collisions = self.resolve_collisions(&next, &mut survey)?;
+        let method = match next.changes_no_file() && self.live.manifest == Some(manifest_hash) {
+            true => Method::Untouched,
+            false => {
+                self.switch(&mut next, &survey, &collisions, &manifest).inspect_err(|trouble| self.notice(trouble))?
+            }
+        };
+        self.remember(method, &next, manifest_hash);
+        if method != Method::Untouched && !collisions.is_empty() {
+            self.notes.push(swap::keep_beside(&self.place, &self.place.back())?);
+        }
+        Ok(self.report(method, next, survey, digest))
+    }
+}
+
+impl Drop for Publisher {
+    fn drop(&mut self) {
+        if self.is_published {
+            return;
+        }
+        // A full disk: others need the space more than the next build needs these files. Inside the live folder, pages that
+        // are not published must not lie about.
+        if self.disk_is_full.load(Ordering::Relaxed) || self.place.way == Way::PerFile {
+            self.clear_back();
+        } else {
+            self.remember_leftovers();
+        }
+    }
+}

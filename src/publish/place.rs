@@ -1,0 +1,184 @@
+//! Where the output folder really is, where the next site is prepared, and how the two can change places.
+
+use super::trouble::{AtPath, Trouble, TroubleKind};
+use crate::diagnostic::Message;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// How the new site takes the place of the old one, as far as the folders tell beforehand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// The whole folder at once, prepared in a hidden sibling.
+    Whole,
+    /// File by file, prepared in a folder inside.
+    PerFile,
+}
+
+/// The folders of one output.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    /// What visitors see. No symbolic link: its target.
+    pub(super) live: PathBuf,
+    /// Lock, records and the folder being prepared.
+    pub(super) private: PathBuf,
+    pub(super) way: Way,
+    pub(super) note: Option<Message>,
+}
+
+impl Place {
+    /// Follows symbolic links, creates missing parents, and chooses the way. Creates nothing else.
+    pub(super) fn find(out: &Path) -> Result<Self, Trouble> {
+        let live = resolve(out).writing(out)?;
+        if live.exists() && !live.is_dir() {
+            let shown = live.display();
+            return Err(Trouble::new(
+                TroubleKind::NotAFolder,
+                format!("出力先がフォルダーではありません: {shown}"),
+                format!("the output is not a folder: {shown}"),
+            ));
+        }
+        let (Some(parent), Some(name)) = (live.parent(), live.file_name()) else {
+            return Ok(Self::inside(live, mounted));
+        };
+        if is_mount_point(&live, parent) {
+            return Ok(Self::inside(live, mounted));
+        }
+        let mut hidden = std::ffi::OsString::from(".");
+        hidden.push(name);
+        hidden.push(".kohyo");
+        let private = parent.join(hidden);
+        if live.exists() && !can_write(parent) {
+            return Ok(Self::inside(live, parent_locked));
+        }
+        Ok(Self { live, private, way: Way::Whole, note: None })
+    }
+
+    fn inside(live: PathBuf, note: impl Fn(&Path) -> Message) -> Self {
+        let private = live.join(super::manifest::INNER_FOLDER);
+        Self { note: Some(note(&live)), live, private, way: Way::PerFile }
+    }
+
+    /// The folder in which the next site is prepared: after a whole exchange, the site before this one.
+    pub(super) fn back(&self) -> PathBuf {
+        self.private.join("back")
+    }
+
+    /// Where the live folder waits for a moment when two renames stand in for an exchange.
+    pub(super) fn aside(&self) -> PathBuf {
+        self.private.join("aside")
+    }
+
+    pub(super) fn live_records(&self) -> PathBuf {
+        self.private.join("live.records")
+    }
+
+    pub(super) fn back_records(&self) -> PathBuf {
+        self.private.join("back.records")
+    }
+
+    /// The files that a per-file publication is about to add, while it runs.
+    pub(super) fn pending(&self) -> PathBuf {
+        self.private.join("pending")
+    }
+}
+
+fn mounted(live: &Path) -> Message {
+    let live = live.display();
+    Message::new(
+        format!(
+            "出力先はそれ自体がマウントポイントなので、フォルダーごと切り替えられません。一ファイルずつ置き換えます(置き換え中は新旧のページが混ざって見えることがあります): {live}"
+        ),
+        format!(
+            "the output folder is itself a mount point and cannot be switched as a whole; files are replaced one by one (old and new pages may be seen side by side meanwhile): {live}"
+        ),
+    )
+}
+
+fn parent_locked(live: &Path) -> Message {
+    let live = live.display();
+    Message::new(
+        format!(
+            "出力先の親フォルダーに書き込めないので、フォルダーごと切り替えられません。一ファイルずつ置き換えます(置き換え中は新旧のページが混ざって見えることがあります): {live}"
+        ),
+        format!(
+            "the parent of the output folder cannot be written, so the folder cannot be switched as a whole; files are replaced one by one (old and new pages may be seen side by side meanwhile): {live}"
+        ),
+    )
+}
+
+/// The folder that `out` names, whether or not it exists, with symbolic links followed; creates missing parents.
+fn resolve(out: &Path) -> io::Result<PathBuf> {
+    let mut path = std::path::absolute(out)?;
+    // As many links as Linux itself follows.
+    for _ in 0..40 {
+        match fs::symlink_metadata(&path) {
+            Ok(metadata) if metadata.is_symlink() => {
+                let target = fs::read_link(&path)?;
+                path = path.parent().unwrap_or(Path::new("/")).join(target);
+            }
+            Ok(_) => return fs::canonicalize(&path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return match (path.parent(), path.file_name()) {
+                    (Some(parent), Some(name)) => {
+                        fs::create_dir_all(parent)?;
+                        Ok(fs::canonicalize(parent)?.join(name))
+                    }
+                    _ => Err(error),
+                };
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::other("too many symbolic links"))
+}
+
+/// A folder inside the live one holds pages before they are published: a web server of another user cannot show them.
+#[cfg(unix)]
+pub(super) fn close_to_others(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+pub(super) fn close_to_others(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn is_mount_point(live: &Path, parent: &Path) -> bool {
+    use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
+    // A bind mount has the device number of its parent, so the kernel's own answer comes first (Linux 5.8).
+    let root_of_mount = statx(CWD, live, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::BASIC_STATS)
+        .is_ok_and(|it| it.stx_attributes.contains(StatxAttributes::MOUNT_ROOT));
+    root_of_mount || different_device(live, parent)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_mount_point(live: &Path, parent: &Path) -> bool {
+    different_device(live, parent)
+}
+
+#[cfg(unix)]
+fn different_device(live: &Path, parent: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (fs::metadata(live), fs::metadata(parent)) {
+        (Ok(live), Ok(parent)) => live.dev() != parent.dev(),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn different_device(_live: &Path, _parent: &Path) -> bool {
+    false
+}
+
+#[cfg(unix)]
+fn can_write(folder: &Path) -> bool {
+    rustix::fs::access(folder, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK).is_ok()
+}
+
+#[cfg(not(unix))]
+fn can_write(folder: &Path) -> bool {
+    fs::metadata(folder).is_ok_and(|it| !it.permissions().readonly())
+}

@@ -1,0 +1,138 @@
+//! What the builder remembers about files it wrote: identity, and how the file looked in the folder (its stamp).
+//!
+//! Records only save reading: a file whose stamp is not the remembered one is read and hashed. So a lost, old or torn
+//! record file costs time, never correctness, and nobody's edit is missed because a clock or a copy tool kept the
+//! modification time: the stamp includes the inode number and the kernel's own change time, which no tool can set.
+//! After a restart of the machine no stamp is believed: a power cut can leave a file whose look is newer than its bytes.
+
+use super::content::{Hash, Identity};
+use super::trouble::{AtPath, Trouble};
+use std::fs::{self, File, Metadata};
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+/// How a file looks from outside, cheap to ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    pub(super) inode: u64,
+    /// Nanoseconds since 1970.
+    pub(super) modified: i64,
+    /// Nanoseconds since 1970; the inode's change time.
+    pub(super) changed: i64,
+}
+
+impl Stamp {
+    /// The stamp of a file that nobody has looked at; equal to no real one, as no file has inode 0.
+    pub(super) const UNKNOWN: Self = Self { inode: 0, modified: 0, changed: 0 };
+
+    #[cfg(unix)]
+    pub(super) fn of(metadata: &Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt;
+        Self {
+            inode: metadata.ino(),
+            modified: metadata.mtime().wrapping_mul(1_000_000_000).wrapping_add(metadata.mtime_nsec()),
+            changed: metadata.ctime().wrapping_mul(1_000_000_000).wrapping_add(metadata.ctime_nsec()),
+        }
+    }
+
+    // Without inode numbers nothing is remembered: every file is compared by reading it.
+    #[cfg(not(unix))]
+    pub(super) fn of(_metadata: &Metadata) -> Self {
+        Self::UNKNOWN
+    }
+
+    pub(super) fn is_known(self) -> bool {
+        self != Self::UNKNOWN
+    }
+}
+
+/// Size and stamp of a plain file; `None` where there is no file, or something else than a plain file.
+pub(super) fn look(path: &Path) -> Result<Option<(u64, Stamp)>, Trouble> {
+    use std::io::ErrorKind as E;
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_file() => Ok(Some((metadata.len(), Stamp::of(&metadata)))),
+        Ok(_) => Ok(None),
+        Err(error) if matches!(error.kind(), E::NotFound | E::NotADirectory) => Ok(None),
+        Err(error) => Err(error).reading(path),
+    }
+}
+
+/// One file of a generation of the site.
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    pub(super) path: Box<str>,
+    pub(super) identity: Identity,
+    pub(super) stamp: Stamp,
+}
+
+/// Finds a path among records that are sorted by path.
+pub(super) fn find(records: &[Record], path: &str) -> Option<usize> {
+    records.binary_search_by(|it| (*it.path).cmp(path)).ok()
+}
+
+const FIRST_WORD: &str = "kohyo-records/1";
+
+/// Names the time since the machine was started; the same word always where the system does not say.
+fn boot() -> String {
+    let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    if id.trim().is_empty() { "unknown".into() } else { id.trim().into() }
+}
+
+/// Reads records in the order they were written. Anything unexpected is `None`: it is only a memory.
+///
+/// The hash names the manifest that the records belong to.
+pub(super) fn read(path: &Path) -> Option<(Hash, Vec<Record>)> {
+    let text = fs::read_to_string(path).ok()?;
+    let (head, lines) = text.split_once('\n')?;
+    let mut head = head.split(' ');
+    if head.next()? != FIRST_WORD {
+        return None;
+    }
+    let manifest = Hash::parse(head.next()?)?;
+    if head.next()? != boot() {
+        return None;
+    }
+    let count: usize = head.next()?.parse().ok()?;
+    let mut records = Vec::with_capacity(count.min(lines.len()));
+    for line in lines.lines() {
+        records.push(parse(line)?);
+    }
+    let sorted = records.is_sorted_by(|a, b| a.path < b.path);
+    (records.len() == count && sorted).then_some((manifest, records))
+}
+
+fn parse(line: &str) -> Option<Record> {
+    let mut words = line.splitn(7, ' ');
+    let stamp = Stamp {
+        inode: words.next()?.parse().ok()?,
+        modified: words.next()?.parse().ok()?,
+        changed: words.next()?.parse().ok()?,
+    };
+    let fingerprint = u64::from_str_radix(words.next()?, 16).ok()?;
+    let sha256 = Hash::parse(words.next()?)?;
+    let size = words.next()?.parse().ok()?;
+    let path = words.next()?.into();
+    Some(Record { path, identity: Identity { size, sha256, fingerprint }, stamp })
+}
+
+/// Writes records, sorted by path, into a new file that takes the name at the end.
+pub(super) fn write<'a>(
+    path: &Path,
+    manifest: Hash,
+    records: impl ExactSizeIterator<Item = &'a Record>,
+) -> Result<(), Trouble> {
+    let half_written = path.with_extension("new");
+    let save = || -> std::io::Result<()> {
+        let mut out = BufWriter::with_capacity(1 << 16, File::create(&half_written)?);
+        writeln!(out, "{FIRST_WORD} {manifest} {} {}", boot(), records.len())?;
+        for Record { path, identity, stamp } in records {
+            let Identity { size, sha256, fingerprint } = identity;
+            write!(out, "{} {} {} {fingerprint:x} ", stamp.inode, stamp.modified, stamp.changed)?;
+            out.write_all(&sha256.hex())?;
+            writeln!(out, " {size} {path}")?;
+        }
+        out.into_inner()?;
+        fs::rename(&half_written, path)
+    };
+    save().writing(path)
+}

@@ -1,0 +1,138 @@
+//! The one step that makes the new site public, and the mending of it if a build was killed in the middle.
+
+use super::place::Place;
+use super::tree::ignore_missing;
+use super::trouble::{AtPath, Trouble};
+use crate::diagnostic::Message;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// How the new site became public.
+#[derive(Debug)]
+pub(super) enum Swapped {
+    /// There was no site: one rename.
+    First,
+    /// One exchange of the two names.
+    Exchanged,
+    /// Two renames, with a moment in between without a site.
+    TwoRenames,
+    /// The system does not let go of the folder; nothing happened.
+    Refused(io::Error),
+}
+
+/// Makes `back` live and the live folder `back`.
+pub(super) fn swap(place: &Place, live_exists: bool, may_exchange: bool) -> Result<Swapped, Trouble> {
+    let (live, back) = (&place.live, &place.back());
+    let swapped = if live_exists {
+        match if may_exchange { exchange(back, live) } else { Err(io::ErrorKind::Unsupported.into()) } {
+            Ok(()) => Ok(Swapped::Exchanged),
+            Err(error) if is_unknown_call(&error) => two_renames(place).map(|()| Swapped::TwoRenames),
+            Err(error) => Err(error),
+        }
+    } else {
+        rename_to_free(back, live).map(|()| Swapped::First)
+    };
+    match swapped {
+        Err(error) if holds_the_folder(&error) => Ok(Swapped::Refused(error)),
+        other => other.writing(live),
+    }
+}
+
+/// Puts right what a build that was killed between two renames left. Says so if there was something.
+///
+/// Always back to the old site, never forward: the old one is surely whole.
+pub(super) fn repair(place: &Place) -> Result<Option<Message>, Trouble> {
+    let (live, aside, back) = (&place.live, place.aside(), place.back());
+    if !aside.exists() {
+        return Ok(None);
+    }
+    if !live.exists() {
+        fs::rename(&aside, live).writing(live)?;
+        let shown = live.display();
+        return Ok(Some(Message::new(
+            format!("前回のビルドが切り替えの途中で止まっていたので、公開中だったサイトを元に戻しました: {shown}"),
+            format!("the last build was stopped while switching; the site that was public has been put back: {shown}"),
+        )));
+    }
+    if back.exists() {
+        // Somebody put a site in place by hand meanwhile: theirs stays, ours is kept under another name.
+        return keep_beside(place, &aside).map(Some);
+    }
+    fs::rename(&aside, &back).writing(&back)?;
+    Ok(None)
+}
+
+/// Renames a folder to a free name beside the live one, so that nothing that was in it is lost.
+pub(super) fn keep_beside(place: &Place, folder: &Path) -> Result<Message, Trouble> {
+    let kept = free_name(&place.live);
+    rename_to_free(folder, &kept).writing(&kept)?;
+    let shown = kept.display();
+    Ok(Message::new(
+        format!("これまでのフォルダーは、このままの形で残してあります。不要なら消してください: {shown}"),
+        format!("the folder as it was before is kept here; delete it when you no longer need it: {shown}"),
+    ))
+}
+
+fn free_name(live: &Path) -> PathBuf {
+    let mut number = 1;
+    loop {
+        let mut name = live.as_os_str().to_owned();
+        name.push(".before-kohyo");
+        if number > 1 {
+            name.push(format!("-{number}"));
+        }
+        if fs::symlink_metadata(&name).is_err() {
+            return name.into();
+        }
+        number += 1;
+    }
+}
+
+fn two_renames(place: &Place) -> io::Result<()> {
+    let (live, back, aside) = (&place.live, place.back(), place.aside());
+    fs::rename(live, &aside)?;
+    if let Err(error) = fs::rename(&back, live) {
+        fs::rename(&aside, live)?;
+        return Err(error);
+    }
+    ignore_missing(fs::rename(&aside, &back))
+}
+
+#[cfg(target_os = "linux")]
+fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_one: &Path, _other: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Renames a folder to a name that must be free. Where the system cannot promise that, it is looked up first.
+fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE).map_err(io::Error::from) {
+            Err(error) if is_unknown_call(&error) => {}
+            other => return other,
+        }
+    }
+    if fs::symlink_metadata(to).is_ok() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    fs::rename(from, to)
+}
+
+/// EINVAL and ENOSYS: what file systems and kernels answer that know no exchange.
+fn is_unknown_call(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported)
+}
+
+/// EBUSY and EXDEV (a mount point, or a lower layer of overlayfs), EACCES and EPERM (no right to rename this folder).
+fn holds_the_folder(error: &io::Error) -> bool {
+    use io::ErrorKind as E;
+    matches!(error.kind(), E::ResourceBusy | E::CrossesDevices | E::PermissionDenied)
+}

@@ -1,0 +1,145 @@
+//! One test per promise. Each builds tiny sites into a fresh folder and looks at the folder as a visitor would.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+mod basics;
+mod fallbacks;
+mod folders;
+mod hands;
+
+use super::*;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+/// A fresh folder with room for an output folder and its neighbours.
+struct Bench {
+    folder: TempDir,
+    options: Options,
+    abilities: Abilities,
+}
+
+/// Paths and contents.
+type Site = BTreeMap<String, String>;
+
+fn site(files: &[(&str, &str)]) -> Site {
+    files.iter().map(|(path, text)| ((*path).into(), (*text).into())).collect()
+}
+
+fn facts() -> ManifestFacts {
+    ManifestFacts { kohyo: "0.1.0".into(), as_of: "2026-11-23".into(), theme: "default".into(), ..Default::default() }
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            options: Options { patience: Duration::ZERO, ..Options::default() },
+            abilities: Abilities { hard_links: true, exchange: true },
+        }
+    }
+
+    fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn out(&self) -> PathBuf {
+        self.root().join("public")
+    }
+
+    fn begin(&self) -> anyhow::Result<Publisher> {
+        begin_with(&self.out(), &self.options, self.abilities)
+    }
+
+    fn try_build(&self, files: &[(&str, &str)]) -> anyhow::Result<Published> {
+        let publisher = self.begin()?;
+        for (path, text) in files {
+            publisher.write(path, text.as_bytes())?;
+        }
+        publisher.publish(&facts())
+    }
+
+    fn build(&self, files: &[(&str, &str)]) -> Published {
+        let published = self.try_build(files).unwrap();
+        let verification = verify(&self.out()).unwrap();
+        assert!(verification.is_whole(), "{verification:?}");
+        assert_eq!(verification.digest, published.digest);
+        published
+    }
+
+    /// What a visitor finds, without the manifest.
+    fn visit(&self) -> Site {
+        read_tree(&self.out())
+    }
+
+    fn inode(&self, path: &str) -> u64 {
+        use std::os::unix::fs::MetadataExt;
+        fs::symlink_metadata(self.out().join(path)).unwrap().ino()
+    }
+
+    fn put(&self, path: &str, text: &str) {
+        let at = self.root().join(path);
+        fs::create_dir_all(at.parent().unwrap()).unwrap();
+        fs::write(at, text).unwrap();
+    }
+}
+
+fn read_tree(root: &Path) -> Site {
+    let mut site = Site::new();
+    for entry in tree::walk(root) {
+        let entry = entry.unwrap().unwrap();
+        let path = tree::shown(root, entry.path());
+        if !entry.file_type().is_dir() && path != MANIFEST {
+            site.insert(path, fs::read_to_string(entry.path()).unwrap());
+        }
+    }
+    site
+}
+
+/// The kind of trouble of a build that must fail.
+fn kind<T>(result: anyhow::Result<T>) -> TroubleKind {
+    match result {
+        Ok(_) => panic!("this should have failed"),
+        Err(error) => error.downcast_ref::<Trouble>().unwrap_or_else(|| panic!("not a Trouble: {error:?}")).kind,
+    }
+}
+
+/// Runs the rest of a test in a child process with its own mounts or without the powers of root: `true` in the child.
+/// The parent fails if the child fails, or if this system allows no namespaces.
+fn in_child_with(namespace: Namespace, test: &str) -> bool {
+    const INSIDE: &str = "KOHYO_TEST_INSIDE";
+    if std::env::var_os(INSIDE).is_some() {
+        return true;
+    }
+    let is_root = rustix::process::geteuid().is_root();
+    let flags: &[&str] = match (namespace, is_root) {
+        (Namespace::Mounts, true) => &["--mount"],
+        (Namespace::Mounts, false) => &["--user", "--map-root-user", "--mount"],
+        // Without a mapping, root is nobody in particular: permissions apply.
+        (Namespace::NoPowers, true) => &["--user"],
+        (Namespace::NoPowers, false) => return true,
+    };
+    let (_, module) = module_path!().split_once("::").unwrap();
+    let child = std::process::Command::new("unshare")
+        .args(flags)
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", &format!("{module}::{test}"), "--nocapture"])
+        .env(INSIDE, "1")
+        .output()
+        .expect("these tests need `unshare` (util-linux)");
+    let said = String::from_utf8_lossy(&child.stdout).into_owned() + &String::from_utf8_lossy(&child.stderr);
+    assert!(child.status.success() && said.contains("1 passed"), "in the child:\n{said}");
+    false
+}
+
+#[derive(Clone, Copy)]
+enum Namespace {
+    Mounts,
+    NoPowers,
+}
+
+fn run(program: &str, arguments: &[&str]) {
+    let status = std::process::Command::new(program).args(arguments).status().unwrap();
+    assert!(status.success(), "{program} {arguments:?}: {status}");
+}

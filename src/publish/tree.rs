@@ -1,0 +1,267 @@
+//! Folders of files: what is in them, and the few ways in which kohyo changes a folder that nobody looks at yet.
+//!
+//! A file is only ever created under a free name, as a new inode or as one more name of a finished one. No inode that
+//! exists is written to, so a visitor who opened a file yesterday reads yesterday's file to its end.
+
+use super::manifest::INNER_FOLDER;
+use super::trouble::{AtPath, Trouble};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::borrow::Cow;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+use walkdir::{DirEntry, WalkDir};
+
+/// Something in the live folder that kohyo did not put there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Foreign {
+    /// Relative to the live folder.
+    pub(super) path: PathBuf,
+    pub(super) inode: u64,
+    pub(super) is_folder: bool,
+}
+
+/// What is in the live folder besides our files.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    /// Folders come before what is in them.
+    pub(super) foreign: Vec<Foreign>,
+    /// Every folder with its modification time, to notice files that arrive after the survey.
+    folders: Vec<(PathBuf, Option<SystemTime>)>,
+    /// Another file system is mounted somewhere inside.
+    pub(super) has_mounts: bool,
+}
+
+/// Walks the folder `root`, in which kohyo owns the paths that `owns` knows, and folders that hold such paths. Never
+/// follows symbolic links.
+pub(super) fn survey(root: &Path, owns: &impl Owns) -> Result<Survey, Trouble> {
+    let mut survey = Survey::default();
+    let modified = |at: &Path| fs::metadata(at).and_then(|it| it.modified()).ok();
+    survey.folders.push((PathBuf::new(), modified(root)));
+    let home = device(root);
+    for entry in walk(root) {
+        let Some(entry) = entry? else { continue };
+        let name = relative(root, entry.path());
+        let is_folder = entry.file_type().is_dir();
+        if is_folder {
+            survey.has_mounts |= device(entry.path()) != home;
+            survey.folders.push((stripped(root, entry.path()), modified(entry.path())));
+        }
+        let is_ours = name.is_some_and(|it| match is_folder {
+            true => owns.something_below(&it),
+            false => owns.file(&it),
+        });
+        if !is_ours {
+            survey.foreign.push(Foreign { path: stripped(root, entry.path()), inode: inode(&entry), is_folder });
+        }
+    }
+    Ok(survey)
+}
+
+/// Knows which paths of a folder are kohyo's.
+pub(super) trait Owns {
+    /// Whether kohyo put a file there.
+    fn file(&self, path: &str) -> bool;
+    /// Whether kohyo put a file somewhere below this folder.
+    fn something_below(&self, folder: &str) -> bool;
+}
+
+impl Survey {
+    /// Entries that came into the old folder between the survey and the exchange, relative to it. `known` tells which
+    /// paths the survey or kohyo knew.
+    pub(super) fn late_arrivals(&self, old: &Path, known: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
+        let mut late = Vec::new();
+        for (folder, modified) in &self.folders {
+            let at = old.join(folder);
+            if fs::metadata(&at).and_then(|it| it.modified()).ok() == *modified {
+                continue;
+            }
+            let entries = fs::read_dir(&at).into_iter().flatten().flatten();
+            late.extend(entries.map(|it| folder.join(it.file_name())).filter(|it| !known(it)));
+        }
+        late
+    }
+
+    /// Whether this is one of the folders that the survey saw.
+    pub(super) fn saw_folder(&self, folder: &Path) -> bool {
+        self.folders.iter().any(|(it, _)| it == folder)
+    }
+}
+
+/// Every entry below `root` except kohyo's own inner folder. Entries that vanish while walking are `None`.
+pub(super) fn walk(root: &Path) -> impl Iterator<Item = Result<Option<DirEntry>, Trouble>> {
+    let inner = root.join(INNER_FOLDER);
+    WalkDir::new(root).min_depth(1).into_iter().filter_entry(move |it| it.depth() > 1 || it.path() != inner).map(
+        |entry| {
+            let Err(error) = entry else { return Ok(entry.ok()) };
+            let path = error.path().unwrap_or(root).to_path_buf();
+            match error.into_io_error() {
+                Some(error) if error.kind() != ErrorKind::NotFound => Err(error).reading(&path),
+                _ => Ok(None),
+            }
+        },
+    )
+}
+
+/// The path of something below `root`, relative to it, with `/` between its parts; `None` if it is not Unicode.
+pub(super) fn relative<'a>(root: &Path, path: &'a Path) -> Option<Cow<'a, str>> {
+    // `strip_prefix` compares part by part; this is asked for every file of a site, so it cuts instead.
+    let text = path.to_str()?.get(root.to_str()?.len()..)?.trim_start_matches(std::path::is_separator);
+    Some(slashed(text))
+}
+
+/// A relative path with `/` between its parts.
+pub(super) fn slashed(text: &str) -> Cow<'_, str> {
+    match std::path::MAIN_SEPARATOR {
+        '/' => Cow::Borrowed(text),
+        separator => Cow::Owned(text.replace(separator, "/")),
+    }
+}
+
+/// The path of something below `root` for people.
+pub(super) fn shown(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned()
+}
+
+fn stripped(root: &Path, path: &Path) -> PathBuf {
+    path.strip_prefix(root).unwrap_or(path).to_path_buf()
+}
+
+#[cfg(unix)]
+pub(super) fn inode(entry: &DirEntry) -> u64 {
+    walkdir::DirEntryExt::ino(entry)
+}
+
+#[cfg(not(unix))]
+pub(super) fn inode(_entry: &DirEntry) -> u64 {
+    0
+}
+
+#[cfg(unix)]
+fn device(path: &Path) -> Option<u64> {
+    fs::symlink_metadata(path).ok().map(|it| std::os::unix::fs::MetadataExt::dev(&it))
+}
+
+#[cfg(not(unix))]
+fn device(_path: &Path) -> Option<u64> {
+    None
+}
+
+/// Removes everything below `root` that `keep` (asked with path and inode) does not want, then empty folders.
+pub(super) fn prune(root: &Path, mut keep: impl FnMut(&Path, u64) -> bool) -> Result<(), Trouble> {
+    let (mut doomed, mut folders) = (Vec::new(), Vec::new());
+    for entry in WalkDir::new(root).min_depth(1) {
+        let entry = entry.map_err(io::Error::from).reading(root)?;
+        if entry.file_type().is_dir() {
+            folders.push(entry.into_path());
+        } else if !keep(entry.path(), inode(&entry)) {
+            doomed.push(entry.into_path());
+        }
+    }
+    doomed.par_iter().try_for_each(|it| fs::remove_file(it).removing(it))?;
+    // Folders that are still in use refuse, which is what we want.
+    folders.iter().rev().for_each(|it| drop(fs::remove_dir(it)));
+    Ok(())
+}
+
+/// Creates a file under a name that is made free first, with the folders above it.
+pub(super) fn create(at: &Path) -> Result<File, Trouble> {
+    under_free_name(at, |at| File::create_new(at)).writing(at)
+}
+
+/// Whether files in `folder` can have two names. Tried with the lock file, which is always there.
+pub(super) fn has_hard_links(folder: &Path) -> bool {
+    let probe = folder.join("probe");
+    let _ = fs::remove_file(&probe);
+    fs::hard_link(folder.join("lock"), &probe).and_then(|()| fs::remove_file(&probe)).is_ok()
+}
+
+/// Gives the file `from` the additional name `to`, or makes `to` a copy of it where that is refused: not every disk has
+/// hard links, files have a limit of names, and some systems protect other people's files from links.
+///
+/// A symbolic link is linked, or made again, as what it is.
+pub(super) fn link_or_copy(from: &Path, to: &Path, may_link: bool) -> Result<(), Trouble> {
+    if may_link && under_free_name(to, |to| fs::hard_link(from, to)).is_ok() {
+        return Ok(());
+    }
+    copy(from, to)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), Trouble> {
+    let metadata = fs::symlink_metadata(from).reading(from)?;
+    if metadata.is_symlink() {
+        let target = fs::read_link(from).reading(from)?;
+        return under_free_name(to, |to| make_symlink(&target, to)).writing(to);
+    }
+    let mut source = File::open(from).reading(from)?;
+    let mut file = create(to)?;
+    io::copy(&mut source, &mut file).map(drop).writing(to)?;
+    // Times and owner of a page mean nothing, its permissions do.
+    fs::set_permissions(to, metadata.permissions()).writing(to)
+}
+
+#[cfg(unix)]
+fn make_symlink(target: &Path, to: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, to)
+}
+
+#[cfg(not(unix))]
+fn make_symlink(_target: &Path, _to: &Path) -> io::Result<()> {
+    Err(io::Error::from(ErrorKind::Unsupported))
+}
+
+/// Runs `make`; what stands in the way of it (an old file, a folder, a file where a folder must be, a folder that is
+/// missing) is put right, and `make` runs again. Only for folders that nobody looks at.
+fn under_free_name<T>(at: &Path, make: impl Fn(&Path) -> io::Result<T>) -> io::Result<T> {
+    // Another thread may be busy with the same folders, so once more is not always enough.
+    let mut attempts = 0;
+    loop {
+        let error = match make(at) {
+            Ok(made) => return Ok(made),
+            Err(error) => error,
+        };
+        attempts += 1;
+        if attempts > 8 {
+            return Err(error);
+        }
+        match error.kind() {
+            ErrorKind::NotFound => make_folders(at)?,
+            ErrorKind::AlreadyExists | ErrorKind::IsADirectory => remove_any(at)?,
+            ErrorKind::NotADirectory => {
+                let blocking = at.ancestors().skip(1).find(|it| fs::symlink_metadata(it).is_ok_and(|it| !it.is_dir()));
+                match blocking {
+                    Some(file) => ignore_missing(fs::remove_file(file))?,
+                    // Another thread was quicker.
+                    None => make_folders(at)?,
+                }
+            }
+            _ => return Err(error),
+        }
+    }
+}
+
+fn make_folders(at: &Path) -> io::Result<()> {
+    match at.parent().map(fs::create_dir_all) {
+        // A file stands where a folder must be: the next attempt removes it.
+        Some(Err(error)) if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotADirectory) => Ok(()),
+        Some(made) => made,
+        None => Ok(()),
+    }
+}
+
+fn remove_any(at: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(at) {
+        Ok(metadata) if metadata.is_dir() => ignore_missing(fs::remove_dir_all(at)),
+        Ok(_) => ignore_missing(fs::remove_file(at)),
+        Err(error) => ignore_missing(Err(error)),
+    }
+}
+
+/// Removing what is already gone is no trouble.
+pub(super) fn ignore_missing(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
