@@ -1,0 +1,293 @@
+//! `kohyo build`, `check`, `verify`, `clean`.
+
+use super::say::{self, pick};
+use super::{BuildArguments, SiteArguments};
+use crate::diagnostic::show::Tally;
+use crate::diagnostic::{self, Checked, Diagnostic, FileId, Language, Severity};
+use crate::pipeline::{self, Prepared};
+use crate::plan::Route;
+use crate::publish::{self, ManifestFacts, Method, Publisher};
+use crate::render::{self, Failure, Output};
+use crate::source::Sources;
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rayon::prelude::*;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long each stage took.
+struct Timings {
+    started: Instant,
+    last: Instant,
+    stages: Vec<(&'static str, &'static str, Duration)>,
+}
+
+impl Timings {
+    fn start() -> Self {
+        let now = Instant::now();
+        Self { started: now, last: now, stages: Vec::new() }
+    }
+
+    fn stage(&mut self, ja: &'static str, en: &'static str) {
+        let now = Instant::now();
+        self.stages.push((ja, en, now - self.last));
+        self.last = now;
+    }
+
+    fn show(&self, language: Language) {
+        for (ja, en, took) in &self.stages {
+            eprintln!("{:>8.3} {}  {}", took.as_secs_f64(), pick(language, "秒", "s"), pick(language, ja, en));
+        }
+    }
+}
+
+fn read(site: &SiteArguments) -> Result<Arc<Sources>> {
+    Ok(Arc::new(Sources::read(&site.site)?))
+}
+
+/// `kohyo check`: all findings, nothing written.
+pub(super) fn check(arguments: &SiteArguments, language: Language) -> Result<ExitCode> {
+    let started = Instant::now();
+    let sources = read(arguments)?;
+    let Checked { value: prepared, mut diagnostics } = pipeline::prepare(sources.clone(), arguments.options());
+    if !has_errors(&diagnostics) {
+        // The theme's templates can only be judged by using them; once for each kind of page is enough to find them.
+        diagnostics.extend(sample_pages(&prepared)?);
+        diagnostic::sort(&mut diagnostics);
+    }
+    say::findings(&diagnostics, &sources, language);
+    let tally = Tally::of(&diagnostics);
+    let took = started.elapsed().as_secs_f64();
+    let files = sources.iter().filter(|(_, file)| file.path.ends_with(".md")).count();
+    say::line(&match language {
+        Language::Japanese => format!("{files}件の文書を確かめました: {}。{took:.2}秒", tally.line(language)),
+        Language::English => format!("{files} documents checked: {}; {took:.2} s", tally.line(language)),
+    });
+    Ok(ExitCode::from(u8::from(tally.errors > 0)))
+}
+
+/// Renders one page of each kind in each edition.
+fn sample_pages(prepared: &Prepared) -> Result<Vec<Diagnostic>> {
+    let mut seen = std::collections::HashSet::new();
+    let mut findings = Vec::new();
+    for route in prepared.routes() {
+        let Route::Page(page, edition) = route else { continue };
+        if seen.insert((std::mem::discriminant(&page), edition)) {
+            match render::render(prepared, route) {
+                Err(Failure::Finding(finding)) => findings.push(*finding),
+                Err(Failure::Trouble(error)) => return Err(error),
+                Ok(_) => {}
+            }
+        }
+    }
+    Ok(findings)
+}
+
+fn has_errors(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|finding| finding.severity() == Severity::Error)
+}
+
+/// `kohyo build`: check everything, then write the site; with errors nothing is published.
+pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<ExitCode> {
+    let mut timings = Timings::start();
+    let sources = read(&arguments.site)?;
+    timings.stage("一覧", "list files");
+    let options = arguments.site.options();
+    let as_of = options.as_of;
+    let Checked { value: prepared, mut diagnostics } = pipeline::prepare(sources.clone(), options);
+    timings.stage("読み取りと確認", "read and check");
+    if has_errors(&diagnostics) {
+        return Ok(refuse(&diagnostics, &sources, language));
+    }
+    let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("public"));
+    let publish_options = publish::Options { adopt: arguments.adopt, durable: arguments.durable, ..Default::default() };
+    let publisher = publish::begin(&out, &publish_options)?;
+    let found = write_all(&prepared, &publisher, language)?;
+    timings.stage("ページの作成", "make pages");
+    if !found.is_empty() {
+        diagnostics.extend(found);
+        diagnostic::sort(&mut diagnostics);
+        return Ok(refuse(&diagnostics, &sources, language));
+    }
+    let facts = ManifestFacts {
+        kohyo: env!("CARGO_PKG_VERSION").into(),
+        as_of: as_of.to_string(),
+        theme: prepared.site.config.theme.value.to_string(),
+        ..Default::default()
+    };
+    let published = publisher.publish(&facts)?;
+    timings.stage("公開", "publish");
+    say::findings(&diagnostics, &sources, language);
+    for note in &published.notes {
+        eprintln!("kohyo: {}", note.get(language));
+    }
+    if arguments.timings {
+        timings.show(language);
+    }
+    summary(&prepared, &published, &diagnostics, arguments.verbose, timings.started.elapsed(), &out, language);
+    // A large site takes longer to take apart than to write; the system does it at once.
+    std::mem::forget(prepared);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn refuse(findings: &[Diagnostic], sources: &Sources, language: Language) -> ExitCode {
+    say::findings(findings, sources, language);
+    let tally = Tally::of(findings).line(language);
+    say::line(&match language {
+        Language::Japanese => format!("{tally}。何も公開していません。"),
+        Language::English => format!("{tally}; nothing was published"),
+    });
+    ExitCode::from(1)
+}
+
+/// Makes every file and hands it to the publisher at once; nothing large is kept.
+fn write_all(prepared: &Prepared, publisher: &Publisher, language: Language) -> Result<Vec<Diagnostic>> {
+    let routes = prepared.routes();
+    let progress = Progress::new(routes.len(), language);
+    let findings: Mutex<Vec<Diagnostic>> = Mutex::default();
+    routes.par_iter().with_min_len(8).try_for_each(|route| -> Result<()> {
+        let path = render::path(prepared, *route);
+        match render::render(prepared, *route) {
+            Ok(Output::Bytes(bytes)) => publisher.write(&path, &bytes)?,
+            Ok(Output::File(file)) => write_file(prepared, publisher, &path, file)?,
+            Err(Failure::Finding(finding)) => {
+                findings.lock().unwrap_or_else(PoisonError::into_inner).push(*finding);
+            }
+            Err(Failure::Trouble(error)) => return Err(error),
+        }
+        progress.step();
+        Ok(())
+    })?;
+    progress.bar.finish_and_clear();
+    Ok(findings.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn write_file(prepared: &Prepared, publisher: &Publisher, path: &str, file: FileId) -> Result<()> {
+    match prepared.sources.on_disk(file) {
+        Some(from) => publisher.copy(path, &from),
+        None => publisher.write(path, &prepared.sources.bytes(file)?),
+    }
+}
+
+/// A bar with counts, at a terminal, once a build has taken a second.
+struct Progress {
+    bar: ProgressBar,
+    started: Instant,
+    is_shown: AtomicBool,
+}
+
+impl Progress {
+    fn new(length: usize, language: Language) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(length as u64), ProgressDrawTarget::hidden());
+        let template = match language {
+            Language::Japanese => "{bar:30} {pos}/{len}ファイル",
+            Language::English => "{bar:30} {pos}/{len} files",
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        Self { bar, started: Instant::now(), is_shown: AtomicBool::new(false) }
+    }
+
+    fn step(&self) {
+        self.bar.inc(1);
+        let is_long = self.started.elapsed() > Duration::from_secs(1);
+        if is_long && !self.is_shown.swap(true, Ordering::Relaxed) {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
+        }
+    }
+}
+
+fn summary(
+    prepared: &Prepared,
+    published: &publish::Published,
+    findings: &[Diagnostic],
+    verbose: bool,
+    took: Duration,
+    out: &Path,
+    language: Language,
+) {
+    if verbose {
+        let lists = [("+", &published.new), ("~", &published.changed), ("-", &published.removed)];
+        for (mark, paths) in lists {
+            for path in paths {
+                say::line(&format!("{mark} {path}"));
+            }
+        }
+    }
+    let site = &prepared.site;
+    let (goals, years) = (site.goals.len(), site.years.len());
+    let results: usize = site.years.values().map(|year| year.results).sum();
+    let pages = prepared.plan.pages.len();
+    let (new, changed, removed) = (published.new.len(), published.changed.len(), published.removed.len());
+    let tally = Tally::of(findings);
+    let seconds = took.as_secs_f64();
+    let out = out.display();
+    say::line(&match language {
+        Language::Japanese => {
+            let change = match published.method {
+                Method::Untouched => "変更なし".to_owned(),
+                _ => format!("新規{new}・変更{changed}・削除{removed}"),
+            };
+            let found = if tally.files == 0 { String::new() } else { format!("、{}", tally.line(language)) };
+            format!(
+                "{out} に公開しました: {years}年度、目標{goals}件、実績{results}件、{pages}ページ（画面版と大きな文字版、全{}ファイル: {change}）{found}。{seconds:.2}秒",
+                published.files
+            )
+        }
+        Language::English => {
+            let change = match published.method {
+                Method::Untouched => "nothing changed".to_owned(),
+                _ => format!("{new} new, {changed} changed, {removed} removed"),
+            };
+            let found = if tally.files == 0 { String::new() } else { format!("; {}", tally.line(language)) };
+            format!(
+                "published to {out}: {years} years, {goals} goals, {results} results, {pages} pages in two editions ({} files: {change}){found}; {seconds:.2} s",
+                published.files
+            )
+        }
+    });
+}
+
+/// `kohyo verify`: whether a published copy is complete and untouched.
+pub(super) fn verify(dir: &Path, language: Language) -> Result<ExitCode> {
+    let found = publish::verify(dir)?;
+    for (ja, en, paths) in [
+        ("ありません", "missing", &found.missing),
+        ("内容が違います", "changed", &found.changed),
+        ("一覧にありません", "not in the list", &found.foreign),
+    ] {
+        for path in paths {
+            say::line(&format!("{path}: {}", pick(language, ja, en)));
+        }
+    }
+    let digest = &found.digest;
+    let files = found.files;
+    say::line(&match (found.is_whole(), language) {
+        (true, Language::Japanese) => format!("{files}ファイルすべてが公開時のままです。全体のダイジェスト: {digest}"),
+        (true, Language::English) => format!("all {files} files are as published; digest of the whole: {digest}"),
+        (false, Language::Japanese) => "公開時のままではありません。".into(),
+        (false, Language::English) => "this is not what was published".into(),
+    });
+    Ok(ExitCode::from(u8::from(!found.is_whole())))
+}
+
+/// `kohyo clean`: removes what kohyo made, and nothing else.
+pub(super) fn clean(out: &Path, language: Language) -> Result<ExitCode> {
+    let cleaned = publish::clean(out)?;
+    for path in &cleaned.kept {
+        say::line(&format!("{path}: {}", pick(language, "残しました", "kept")));
+    }
+    for note in &cleaned.notes {
+        eprintln!("kohyo: {}", note.get(language));
+    }
+    let removed = cleaned.removed;
+    say::line(&match language {
+        Language::Japanese => format!("{removed}ファイルを消しました。"),
+        Language::English => format!("{removed} files removed"),
+    });
+    Ok(ExitCode::SUCCESS)
+}

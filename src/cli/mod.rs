@@ -1,0 +1,131 @@
+//! The command line: flags as typed to options as meant, results to stdout, findings and progress to stderr, exit codes.
+//!
+//! 0 done; 1 findings of level error; 2 trouble (arguments, disk, port).
+
+mod build;
+mod say;
+
+use crate::calendar::{Date, parse_date};
+use crate::diagnostic::Language;
+use crate::pipeline;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// 公表: 組織重点目標と実績を、だれもが読めるウェブサイトにします。
+///
+/// Turns a city's annual goals and results into a fast, accessible, printable website.
+#[derive(Debug, Parser)]
+#[command(name = "kohyo", version, arg_required_else_help = true, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+
+    /// メッセージの言語 / language of messages (ja, en) [default: LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, global = true, value_name = "LANG", value_parser = parse_language)]
+    lang: Option<Language>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// すべてを確かめてからサイトを作る / check everything, then write the site
+    Build(BuildArguments),
+    /// すべての指摘を出す。何も書かない / all findings, nothing written
+    Check(SiteArguments),
+    /// 公開したサイトが欠けず変わっていないことを確かめる / prove that a published copy is complete and untouched
+    Verify {
+        /// 公開したフォルダー / the published folder
+        #[arg(value_name = "DIR", default_value = "public")]
+        dir: PathBuf,
+    },
+    /// 作ったサイトを消す。ほかのファイルは消さない / remove what kohyo made, and nothing else
+    Clean {
+        /// 公開したフォルダー / the published folder
+        #[arg(long, value_name = "DIR", default_value = "public")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+struct SiteArguments {
+    /// サイトのフォルダー（site.yaml のある所） / the site's folder, where site.yaml is
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    site: PathBuf,
+    /// この日付の時点で公表されている内容で作る（年-月-日。指定しなければ今日） / as it may be seen on a day [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse_as_of)]
+    as_of: Option<Date>,
+    /// 下書きと公表前の文書も含める / include drafts and what is published later
+    #[arg(long)]
+    drafts: bool,
+    /// 公開先の住所（site.yaml の base_url に代わる） / address of the published site, instead of base_url
+    #[arg(long, value_name = "URL", value_parser = parse_url)]
+    base_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct BuildArguments {
+    #[command(flatten)]
+    site: SiteArguments,
+    /// 書き出す先 [既定: サイトのフォルダーの public] / where to write [default: public in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// kohyo が作ったのでないフォルダーに書くことを認める / take over a folder that kohyo did not make
+    #[arg(long)]
+    adopt: bool,
+    /// 停電にも耐えるよう、ディスクに書き終わるまで待つ / wait for the disk, so that a power cut leaves a whole site
+    #[arg(long)]
+    durable: bool,
+    /// 変わったページをすべて挙げる / list every changed page
+    #[arg(long, short)]
+    verbose: bool,
+    /// どこに時間がかかったかを示す / show where the time went
+    #[arg(long)]
+    timings: bool,
+}
+
+fn parse_language(text: &str) -> Result<Language, String> {
+    Language::parse(text).ok_or_else(|| "ja か en です / ja or en".into())
+}
+
+fn parse_as_of(text: &str) -> Result<Date, String> {
+    parse_date(text).ok_or_else(|| "2026-06-25 のように書きます / write it like 2026-06-25".into())
+}
+
+fn parse_url(text: &str) -> Result<String, String> {
+    let valid = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).is_some_and(|it| !it.is_empty());
+    let clean = !text.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>\\".contains(c));
+    if valid && clean { Ok(text.to_owned()) } else { Err("https:// から書きます / start with https://".into()) }
+}
+
+/// Runs the program with the process's arguments.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are results, not trouble.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let language = arguments.lang.unwrap_or_else(say::language_of_environment);
+    let result = match &arguments.command {
+        Command::Build(build) => build::build(build, language),
+        Command::Check(site) => build::check(site, language),
+        Command::Verify { dir } => build::verify(dir, language),
+        Command::Clean { out } => build::clean(out, language),
+    };
+    result.unwrap_or_else(|error| {
+        say::trouble(&error, language);
+        ExitCode::from(2)
+    })
+}
+
+impl SiteArguments {
+    fn options(&self) -> pipeline::Options {
+        pipeline::Options {
+            as_of: self.as_of.unwrap_or_else(say::today),
+            drafts: self.drafts,
+            base_url: self.base_url.clone(),
+        }
+    }
+}

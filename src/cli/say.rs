@@ -1,0 +1,60 @@
+//! What the program says to the person at the terminal, and what it asks the environment.
+
+use crate::calendar::Date;
+use crate::diagnostic::{Diagnostic, Language, show};
+use crate::publish;
+use crate::source::Sources;
+use std::io::{IsTerminal, Write};
+
+/// The language of messages: the first of `LC_ALL`, `LC_MESSAGES`, `LANG` that is set; Japanese where none says
+/// anything, because that is who this program is for.
+pub fn language_of_environment() -> Language {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    match set.into_iter().find(|value| !value.is_empty()) {
+        Some(value) if value.starts_with("C.") || value == "C" || value == "POSIX" => Language::Japanese,
+        Some(value) => Language::parse(&value).unwrap_or(Language::English),
+        None => Language::Japanese,
+    }
+}
+
+/// Today, by the local clock: the only look at a clock in the program besides progress and timings.
+pub fn today() -> Date {
+    jiff::Zoned::now().date()
+}
+
+/// One of two sentences.
+pub fn pick<'s>(language: Language, ja: &'s str, en: &'s str) -> &'s str {
+    match language {
+        Language::Japanese => ja,
+        Language::English => en,
+    }
+}
+
+/// Colours only for people at a terminal who did not ask for none (<https://no-color.org>).
+pub fn style(language: Language) -> show::Style {
+    let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    show::Style { color, language }
+}
+
+/// Shows findings on stderr, then their count.
+pub fn findings(findings: &[Diagnostic], sources: &Sources, language: Language) {
+    if findings.is_empty() {
+        return;
+    }
+    let text = show::human(findings, sources, style(language));
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Says what went wrong with the machine.
+pub fn trouble(error: &anyhow::Error, language: Language) {
+    let text = match error.downcast_ref::<publish::Trouble>() {
+        Some(trouble) => trouble.message.get(language).to_owned(),
+        None => format!("{error:#}"),
+    };
+    eprintln!("kohyo: {text}");
+}
+
+/// A line to stdout; a closed pipe is no trouble.
+pub fn line(text: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}

@@ -1,0 +1,26 @@
+//! kohyo (公表): Markdown goal and result documents to a fast, accessible, printable public record.
+//!
+//! The whole program in one line: [`source`] takes a snapshot of the files, [`pipeline::prepare`] makes a checked,
+//! planned site of it, [`render::render`] turns any route of that site into bytes. Commands in [`cli`] are thin readers
+//! of these. `ARCHITECTURE.md` is the map.
+
+pub mod calendar;
+pub mod check;
+pub mod cli;
+pub mod config;
+pub mod diagnostic;
+pub mod document;
+pub mod figure;
+pub mod html;
+pub mod markdown;
+pub mod pipeline;
+pub mod plan;
+pub mod publish;
+pub mod render;
+pub mod site;
+pub mod source;
+pub mod span;
+pub mod theme;
+pub mod view;
+pub mod words;
+pub mod yaml;
