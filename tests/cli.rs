@@ -1,0 +1,155 @@
+//! The program as a person uses it: arguments, output, exit codes.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use support::{CITY, files};
+
+struct Site(tempfile::TempDir);
+
+impl Site {
+    fn new(more: &str) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let mut all = files(CITY);
+        all.extend(files(more));
+        for (path, bytes) in all {
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, bytes).expect("a file");
+        }
+        Self(dir)
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_kohyo"))
+            .args(arguments)
+            .current_dir(self.path())
+            .env_clear()
+            .env("LANG", "ja_JP.UTF-8")
+            .output()
+            .expect("kohyo runs")
+    }
+}
+
+/// Output without the time it took.
+fn text(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let mut out = String::new();
+    for line in text.lines() {
+        let end = match line {
+            line if line.ends_with('秒') => line.rfind('。'),
+            line if line.ends_with(" s") => line.rfind("; "),
+            _ => None,
+        };
+        out.push_str(end.map_or(line, |end| &line[..end]));
+        out.push('\n');
+    }
+    out
+}
+
+#[test]
+fn build_publishes_and_says_so_in_one_line() {
+    let site = Site::new("");
+    let output = site.run(&["build", "--as-of", "2026-11-23"]);
+    assert_eq!(text(&output.stderr), "");
+    assert_eq!(
+        text(&output.stdout),
+        "./public に公開しました: 2年度、目標2件、実績1件、18ページ（画面版と大きな文字版、全43ファイル: 新規43・変更0・削除0）\n"
+    );
+    assert_eq!(output.status.code(), Some(0));
+    assert!(site.path().join("public/2026/planning/1-01.large.html").exists());
+    let again = site.run(&["build", "--as-of", "2026-11-23", "--lang", "en"]);
+    assert!(text(&again.stdout).contains("nothing changed"), "{}", text(&again.stdout));
+    assert_eq!(site.run(&["verify"]).status.code(), Some(0));
+    fs::write(site.path().join("public/index.html"), "changed").expect("written");
+    let verify = site.run(&["verify"]);
+    assert_eq!(verify.status.code(), Some(1));
+    assert!(text(&verify.stdout).contains("index.html: 内容が違います"), "{}", text(&verify.stdout));
+}
+
+#[test]
+fn errors_publish_nothing() {
+    let site = Site::new("-- content/2026/planning/1-02.md --\n---\ntitle: 見学会\npillar: trast\nactions: []\n---\n");
+    let output = site.run(&["build", "--as-of", "2026-11-23"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(&output.stdout), "エラー1件（1ファイル）。何も公開していません。\n");
+    assert_eq!(
+        text(&output.stderr),
+        "エラー[unknown-pillar]: 「trast」という柱はありません。
+  --> content/2026/planning/1-02.md:3:9
+   3 | pillar: trast
+     |         ^^^^^
+  = 直し方: 「trust」のことですか。
+  = 理由: 柱が分からないと、柱ごとのページと集計から漏れます。
+
+"
+    );
+    assert!(!site.path().join("public").exists());
+}
+
+#[test]
+fn a_site_that_was_published_stays_when_the_next_one_is_wrong() {
+    let site = Site::new("");
+    assert_eq!(site.run(&["build"]).status.code(), Some(0));
+    let before = fs::read(site.path().join("public/index.html")).expect("published");
+    fs::write(site.path().join("content/pillars/trust.md"), "---\nnumber: x\n---\n").expect("written");
+    assert_eq!(site.run(&["build"]).status.code(), Some(1));
+    assert_eq!(fs::read(site.path().join("public/index.html")).expect("still there"), before);
+}
+
+#[test]
+fn check_writes_nothing() {
+    let site = Site::new("");
+    let output = site.run(&["check", "--lang", "en"]);
+    assert_eq!(text(&output.stdout), "8 documents checked: no findings\n");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(!site.path().join("public").exists());
+}
+
+#[test]
+fn trouble_is_told_from_findings() {
+    let site = Site::new("");
+    assert_eq!(site.run(&["build", "--site", "nowhere"]).status.code(), Some(2));
+    assert_eq!(site.run(&["bild"]).status.code(), Some(2));
+    assert_eq!(site.run(&["build", "--as-of", "23.11.2026"]).status.code(), Some(2));
+    fs::create_dir(site.path().join("public")).expect("a folder");
+    fs::write(site.path().join("public/mine.txt"), "mine").expect("written");
+    let output = site.run(&["build"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("--adopt"), "{}", text(&output.stderr));
+    assert_eq!(fs::read_to_string(site.path().join("public/mine.txt")).expect("still there"), "mine");
+}
+
+#[test]
+fn a_folder_without_a_site_is_named_as_such() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let output = Site(dir).run(&["check"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("site.yaml がありません"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn clean_removes_only_what_kohyo_made() {
+    let site = Site::new("");
+    assert_eq!(site.run(&["build"]).status.code(), Some(0));
+    fs::write(site.path().join("public/mine.txt"), "mine").expect("written");
+    assert_eq!(site.run(&["clean"]).status.code(), Some(0));
+    assert!(!site.path().join("public/index.html").exists());
+    assert_eq!(fs::read_to_string(site.path().join("public/mine.txt")).expect("still there"), "mine");
+}
+
+#[test]
+fn help_and_version_are_results() {
+    let site = Site::new("");
+    for arguments in [&["--help"][..], &["--version"], &["build", "--help"]] {
+        let output = site.run(arguments);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(!output.stdout.is_empty());
+    }
+}

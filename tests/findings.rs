@@ -1,0 +1,310 @@
+//! What authors get wrong, and what they are told: place, rule and marked text of every finding.
+
+mod support;
+
+use kohyo::diagnostic::{Checked, Language, show};
+use support::{city_with, findings, prepare};
+
+#[track_caller]
+fn check(more: &str, expected: &[&str]) {
+    assert_eq!(findings(more), expected);
+}
+
+#[test]
+fn the_small_city_is_right() {
+    check("", &[]);
+}
+
+#[test]
+fn every_slip_of_one_goal_is_found_at_once() {
+    check(
+        "-- content/2026/planning/1-02.md --
+---
+titel: 見学会
+pillar: trast
+updated: 2026年6月25日
+actions:
+  - text: 開く
+    sections: [企画化]
+    indicator: { unit: 回, target: ３ }
+    ordinence: [29]
+---
+",
+        &[
+            "content/2026/planning/1-02.md:2:1 unknown-key \"titel\"",
+            "content/2026/planning/1-02.md:3:9 unknown-pillar \"trast\"",
+            "content/2026/planning/1-02.md:4:10 bad-date \"2026年6月25日\"",
+            "content/2026/planning/1-02.md:7:16 unknown-section \"企画化\"",
+            "content/2026/planning/1-02.md:8:35 bad-figure \"３\"",
+            "content/2026/planning/1-02.md:9:5 unknown-key \"ordinence\"",
+        ],
+    );
+}
+
+#[test]
+fn keys_may_be_japanese_and_mean_the_same() {
+    let japanese = "-- content/2025/planning/1-01.md --
+---
+組織目標: 条例の検証
+柱: trust
+更新日: 2025-06-25
+取組:
+  - 取組内容: 委員会を開く
+    課等: [企画課]
+    目標達成基準: 開催 3回
+    指標: { 名称: 開催回数, 単位: 回, 目標値: 3 }
+    条例: [29]
+---
+市民とともに**「点検」**します。
+";
+    assert_eq!(support::pages(city_with("")), support::pages(city_with(japanese)));
+}
+
+#[test]
+fn a_result_must_fit_its_goal() {
+    check(
+        "-- content/2025/planning/1-01.result.md --
+---
+evaluation: below
+actions:
+  - { result: 2回開いた, actual: 2 }
+  - { result: 余分 }
+---
+-- content/2025/planning/1-03.result.md --
+---
+evaluation: on-plan
+actions: []
+---
+",
+        &[
+            "content/2025/planning/1-01.result.md:2:13 missing-reason \"below\"",
+            "content/2025/planning/1-01.result.md:4:5 count-mismatch \"{ result: 2回開いた, actual: 2 }\"",
+            "content/2025/planning/1-03.result.md:1:1 orphan-result \"\"",
+        ],
+    );
+}
+
+#[test]
+fn levels_are_those_of_the_city() {
+    check(
+        "-- content/2025/planning/1-01.result.md --
+---
+evaluation: on-plam
+actions:
+  - { result: 3回開いた, actual: 3 }
+---
+",
+        &["content/2025/planning/1-01.result.md:2:13 unknown-level \"on-plam\""],
+    );
+}
+
+#[test]
+fn departments_are_those_of_the_ledger() {
+    let goal = "---\ntitle: 目標\npillar: trust\nactions: []\n---\n本文\n";
+    check(
+        &format!("-- content/2026/plannning/1-01.md --\n{goal}-- content/2026/general/1-01.md --\n{goal}"),
+        &[
+            "content/2026/general/1-01.md:1:1 department-years \"\"",
+            "content/2026/plannning/1-01.md:1:1 unknown-department \"\"",
+        ],
+    );
+}
+
+#[test]
+fn what_refers_to_a_faulty_document_is_not_at_fault() {
+    check(
+        "-- content/pillars/finance.md --
+---
+number: [
+---
+-- content/2026/planning/1-02.md --
+---
+title: 財政
+pillar: finance
+actions: []
+---
+-- content/2026/planning/1-01.md --
+---
+title: 見直し
+pillar: 1
+actions: []
+---
+[財政](1-02.md)
+",
+        &["content/pillars/finance.md:3:1 yaml-syntax \"\""],
+    );
+}
+
+#[test]
+fn a_result_may_link_to_its_own_headings() {
+    check(
+        "-- content/2025/planning/1-01.result.md --
+---
+evaluation: on-plan
+actions:
+  - { result: 3回開いた, actual: 3 }
+---
+## 経過
+[経過](#経過) と [ない](#経緯)
+",
+        &["content/2025/planning/1-01.result.md:7:18 broken-anchor \"#経緯\""],
+    );
+}
+
+#[test]
+fn a_pillar_is_told_by_its_number_in_that_year() {
+    check(
+        "-- content/pillars/trust.md --
+---
+number: 1
+name: 信頼される市役所
+years: [2020, 2025]
+---
+-- content/pillars/new.md --
+---
+number: 1
+name: 新しい柱
+years: [2026]
+---
+",
+        &[],
+    );
+}
+
+#[test]
+fn attachments_do_not_take_the_programs_names() {
+    check(
+        "-- content/robots.txt --\nx\n-- content/assets/site.css --\nx\n",
+        &["content/assets/site.css:1:1 duplicate-path \"\"", "content/robots.txt:1:1 duplicate-path \"\""],
+    );
+}
+
+#[test]
+fn threads_lead_to_earlier_goals() {
+    let goal = |continues: &str| {
+        format!(
+            "-- content/2026/planning/1-01.md --\n---\ntitle: 見直し\npillar: 1\ncontinues: {continues}\nactions:\n  - {{ text: まとめる }}\n---\n"
+        )
+    };
+    check(&goal("2025/planning/1-1"), &["content/2026/planning/1-01.md:4:12 unknown-goal \"2025/planning/1-1\""]);
+    check(&goal("2026/planning/1-01"), &["content/2026/planning/1-01.md:4:12 thread-order \"2026/planning/1-01\""]);
+    check(&goal("content/2025/planning/1-01.md"), &[]);
+}
+
+#[test]
+fn links_are_checked_in_every_body() {
+    check(
+        "-- content/2026/planning/1-01.md --
+---
+title: 見直し
+pillar: 1
+actions: []
+---
+## 背景
+[前の年](../../2025/planning/1-01.md) [実績](../../2025/planning/1-01.result.md#result) [部](/2025/planning/)
+[ない](../../2025/planning/1-09.md) [外](https://www.example.jp/) [悪い](javascript:alert(1)) [見出し](#背景)
+[ない見出し](#背径) ![](plan.png) [ない部](/2024/planning/)
+",
+        &[
+            "content/2026/planning/1-01.md:8:6 broken-link \"../../2025/planning/1-09.md\"",
+            "content/2026/planning/1-01.md:8:69 unsafe-link \"javascript:alert(1)\"",
+            "content/2026/planning/1-01.md:9:9 broken-anchor \"#背径\"",
+            "content/2026/planning/1-01.md:9:18 broken-link \"plan.png\"",
+            "content/2026/planning/1-01.md:9:18 missing-alt \"plan.png\"",
+            "content/2026/planning/1-01.md:9:34 broken-link \"/2024/planning/\"",
+        ],
+    );
+}
+
+#[test]
+fn a_link_to_what_is_not_published_yet_is_told_apart() {
+    let more = "-- content/2026/planning/1-02.md --
+---
+title: 来年の目標
+pillar: 1
+publish_at: 2027-06-25
+actions: []
+---
+-- content/2026/planning/1-01.md --
+---
+title: 見直し
+pillar: 1
+actions: []
+---
+[次](1-02.md)
+";
+    let Checked { diagnostics, .. } = prepare(city_with(more));
+    assert_eq!(diagnostics.len(), 1);
+    assert!(diagnostics[0].message.ja.contains("まだ公表されていません"), "{:?}", diagnostics[0].message);
+}
+
+#[test]
+fn addresses_that_differ_in_letter_case_only_are_refused() {
+    let goal = "---\ntitle: 目標\npillar: trust\nactions: []\n---\n本文\n";
+    check(
+        &format!("-- content/2026/planning/A-1.md --\n{goal}-- content/2026/planning/a-1.md --\n{goal}"),
+        &["content/2026/planning/a-1.md:1:1 duplicate-path \"\""],
+    );
+}
+
+#[test]
+fn files_in_no_known_place_are_named() {
+    check(
+        "-- content/2026/planning/計画 案.md --\n---\ntitle: x\n---\n-- content/notes/x.md --\n---\ntitle: x\n---\n",
+        &["content/2026/planning/計画 案.md:1:1 bad-name \"\"", "content/notes/x.md:1:1 misplaced-file \"\""],
+    );
+}
+
+#[test]
+fn one_broken_file_raises_no_phantom_findings() {
+    // The goal cannot be read, but its result, the goal that continues it and links to it are not at fault.
+    check(
+        "-- content/2025/planning/1-01.md --\n---\ntitle: 「条例\n\tpillar: trust\n---\n",
+        &["content/2025/planning/1-01.md:3:1 yaml-syntax \"\\t\""],
+    );
+}
+
+#[test]
+fn a_year_with_results_shows_which_are_missing() {
+    check(
+        "-- content/2025/planning/1-02.md --\n---\ntitle: 別の目標\npillar: 1\nactions: []\n---\n本文\n",
+        &["content/2025/planning/1-02.md:1:1 missing-result \"\""],
+    );
+}
+
+#[test]
+fn what_is_no_text_is_named() {
+    let mut files = support::files(support::CITY);
+    files.insert("content/2026/planning/1-02.md".into(), b"---\ntitle: \x96\xda\x95W\n---\n".to_vec());
+    let Checked { value, diagnostics } = prepare(kohyo::source::Sources::from_memory(files));
+    assert_eq!(
+        support::describe(&value.sources, &diagnostics),
+        ["content/2026/planning/1-02.md:2:8 text-encoding \"\""]
+    );
+}
+
+#[test]
+fn the_author_sees_the_place_and_what_to_write() {
+    let more = "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会\npillar: trast\nactions: []\n---\n";
+    let Checked { value, diagnostics } = prepare(city_with(more));
+    let style = show::Style { color: false, language: Language::Japanese };
+    assert_eq!(
+        show::human(&diagnostics, &value.sources, style),
+        "エラー[unknown-pillar]: 「trast」という柱はありません。
+  --> content/2026/planning/1-02.md:3:9
+   3 | pillar: trast
+     |         ^^^^^
+  = 直し方: 「trust」のことですか。
+  = 理由: 柱が分からないと、柱ごとのページと集計から漏れます。
+
+"
+    );
+    let style = show::Style { color: false, language: Language::English };
+    assert!(show::human(&diagnostics, &value.sources, style).contains("= help: did you mean `trust`?"));
+}
+
+#[test]
+fn the_repositorys_own_site_is_clean() {
+    let Checked { value, diagnostics } = prepare(support::own_site());
+    assert_eq!(support::describe(&value.sources, &diagnostics), Vec::<String>::new());
+}

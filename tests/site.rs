@@ -1,0 +1,336 @@
+//! Promises about whole sites: links, ids, order, embargo, sameness.
+
+mod support;
+
+use kohyo::diagnostic::{Checked, FileId};
+use kohyo::document;
+use kohyo::plan;
+use kohyo::source::Sources;
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use support::{CITY, city_with, files, output, own_site, pages, prepare, prepare_with};
+
+/// Values of an attribute in a page, unescaped as far as this program escapes.
+fn attribute(html: &str, name: &str) -> Vec<String> {
+    let needle = format!(" {name}=\"");
+    let mut found = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find(&needle) {
+        rest = &rest[at + needle.len()..];
+        let end = rest.find('"').unwrap_or(rest.len());
+        found.push(rest[..end].replace("&amp;", "&").replace("&#39;", "'").replace("&quot;", "\""));
+    }
+    found
+}
+
+#[track_caller]
+fn every_reference_resolves(site: &BTreeMap<String, Vec<u8>>) {
+    let html = |path: &str| site.get(path).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let ids: BTreeMap<&str, BTreeSet<String>> = site
+        .keys()
+        .filter(|path| path.ends_with(".html"))
+        .map(|path| {
+            let ids = attribute(&html(path).unwrap_or_default(), "id");
+            let unique: BTreeSet<String> = ids.iter().cloned().collect();
+            assert_eq!(ids.len(), unique.len(), "{path}: an id is there twice: {ids:?}");
+            (path.as_str(), unique)
+        })
+        .collect();
+    // 404.html is shown at any address, so its links start at the top of the host.
+    for path in ids.keys().filter(|path| **path != "404.html") {
+        let text = html(path).unwrap_or_default();
+        for target in attribute(&text, "href").into_iter().chain(attribute(&text, "src")) {
+            if target.starts_with("http") || target.starts_with("mailto:") || target.starts_with("tel:") {
+                continue;
+            }
+            let (file, fragment) = target.split_once('#').unwrap_or((&target, ""));
+            let file = plan::decode(file.split('?').next().unwrap_or(file)).expect("decodable");
+            let mut parts: Vec<&str> = path.split('/').collect();
+            parts.pop();
+            for part in file.split('/').filter(|part| !part.is_empty()) {
+                match part {
+                    ".." => assert!(parts.pop().is_some(), "{path}: {target} leaves the site"),
+                    part => parts.push(part),
+                }
+            }
+            let goal = if file.is_empty() { (*path).to_owned() } else { parts.join("/") };
+            assert!(site.contains_key(&goal), "{path}: {target} leads to nothing");
+            if !fragment.is_empty() {
+                let fragment = plan::decode(fragment).expect("decodable");
+                assert!(ids[goal.as_str()].contains(&fragment), "{path}: {target} has no such place");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_link_and_fragment_of_our_own_site_resolves() {
+    let Checked { value, .. } = prepare(own_site());
+    every_reference_resolves(&output(&value));
+}
+
+#[test]
+fn every_link_resolves_with_drafts_too() {
+    let Checked { value, .. } = prepare_with(own_site(), true);
+    every_reference_resolves(&output(&value));
+}
+
+#[test]
+fn titles_are_unique_and_every_page_has_one_heading() {
+    let mut titles = BTreeSet::new();
+    for (path, html) in pages(own_site()) {
+        let title = html.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next()).unwrap_or_default();
+        assert!(titles.insert(title.to_owned()), "{path}: the title {title:?} is another page's too");
+        assert_eq!(html.matches("<h1").count(), 1, "{path}");
+    }
+}
+
+#[test]
+fn two_builds_are_the_same_to_the_byte() {
+    let (one, two) = (prepare(own_site()).value, prepare(own_site()).value);
+    assert_eq!(output(&one), output(&two));
+}
+
+#[test]
+fn what_is_not_published_is_in_no_output() {
+    let secret = "-- content/2026/planning/1-02.md --
+---
+title: 極秘の目標
+pillar: 1
+publish_at: 2026-11-24
+actions: [ { text: 極秘の取組 } ]
+---
+極秘の本文 [極秘の計画](secret.pdf)
+-- content/2026/planning/secret.pdf --
+極秘の添付
+-- content/2026/planning/unlinked.pdf --
+極秘の添付
+-- content/2025/planning/1-01.result.md --
+---
+draft: true
+evaluation: above
+actions: [ { result: 極秘の実績, actual: 9 } ]
+---
+極秘の説明
+-- content/pages/secret.md --
+---
+title: 極秘のページ
+draft: true
+---
+";
+    let Checked { value, .. } = prepare(city_with(secret));
+    for (path, bytes) in output(&value) {
+        assert!(!String::from_utf8_lossy(&bytes).contains("極秘"), "{path}");
+        assert!(!path.contains("secret") && !path.contains("1-02"), "{path}");
+    }
+    let Checked { value, .. } = prepare_with(city_with(secret), true);
+    let all: String = output(&value).values().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect();
+    for text in
+        ["極秘の目標", "極秘の取組", "極秘の本文", "極秘の実績", "極秘の説明", "極秘のページ", "公表前", "極秘の添付"]
+    {
+        assert!(all.contains(text), "{text}");
+    }
+}
+
+#[test]
+fn headings_do_not_take_the_ids_of_the_page() {
+    let goal = "-- content/2026/planning/1-01.md --
+---
+title: 見直し
+pillar: 1
+actions: []
+---
+## Result
+## Thread
+## fn-1
+";
+    let Checked { value, .. } = prepare(city_with(goal));
+    every_reference_resolves(&output(&value));
+}
+
+#[test]
+fn a_goal_of_a_hidden_year_leaves_no_empty_pages() {
+    let only = "-- content/2027/planning/1-01.md --
+---
+title: 来年の目標
+pillar: 1
+publish_at: 2027-06-25
+actions: []
+---
+";
+    let site = pages(city_with(only));
+    assert!(site.keys().all(|path| !path.starts_with("2027")), "{:?}", site.keys());
+}
+
+#[test]
+fn an_english_site_has_no_japanese_in_it() {
+    let site = "
+-- site.yaml --
+title: Annual goals
+language: en
+organization: { name: City of Springfield }
+calendar: { year_starts: 10, named_by: end, era: none, results: 1 }
+scale: [ { key: on-track, label: On track, shape: circle, color: success } ]
+-- content/index.md --
+What we promise and what came of it.
+-- content/pillars/safety.md --
+---
+number: 1
+name: Safety
+---
+-- content/departments/fire.md --
+---
+name: Fire Department
+---
+-- content/2024/fire/1-01.md --
+---
+title: Shorter response times
+pillar: safety
+updated: 2024-10-01
+actions:
+  - { text: Open a station, criterion: 6 minutes, indicator: { name: Response time, unit: min, direction: down, baseline: 8.2, target: 6 } }
+---
+Because [time](https://www.example.org/) matters[^1].
+
+[^1]: A note.
+-- content/2024/fire/1-01.result.md --
+---
+evaluation: on-track
+actions: [ { result: Opened, actual: 5.8 } ]
+---
+-- content/2025/fire/1-01.md --
+---
+title: Shorter response times still
+pillar: safety
+continues: 2024/fire/1-01
+actions: [ { text: Train } ]
+---
+";
+    let japanese = |c: char| matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
+    let site = pages(Sources::from_memory(files(site)));
+    for (path, html) in &site {
+        assert_eq!(html.chars().find(|c| japanese(*c)), None, "{path}");
+    }
+    assert!(site["2024/index.html"].contains("Fiscal year 2025"));
+    assert!(site["2025/fire/index.html"].contains("January 2027"));
+}
+
+#[test]
+fn a_department_finds_its_past_and_its_future() {
+    let general = "-- content/2025/general/2-01.md --
+---
+title: 財産の整理
+pillar: 2
+updated: 2025-06-25
+actions: [ { text: 台帳を作る } ]
+---
+-- content/2025/general/2-01.result.md --
+---
+actions: [ { result: 作った } ]
+---
+";
+    let site = pages(city_with(general));
+    assert!(site["departments/planning.html"].contains("2025/general/index.html"), "the successor lists the past");
+    assert!(
+        site["2025/general/2-01.html"].contains("departments/planning.html"),
+        "the past names who is in charge today"
+    );
+}
+
+#[test]
+fn the_extended_theme_replaces_only_what_it_has() {
+    let theme = "-- site.yaml --
+title: x
+theme: mine
+organization: { name: y }
+-- themes/mine/theme.yaml --
+contract: 1
+-- themes/mine/templates/screen/404.html --
+{% extends \"default/screen/404.html\" %}
+{% block footer %}<footer>mine</footer>{% endblock %}
+-- themes/mine/words/ja.yaml --
+home: はじめ
+";
+    let site = pages(Sources::from_memory(files(theme)));
+    assert!(site["404.html"].contains("<footer>mine</footer>"));
+    assert!(site["sitemap.html"].contains(">はじめ</a>"));
+    assert!(site["sitemap.html"].contains("site-footer"));
+}
+
+#[test]
+fn theme_mistakes_have_a_place_too() {
+    let theme = "-- site.yaml --
+title: x
+theme: mine
+organization: { name: y }
+-- themes/mine/theme.yaml --
+contract: 1
+-- themes/mine/templates/screen/text.html --
+<p>
+  {{ text.html | shout }}
+</p>
+";
+    let Checked { value, diagnostics } = prepare(Sources::from_memory(files(theme)));
+    let found = support::describe(&value.sources, &diagnostics);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("themes/mine/templates/screen/text.html:2:"), "{found:?}");
+}
+
+#[test]
+fn minified_pages_say_the_same() {
+    let plain = pages(city_with(""));
+    let minified = CITY.replace("title: 青葉市 組織目標", "title: 青葉市 組織目標\nminify: full");
+    let minified = pages(Sources::from_memory(files(&minified)));
+    assert_eq!(plain.keys().collect::<Vec<_>>(), minified.keys().collect::<Vec<_>>());
+    let text = |html: &str| {
+        let mut out = String::new();
+        let mut inside = false;
+        let body = html.split("<body").nth(1).and_then(|rest| rest.split_once('>')).unwrap_or_default().1;
+        for c in body.chars() {
+            match c {
+                '<' => inside = true,
+                '>' => inside = false,
+                c if !inside && !c.is_whitespace() => out.push(c),
+                _ => {}
+            }
+        }
+        out.replace("&#39;", "'").replace("&quot;", "\"").replace("&gt;", ">")
+    };
+    for (path, html) in &plain {
+        assert!(minified[path].len() < html.len(), "{path}");
+        assert_eq!(text(&minified[path]), text(html), "{path}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_bytes_give_a_document_or_a_finding(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let mut text = b"---\n".to_vec();
+        text.extend(&bytes);
+        for path in ["content/2025/planning/1-01.md", "content/2025/planning/1-01.result.md", "content/departments/x.md"] {
+            let kind = document::kind(path).expect("a document");
+            for bytes in [&text, &bytes] {
+                let checked = document::parse(FileId(0), kind.clone(), bytes, &[]);
+                for finding in checked.diagnostics {
+                    prop_assert!(finding.place.span.end as usize <= bytes.len());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_change_of_one_document_leaves_a_whole_site(at in 0_usize..400, text in "[\\PC\n]{0,12}", file in 0_usize..8) {
+        let mut files = files(CITY);
+        let path = files.keys().filter(|path| path.ends_with(".md")).nth(file).cloned().expect("a document");
+        let mut changed = String::from_utf8(files[&path].clone()).expect("UTF-8");
+        let at = (0..=at.min(changed.len())).rev().find(|at| changed.is_char_boundary(*at)).unwrap_or(0);
+        changed.insert_str(at, &text);
+        files.insert(path, changed.into_bytes());
+        let Checked { value, .. } = prepare(Sources::from_memory(files));
+        // With findings or without: every page can be made, and nothing panics.
+        let site = output(&value);
+        prop_assert!(site.contains_key("index.html"));
+    }
+}

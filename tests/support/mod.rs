@@ -1,0 +1,167 @@
+//! Sites in one string, and what they become. `-- path --` starts a file.
+
+#![allow(dead_code)] // Every test binary uses a part of it.
+
+use kohyo::calendar::Date;
+use kohyo::diagnostic::{Checked, Diagnostic};
+use kohyo::pipeline::{self, Options, Prepared};
+use kohyo::plan::Route;
+use kohyo::render::{self, Output};
+use kohyo::source::Sources;
+use kohyo::span::Lines;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A small city: two departments, two pillars, a scale; tests add what they are about.
+pub const CITY: &str = r#"
+-- site.yaml --
+title: 青葉市 組織目標
+base_url: https://www.example.jp/goals/
+organization: { name: 青葉市 }
+contact: { office: 企画課, telephone: 000-000-0000 }
+scale:
+  - { key: above, label: 計画以上, shape: double-circle, color: success }
+  - { key: on-plan, label: 計画通り, shape: circle, color: info }
+  - { key: below, label: 計画未満, shape: triangle, color: warning, needs: reason }
+columns:
+  - { key: ordinance, label: 条例, on: action, type: articles }
+-- content/index.md --
+目標と実績の記録です。
+-- content/pillars/trust.md --
+---
+number: 1
+name: 信頼される市役所
+short: 信頼
+---
+-- content/pillars/finance.md --
+---
+number: 2
+name: 健全な財政
+---
+-- content/departments/planning.md --
+---
+name: 企画部
+order: 1
+years: [2020]
+sections: [企画課, 財政課]
+---
+-- content/departments/general.md --
+---
+name: 総務部
+order: 2
+years: [2020, 2025]
+becomes: [planning]
+---
+-- content/2025/planning/1-01.md --
+---
+title: 条例の検証
+pillar: trust
+updated: 2025-06-25
+actions:
+  - text: 委員会を開く
+    sections: [企画課]
+    criterion: 開催 3回
+    indicator: { name: 開催回数, unit: 回, target: 3 }
+    ordinance: [29]
+---
+市民とともに**「点検」**します。
+-- content/2025/planning/1-01.result.md --
+---
+evaluation: on-plan
+updated: 2026-06-25
+actions:
+  - { result: 3回開いた, actual: 3 }
+---
+点検を終えました。
+-- content/2026/planning/1-01.md --
+---
+title: 条例の見直し
+pillar: 1
+updated: 2026-06-25
+continues: 2025/planning/1-01
+actions:
+  - { text: 案をまとめる, sections: [企画課], criterion: 案の公表 }
+---
+"#;
+
+/// Splits `-- path --` sections into files.
+pub fn files(text: &str) -> BTreeMap<String, Vec<u8>> {
+    let mut files: BTreeMap<String, String> = BTreeMap::new();
+    let mut path = None;
+    for line in text.split_inclusive('\n') {
+        let name = line.trim_end().strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" --"));
+        match (name, &path) {
+            (Some(name), _) => {
+                files.insert(name.to_owned(), String::new());
+                path = Some(name.to_owned());
+            }
+            (None, Some(path)) => files.entry(path.clone()).or_default().push_str(line),
+            (None, None) => {}
+        }
+    }
+    files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect()
+}
+
+/// The small city with files replaced or added.
+pub fn city_with(more: &str) -> Sources {
+    let mut all = files(CITY);
+    all.extend(files(more));
+    Sources::from_memory(all)
+}
+
+/// The day on which tests look at a site.
+pub const TODAY: Date = Date::constant(2026, 11, 23);
+
+/// Prepares a site as it may be seen on [`TODAY`].
+pub fn prepare(sources: Sources) -> Checked<Prepared> {
+    prepare_with(sources, false)
+}
+
+/// Prepares a site, with drafts or without.
+pub fn prepare_with(sources: Sources, drafts: bool) -> Checked<Prepared> {
+    pipeline::prepare(Arc::new(sources), Options { as_of: TODAY, drafts, base_url: None })
+}
+
+/// Every file of a site.
+pub fn output(prepared: &Prepared) -> BTreeMap<String, Vec<u8>> {
+    let bytes = |route: Route| match render::render(prepared, route) {
+        Ok(Output::Bytes(bytes)) => bytes,
+        Ok(Output::File(file)) => prepared.sources.bytes(file).expect("readable").into_owned(),
+        Err(failure) => panic!("{route:?}: {failure:?}"),
+    };
+    prepared.routes().into_iter().map(|route| (render::path(prepared, route), bytes(route))).collect()
+}
+
+/// The pages of a site that has no findings.
+pub fn pages(sources: Sources) -> BTreeMap<String, String> {
+    let Checked { value, diagnostics } = prepare(sources);
+    assert_eq!(describe(&value.sources, &diagnostics), Vec::<String>::new());
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    output(&value).into_iter().filter(|(path, _)| path.ends_with(".html")).map(|(p, b)| (p, text(b))).collect()
+}
+
+/// Findings as `path:line:column rule "marked text"`.
+pub fn describe(sources: &Sources, findings: &[Diagnostic]) -> Vec<String> {
+    findings
+        .iter()
+        .map(|finding| {
+            let text = sources.text_lossy(finding.place.file);
+            let at = Lines::new(&text).place(finding.place.span.start as usize);
+            let marked = finding.place.span.slice(&text).lines().next().unwrap_or("").to_owned();
+            let path = sources.path(finding.place.file);
+            format!("{path}:{}:{} {} {marked:?}", at.line, at.column, finding.rule.name())
+        })
+        .collect()
+}
+
+/// The findings of the small city with files replaced or added.
+pub fn findings(more: &str) -> Vec<String> {
+    let Checked { value, diagnostics } = prepare(city_with(more));
+    describe(&value.sources, &diagnostics)
+}
+
+/// The repository's own site.
+pub fn own_site() -> Sources {
+    Sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the repository")
+}
