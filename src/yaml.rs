@@ -87,7 +87,7 @@ pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<No
         let (event, marks) = match event {
             Ok(event) => event,
             Err(error) => {
-                let at = tab_after(text, bytes.at(error.marker().index()));
+                let at = cause(text, bytes.at(error.marker().index()));
                 let end = text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
                 let place = scribe.place(Span::new(at, end).shifted(offset));
                 scribe.note(catalog::yaml_syntax(place, text, at, error.info()));
@@ -147,16 +147,24 @@ pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<No
     root
 }
 
-/// Where a tab in the indentation is the cause, the parser complains a line too early: the place of that tab.
-fn tab_after(text: &str, at: usize) -> usize {
-    let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let mut start = line_start;
-    for line in text[line_start..].split_inclusive('\n').take(2) {
+/// Where the cause of a syntax error is, when the parser complains elsewhere: a tab in the indentation is noticed a line
+/// too early, a full-width colon a line too late.
+fn cause(text: &str, at: usize) -> usize {
+    let line_start = |at: usize| text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let here = line_start(at);
+    let mut start = here;
+    for line in text[here..].split_inclusive('\n').take(2) {
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
         if let Some(tab) = line[..indent].find('\t') {
             return start + tab;
         }
         start += line.len();
+    }
+    for start in [here, line_start(here.saturating_sub(1))] {
+        let line = text[start..].lines().next().unwrap_or("");
+        if let Some(colon) = line.find('：').filter(|_| !line.contains(':')) {
+            return start + colon;
+        }
     }
     at
 }

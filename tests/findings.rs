@@ -111,6 +111,14 @@ fn departments_are_those_of_the_ledger() {
 }
 
 #[test]
+fn a_full_width_colon_is_shown_where_it_is() {
+    check(
+        "-- content/2026/planning/1-02.md --\n---\ntitle：見学会\npillar: trust\n---\n",
+        &["content/2026/planning/1-02.md:2:6 yaml-syntax \"：\""],
+    );
+}
+
+#[test]
 fn what_refers_to_a_faulty_document_is_not_at_fault() {
     check(
         "-- content/pillars/finance.md --
