@@ -37,7 +37,7 @@ export async function checkInBrowser(sites, test) {
       () => checkNotFound(site, plain, scripted, test),
       ...screenAndLarge(site.departmentYear).map((name) => () => checkKeyboard(site, name, plain, test)),
       () => checkPrintLink(site, plain, scripted, test),
-      () => checkPaper(site, plain, test),
+      () => checkPaper(site, (work) => using(plain, work), test),
     ]);
     const worker = async () => {
       for (let job; (job = jobs.shift());) await job();
@@ -53,12 +53,20 @@ export async function checkInBrowser(sites, test) {
   }
 }
 
+const idle = new Map();
+
+/** Lends a page of a context for a piece of work. Pages are used again: a new one costs more than what is done in it. */
 async function using(context, work) {
-  const page = await context.newPage();
+  const pages = idle.get(context) ?? [];
+  idle.set(context, pages);
+  const page = pages.pop() ?? await context.newPage();
   try {
+    await page.setViewportSize(WIDE);
     return await work(page);
   } finally {
-    await page.close();
+    page.removeAllListeners();
+    await page.emulateMedia({ media: null });
+    pages.push(page);
   }
 }
 

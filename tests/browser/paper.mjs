@@ -50,9 +50,11 @@ function missing(wanted, found) {
   }).slice(radicals);
 }
 
-async function print(site, name, plain) {
-  const page = await plain.newPage();
-  try {
+const SCREEN_ONLY = ".skip, .site-nav, .page-tools, .large-tools, .footer-nav, .pager, .print-help, .large-help, button";
+
+/** A page on paper; beside it what a browser says should be there, and what should not. */
+function print(site, name, using) {
+  return using(async (page) => {
     await page.goto(`file://${join(site.out, name)}`);
     const path = join(site.out, "../paper", site.name, `${name.replaceAll("/", "-")}.pdf`);
     mkdirSync(join(path, ".."), { recursive: true });
@@ -61,22 +63,20 @@ async function print(site, name, plain) {
     return {
       pages: await readPdf(path),
       wanted: await page.evaluate(printed),
-      navigation: await page.evaluate(() => [...document.querySelectorAll(".skip, .site-nav, .page-tools, .large-tools, .footer-nav, .pager, .print-help, .large-help, button")]
-        .filter((element) => element.getClientRects().length).map((element) => element.className)),
-      headers: await page.evaluate(() => [...document.querySelectorAll("table thead")].filter((it) => it.closest("table").getBoundingClientRect().height > 1)
-        .map((it) => [...it.querySelectorAll("th")].map((th) => th.textContent.trim()))),
+      navigation: await page.evaluate((selector) => [...document.querySelectorAll(selector)]
+        .filter((element) => element.getClientRects().length).map((element) => element.className), SCREEN_ONLY),
+      columns: await page.evaluate(() => [...document.querySelectorAll(".goal-table thead")]
+        .map((head) => [...head.querySelectorAll("th")].map((th) => th.textContent.trim()))),
     };
-  } finally {
-    await page.close();
-  }
+  });
 }
 
-export async function checkPaper(site, plain, test) {
+export async function checkPaper(site, using, test) {
   for (const name of [site.departmentYear, ...site.paper].flatMap(screenAndLarge)) {
     const title = `${site.name} ${name} on paper:`;
     const sizes = SIZES[name.endsWith(".large.html") ? "large" : "screen"];
     let printing;
-    const sheet = () => (printing ??= print(site, name, plain));
+    const sheet = () => (printing ??= print(site, name, using));
 
     await test(`${title} complete, on A4, inside its margins`, async () => {
       const { pages, wanted } = await sheet();
@@ -113,13 +113,13 @@ export async function checkPaper(site, plain, test) {
 
     if (site.longTable && name === `${site.departmentYear}.html`) {
       await test(`${title} the head of a long table stands on each of its pages`, async () => {
-        const { pages, headers } = await sheet();
+        const { pages, columns } = await sheet();
         const last = pages.findIndex(({ runs }) => textOf([{ runs }]).replace(/\s/g, "").includes(site.longTable));
         const first = pages.findLastIndex(({ runs }, index) => index < last && textOf([{ runs }]).includes("多くの取組を重ねる目標"));
         const problems = last - first < 2 ? [`the table is on pages ${first + 1} to ${last + 1}: too short to tell`] : [];
         for (let index = first; index <= last; index++) {
           const text = textOf([pages[index]]);
-          for (const label of headers[0].slice(0, 4)) if (!text.includes(label)) problems.push(`page ${index + 1}: no ${label}`);
+          for (const label of columns[0].slice(0, 4)) if (!text.includes(label)) problems.push(`page ${index + 1}: no ${label}`);
         }
         return problems;
       });
@@ -128,7 +128,7 @@ export async function checkPaper(site, plain, test) {
 
   for (const name of site.externalLinks ? screenAndLarge(site.externalLinks.page) : []) {
     await test(`${site.name} ${name} on paper: the addresses of external links are printed`, async () => {
-      const { pages, wanted } = await print(site, name, plain);
+      const { pages, wanted } = await print(site, name, using);
       const text = letters(textOf(pages)).join("");
       const problems = text.includes(letters(site.externalLinks.address).join("")) ? [] : [`${site.externalLinks.address} is not printed`];
       const lost = missing(wanted, text);
