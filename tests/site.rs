@@ -92,6 +92,14 @@ fn two_builds_are_the_same_to_the_byte() {
 }
 
 #[test]
+fn the_order_of_files_changes_nothing() {
+    let forwards: Vec<_> = files(CITY).into_iter().collect();
+    let backwards: Vec<_> = forwards.iter().rev().cloned().collect();
+    let (one, two) = (prepare(Sources::from_memory(forwards)).value, prepare(Sources::from_memory(backwards)).value);
+    assert_eq!(output(&one), output(&two));
+}
+
+#[test]
 fn what_is_not_published_is_in_no_output() {
     let secret = "-- content/2026/planning/1-02.md --
 ---
