@@ -1,7 +1,7 @@
 // The sites under test, how they are built, and which of their pages stand for all.
 
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, extname, join, resolve } from "node:path";
@@ -120,8 +120,4 @@ export async function serve(site) {
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   site.origin = `http://127.0.0.1:${server.address().port}`;
   return server;
-}
-
-export function requireProgram() {
-  if (!existsSync(kohyo)) throw new Error(`${kohyo} is missing: build it first (cargo build), or set KOHYO`);
 }
