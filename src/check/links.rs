@@ -1,5 +1,6 @@
-//! Rules over the whole record, and over what bodies link to. One small function per rule.
+//! What bodies link to and show: is it there, may it be linked, does it say what it is.
 
+use super::bodies;
 use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
 use crate::document::Body;
 use crate::markdown::{self, LinkKind};
@@ -8,37 +9,6 @@ use crate::site::Site;
 use crate::source::Sources;
 use rayon::prelude::*;
 use std::collections::HashMap;
-
-/// Rules that need the record only.
-pub fn record(site: &Site) -> Vec<Diagnostic> {
-    let mut out = Vec::new();
-    missing_results(site, &mut out);
-    out
-}
-
-/// Once some results of a year are out, a goal without one looks hidden.
-fn missing_results(site: &Site, out: &mut Vec<Diagnostic>) {
-    for (year, record) in site.years.iter().filter(|(_, record)| record.results > 0) {
-        for goal in site.goals[record.goals.clone()].iter().filter(|goal| goal.outcome.is_none()) {
-            out.push(catalog::missing_result(Place::start(goal.body.file), &goal.title, *year));
-        }
-    }
-}
-
-/// Every body that is published.
-pub fn bodies(site: &Site) -> Vec<&Body> {
-    let mut bodies: Vec<&Body> = Vec::with_capacity(site.goals.len() * 2);
-    for goal in &site.goals {
-        bodies.push(&goal.body);
-        bodies.extend(goal.outcome.iter().map(|outcome| &outcome.body));
-        bodies.extend(goal.progress.iter().map(|(_, outcome)| &outcome.body));
-    }
-    bodies.extend(site.departments.iter().map(|department| &department.matter.body));
-    bodies.extend(site.pillars.iter().map(|pillar| &pillar.matter.body));
-    let prose = site.texts.iter().map(|text| &text.prose).chain(site.home.iter());
-    bodies.extend(prose.chain(site.forewords.values()).chain(site.statements.values()).map(|prose| &prose.body));
-    bodies
-}
 
 /// Links and images of every body.
 pub fn links(site: &Site, plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {

@@ -1,0 +1,26 @@
+//! Rules beyond what a single key can tell: over the whole record, and over what bodies link to. One small function
+//! per rule.
+
+mod links;
+mod record;
+
+pub use links::{Scheme, links, split_fragment};
+pub use record::record;
+
+use crate::document::Body;
+use crate::site::Site;
+
+/// Every body that is published.
+pub fn bodies(site: &Site) -> Vec<&Body> {
+    let mut bodies: Vec<&Body> = Vec::with_capacity(site.goals.len() * 2);
+    for goal in &site.goals {
+        bodies.push(&goal.body);
+        bodies.extend(goal.outcome.iter().map(|outcome| &outcome.body));
+        bodies.extend(goal.progress.iter().map(|(_, outcome)| &outcome.body));
+    }
+    bodies.extend(site.departments.iter().map(|department| &department.matter.body));
+    bodies.extend(site.pillars.iter().map(|pillar| &pillar.matter.body));
+    let prose = site.texts.iter().map(|text| &text.prose).chain(site.home.iter());
+    bodies.extend(prose.chain(site.forewords.values()).chain(site.statements.values()).map(|prose| &prose.body));
+    bodies
+}
