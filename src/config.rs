@@ -147,7 +147,7 @@ words! {
 }
 
 /// A column the city added.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// As written in goals.
     pub key: Box<str>,

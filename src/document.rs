@@ -10,6 +10,7 @@ use crate::figure::Figure;
 use crate::markdown;
 use crate::span::{Span, Spanned};
 use crate::yaml::{self, Fields, Key, Node, Scribe, Value, Years};
+use std::sync::Arc;
 
 /// What a file is, told by its path alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,9 +47,9 @@ pub struct GoalName {
     /// Fiscal year.
     pub year: FiscalYear,
     /// Key of the department.
-    pub department: Box<str>,
+    pub department: Arc<str>,
     /// File name without its ending.
-    pub slug: Box<str>,
+    pub slug: Arc<str>,
 }
 
 impl std::fmt::Display for GoalName {
@@ -98,15 +99,14 @@ fn in_department(year: FiscalYear, department: &str, name: &str) -> Result<Kind,
     if !is_slug(department) || matches!(department, "pillars" | "results") {
         return Err(Kind::BadName(department.into()));
     }
-    let department: Box<str> = department.into();
     if name == "index" {
-        return Ok(Kind::DepartmentYear(year, department));
+        return Ok(Kind::DepartmentYear(year, department.into()));
     }
     let (slug, suffix) = name.split_once('.').map_or((name, None), |(slug, suffix)| (slug, Some(suffix)));
     if !is_slug(slug) {
         return Err(Kind::BadName(name.into()));
     }
-    let goal = GoalName { year, department, slug: slug.into() };
+    let goal = GoalName { year, department: department.into(), slug: slug.into() };
     match suffix {
         None => Ok(Kind::Goal(goal)),
         Some("result") => Ok(Kind::Outcome(goal)),
@@ -140,19 +140,19 @@ pub struct Body {
     pub links: Box<[markdown::Link]>,
 }
 
-/// A document, parsed.
+/// A document, parsed. A copy of it is cheap: a preview joins the same documents again after every change.
 #[derive(Clone, Debug)]
 pub enum Document {
     /// A page of prose: the home page's introduction, a free page, a foreword.
-    Prose(Kind, Prose),
+    Prose(Kind, Arc<Prose>),
     /// A pillar.
-    Pillar(Box<str>, PillarMatter),
+    Pillar(Box<str>, Arc<PillarMatter>),
     /// A department.
-    Department(Box<str>, DepartmentMatter),
+    Department(Box<str>, Arc<DepartmentMatter>),
     /// A goal.
-    Goal(GoalName, GoalMatter),
+    Goal(GoalName, Arc<GoalMatter>),
     /// A result, or a report during the year when there is a date.
-    Outcome(GoalName, Option<Date>, OutcomeMatter),
+    Outcome(GoalName, Option<Date>, Arc<OutcomeMatter>),
 }
 
 /// When and how a document may be seen.
@@ -485,14 +485,16 @@ pub fn parse(file: FileId, kind: Kind, bytes: &[u8], columns: &[Column]) -> Chec
     let document = Fields::open(&node, &mut scribe).and_then(|fields| {
         let reader = Reader { fields, columns };
         match kind {
-            Kind::Goal(name) => Some(Document::Goal(name, reader.goal(body, &mut scribe)?)),
-            Kind::Outcome(name) => Some(Document::Outcome(name, None, reader.outcome(body, &mut scribe))),
-            Kind::Progress(name, date) => Some(Document::Outcome(name, Some(date), reader.outcome(body, &mut scribe))),
-            Kind::Pillar(key) => Some(Document::Pillar(key, reader.pillar(body, &mut scribe)?)),
-            Kind::Department(key) => Some(Document::Department(key, reader.department(body, &mut scribe)?)),
+            Kind::Goal(name) => Some(Document::Goal(name, reader.goal(body, &mut scribe)?.into())),
+            Kind::Outcome(name) => Some(Document::Outcome(name, None, reader.outcome(body, &mut scribe).into())),
+            Kind::Progress(name, date) => {
+                Some(Document::Outcome(name, Some(date), reader.outcome(body, &mut scribe).into()))
+            }
+            Kind::Pillar(key) => Some(Document::Pillar(key, reader.pillar(body, &mut scribe)?.into())),
+            Kind::Department(key) => Some(Document::Department(key, reader.department(body, &mut scribe)?.into())),
             kind => {
                 let titled = matches!(kind, Kind::Page(_));
-                Some(Document::Prose(kind, reader.prose(titled, body, &mut scribe)))
+                Some(Document::Prose(kind, reader.prose(titled, body, &mut scribe).into()))
             }
         }
     });

@@ -16,6 +16,7 @@ pub mod markdown;
 pub mod pipeline;
 pub mod plan;
 pub mod publish;
+pub mod reading;
 pub mod render;
 pub mod site;
 pub mod source;

@@ -1,7 +1,7 @@
 //! Which pages there are, where each one is, and what a link means. Addresses and collisions are decided here only.
 
 use crate::calendar::FiscalYear;
-use crate::diagnostic::{Checked, Diagnostic, FileId, Place, catalog};
+use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
 use crate::document;
 use crate::site::{DepartmentId, GoalId, PillarId, Site, TextId};
 use crate::source::Sources;
@@ -100,14 +100,15 @@ pub enum Target {
 pub struct Plan {
     /// Pages in order of address.
     pub pages: Vec<Page>,
-    targets: Vec<Target>,
+    /// In order of file.
+    targets: Vec<(FileId, Target)>,
 }
 
 /// Fragment of a goal's page at which its result starts.
 pub const RESULT_ANCHOR: &str = "result";
 
 /// Plans every page of a published site.
-pub fn plan(site: &Site, sources: &Sources) -> Checked<Plan> {
+pub fn plan(site: &Site) -> Plan {
     let mut pages = vec![Page::Home, Page::Departments, Page::Pillars, Page::Sitemap, Page::NotFound];
     pages.extend((0..site.departments.len()).map(|index| Page::Department(DepartmentId(index as u32))));
     pages.extend((0..site.pillars.len()).map(|index| Page::Pillar(PillarId(index as u32))));
@@ -127,30 +128,41 @@ pub fn plan(site: &Site, sources: &Sources) -> Checked<Plan> {
             pages.push(Page::DepartmentYear(*year, *department));
         }
     }
-    let mut findings = Vec::new();
-    let targets = targets(site, sources);
-    collisions(site, &pages, &mut findings);
-    Checked::new(Plan { pages, targets }, findings)
+    Plan { pages, targets: targets(site) }
 }
 
 /// Drops attachments that only unpublished documents show, and those of a fiscal year that no document shows: a plan
 /// that lies beside a goal must not come out before it.
 pub fn drop_unpublished_attachments(site: &mut Site, sources: &Sources) {
-    let hidden: HashSet<FileId> = shown_files(site.hidden.values(), sources);
-    let visible: HashSet<FileId> = shown_files(crate::check::bodies(site).into_iter(), sources);
+    if site.attachments.is_empty() {
+        return;
+    }
+    let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+    let names: HashSet<String> =
+        site.attachments.iter().filter_map(|attachment| name(sources.path(attachment.file))).collect();
+    let hidden: HashSet<FileId> = shown_files(site.hidden.values(), &names, sources);
+    let visible: HashSet<FileId> = shown_files(crate::check::bodies(site).into_iter(), &names, sources);
     site.attachments.retain(|attachment| {
         let of_a_year = attachment.path.split('/').next().and_then(FiscalYear::parse).is_some();
         visible.contains(&attachment.file) || !(of_a_year || hidden.contains(&attachment.file))
     });
 }
 
-/// The files that bodies link to or show.
-fn shown_files<'b>(bodies: impl Iterator<Item = &'b document::Body>, sources: &Sources) -> HashSet<FileId> {
+/// The files of these names that bodies link to or show.
+fn shown_files<'b>(
+    bodies: impl Iterator<Item = &'b document::Body>,
+    names: &HashSet<String>,
+    sources: &Sources,
+) -> HashSet<FileId> {
     let mut files = HashSet::new();
     for body in bodies {
         for link in &body.links {
             let (path, _) = crate::check::split_fragment(&link.target);
             let Some(path) = decode(path) else { continue };
+            // Most links lead to pages, and most sites have few attachments: the name alone tells nearly always.
+            if !path.rsplit('/').next().is_some_and(|name| names.contains(name)) {
+                continue;
+            }
             let joined = match path.strip_prefix('/') {
                 Some(absolute) => Some(format!("content/{absolute}")),
                 None => join(sources.path(body.file), &path),
@@ -162,13 +174,9 @@ fn shown_files<'b>(bodies: impl Iterator<Item = &'b document::Body>, sources: &S
 }
 
 /// What each file of the project became.
-fn targets(site: &Site, sources: &Sources) -> Vec<Target> {
-    let mut targets = vec![Target::None; sources.len()];
-    let mut set = |file: FileId, target: Target| {
-        if let Some(slot) = targets.get_mut(file.0 as usize) {
-            *slot = target;
-        }
-    };
+fn targets(site: &Site) -> Vec<(FileId, Target)> {
+    let mut targets = Vec::with_capacity(site.goals.len() * 2 + site.attachments.len() + 100);
+    let mut set = |file: FileId, target: Target| targets.push((file, target));
     for file in &site.unjoined {
         set(*file, Target::Faulty);
     }
@@ -206,13 +214,18 @@ fn targets(site: &Site, sources: &Sources) -> Vec<Target> {
     for (index, attachment) in site.attachments.iter().enumerate() {
         set(attachment.file, Target::Attachment(index as u32));
     }
+    // What was said last counts; most come nearly in order already.
+    targets.reverse();
+    targets.sort_by_key(|(file, _)| *file);
+    targets.dedup_by_key(|(file, _)| *file);
     targets
 }
 
 /// Two files of one address, also where only the letter case differs: many servers and USB sticks ignore it.
-fn collisions(site: &Site, pages: &[Page], findings: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<u64, (String, Option<FileId>)> = HashMap::with_capacity(pages.len());
-    let addresses = pages.iter().map(|page| (address(site, *page, Edition::Screen), source(site, *page)));
+pub fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let mut seen: HashMap<u64, (String, Option<FileId>)> = HashMap::with_capacity(plan.pages.len());
+    let addresses = plan.pages.iter().map(|page| (address(site, *page, Edition::Screen), source(site, *page)));
     for attachment in &site.attachments {
         let path = attachment.path.to_lowercase();
         let own = ["robots.txt", "sitemap.xml", crate::publish::MANIFEST].contains(&path.as_str());
@@ -232,6 +245,7 @@ fn collisions(site: &Site, pages: &[Page], findings: &mut Vec<Diagnostic>) {
             findings.push(catalog::duplicate_path(Place::start(here), &keep, Place::start(other)));
         }
     }
+    findings
 }
 
 /// The document a page is made from, where there is one.
@@ -320,7 +334,8 @@ pub fn decode(path: &str) -> Option<String> {
 impl Plan {
     /// What a document became.
     pub fn target_of(&self, file: FileId) -> Target {
-        self.targets.get(file.0 as usize).copied().unwrap_or(Target::None)
+        let found = self.targets.binary_search_by_key(&file, |(file, _)| *file);
+        found.map_or(Target::None, |index| self.targets[index].1)
     }
 
     /// Every file of the site that is made from content: pages in both editions, then the rest.

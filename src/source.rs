@@ -8,21 +8,25 @@ use anyhow::{Context, Result};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use walkdir::WalkDir;
 
 /// A file of the project.
 #[derive(Clone, Debug)]
 pub struct File {
     /// Path from the site's root, `/`-separated, as people and messages name it: `content/2026/x/1-01.md`.
-    pub path: Box<str>,
+    pub path: Arc<str>,
     /// Why it could not be listed or followed, where that is so.
     pub trouble: Option<Box<str>>,
 }
 
-/// The files of one site, from disk or, in tests and previews, from memory.
+/// The files of one site, from disk or, in tests, from memory.
 #[derive(Debug)]
 pub struct Sources {
+    /// In order of path.
     files: Vec<File>,
+    /// The id of each file; they rise with the paths.
+    ids: Vec<FileId>,
     content: Content,
 }
 
@@ -35,6 +39,16 @@ enum Content {
 /// Files larger than this are never read as text (bytes). A goal is a few kilobytes.
 pub const LARGEST_TEXT: u64 = 4 * 1024 * 1024;
 
+/// What is listed under a site's root.
+pub const TOPS: [&str; 3] = ["content", "site.yaml", "themes"];
+
+/// Ids of neighbours in a fresh snapshot are this far apart, so that files that come later find room between them.
+const GAP: u64 = 1 << 40;
+
+/// How far behind its neighbour a file that comes later is put: people number their files, so the next new one will
+/// most likely stand right behind this one.
+const STEP: u64 = 1 << 20;
+
 impl Sources {
     /// Lists `site.yaml`, `content/` and `themes/` under `root`.
     ///
@@ -43,39 +57,14 @@ impl Sources {
     pub fn read(root: &Path) -> Result<Self> {
         let metadata = std::fs::metadata(root).with_context(|| format!("{}", root.display()))?;
         anyhow::ensure!(metadata.is_dir(), "{}: not a folder", root.display());
-        let mut files = Vec::new();
-        for top in ["content", "site.yaml", "themes"] {
-            let start = root.join(top);
-            if !start.exists() {
-                continue;
-            }
-            for entry in WalkDir::new(&start).follow_links(true).sort_by_file_name() {
-                match entry {
-                    Ok(entry) if entry.file_type().is_file() => match relative(root, entry.path()) {
-                        Some(path) => files.push(File { path: path.into(), trouble: None }),
-                        // A name from an old archive, say: never dropped in silence.
-                        None if entry.file_name().to_str().is_none() => {
-                            let shown = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy();
-                            files.push(File { path: (*shown).into(), trouble: Some("UTF-8".into()) });
-                        }
-                        None => {}
-                    },
-                    // A folder called `x.md` is a mistake someone must hear about; other folders are just folders.
-                    Ok(entry) if entry.file_type().is_dir() && entry.path().extension() == Some("md".as_ref()) => {
-                        if let Some(path) = relative(root, entry.path()) {
-                            files.push(File { path: path.into(), trouble: Some("folder".into()) });
-                        }
-                    }
-                    Ok(_) => {}
-                    Err(error) => {
-                        let path = error.path().and_then(|path| relative(root, path)).unwrap_or_else(|| top.into());
-                        files.push(File { path: path.into(), trouble: Some(error.to_string().into()) });
-                    }
-                }
-            }
-        }
+        Ok(Self::of_files(root, TOPS.iter().flat_map(|top| list(root, top)).collect()))
+    }
+
+    /// A snapshot of files that were listed before; see [`list`].
+    pub fn of_files(root: &Path, mut files: Vec<File>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Self { files, content: Content::Disk(root.to_path_buf()) })
+        let ids = fresh_ids(files.len());
+        Self { files, ids, content: Content::Disk(root.to_path_buf()) }
     }
 
     /// A site that lives in memory: pairs of path and bytes.
@@ -83,13 +72,38 @@ impl Sources {
         let sorted: BTreeMap<String, Vec<u8>> =
             files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect();
         let (paths, bytes): (Vec<_>, Vec<_>) = sorted.into_iter().unzip();
-        let files = paths.into_iter().map(|path| File { path: path.into(), trouble: None }).collect();
-        Self { files, content: Content::Memory(bytes) }
+        let files: Vec<File> = paths.into_iter().map(|path| File { path: path.into(), trouble: None }).collect();
+        let ids = fresh_ids(files.len());
+        Self { files, ids, content: Content::Memory(bytes) }
+    }
+
+    /// The same snapshot, in which every file that was in the earlier one keeps the id it had there.
+    ///
+    /// Ids keep rising with the paths: a file that is new gets one between those of its neighbours. Where there is no
+    /// room left between two neighbours, all ids are new.
+    pub fn following(mut self, earlier: &Sources) -> Self {
+        let mut ids: Vec<Option<FileId>> = Vec::with_capacity(self.files.len());
+        let mut known = earlier.files.iter().zip(&earlier.ids).peekable();
+        for file in &self.files {
+            while known.next_if(|(other, _)| other.path < file.path).is_some() {}
+            ids.push(known.next_if(|(other, _)| other.path == file.path).map(|(_, id)| *id));
+        }
+        if let Some(ids) = fill_gaps(&ids) {
+            self.ids = ids;
+        }
+        self
     }
 
     /// Every file, in order of path.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &File)> {
-        self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), file))
+        self.ids.iter().copied().zip(&self.files)
+    }
+
+    /// The files in a folder, given with its `/`.
+    pub fn under(&self, folder: &str) -> impl Iterator<Item = (FileId, &File)> {
+        let first = self.files.partition_point(|file| *file.path < *folder);
+        let files = self.ids[first..].iter().copied().zip(&self.files[first..]);
+        files.take_while(move |(_, file)| file.path.starts_with(folder))
     }
 
     /// How many files there are.
@@ -102,14 +116,21 @@ impl Sources {
         self.files.is_empty()
     }
 
+    /// Position of a file in order of path, from 0.
+    pub fn index(&self, file: FileId) -> Option<usize> {
+        // Right in every snapshot that follows no other.
+        let guess = (file.0 / GAP).wrapping_sub(1) as usize;
+        if self.ids.get(guess) == Some(&file) { Some(guess) } else { self.ids.binary_search(&file).ok() }
+    }
+
     /// Path of a file from the site's root.
     pub fn path(&self, file: FileId) -> &str {
-        self.files.get(file.0 as usize).map_or("", |file| &file.path)
+        self.index(file).map_or("", |index| &self.files[index].path)
     }
 
     /// The file at a path.
     pub fn find(&self, path: &str) -> Option<FileId> {
-        self.files.binary_search_by(|file| (*file.path).cmp(path)).ok().map(|index| FileId(index as u32))
+        self.files.binary_search_by(|file| (*file.path).cmp(path)).ok().map(|index| self.ids[index])
     }
 
     /// The bytes of a file.
@@ -118,7 +139,7 @@ impl Sources {
     /// When it cannot be read, or is larger than [`LARGEST_TEXT`].
     pub fn bytes(&self, file: FileId) -> Result<Cow<'_, [u8]>> {
         match &self.content {
-            Content::Memory(all) => Ok(Cow::Borrowed(all.get(file.0 as usize).map_or(&[], |bytes| bytes.as_slice()))),
+            Content::Memory(all) => Ok(Cow::Borrowed(self.index(file).map_or(&[], |index| all[index].as_slice()))),
             Content::Disk(root) => {
                 let path = root.join(self.path(file));
                 let length = std::fs::metadata(&path).with_context(|| self.path(file).to_owned())?.len();
@@ -136,7 +157,7 @@ impl Sources {
     /// Size of a file in bytes, without reading it.
     pub fn size(&self, file: FileId) -> u64 {
         match &self.content {
-            Content::Memory(all) => all.get(file.0 as usize).map_or(0, |bytes| bytes.len() as u64),
+            Content::Memory(all) => self.index(file).map_or(0, |index| all[index].len() as u64),
             Content::Disk(root) => std::fs::metadata(root.join(self.path(file))).map_or(0, |metadata| metadata.len()),
         }
     }
@@ -148,6 +169,67 @@ impl Sources {
             Content::Memory(_) => None,
         }
     }
+}
+
+/// What there is at a path under the root, and below it; nothing where there is nothing. In no particular order.
+pub fn list(root: &Path, at: &str) -> Vec<File> {
+    let mut files = Vec::new();
+    let start = root.join(at);
+    if relative(root, &start).is_none() || start.symlink_metadata().is_err() {
+        return files;
+    }
+    for entry in WalkDir::new(&start).follow_links(true) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => match relative(root, entry.path()) {
+                Some(path) => files.push(File { path: path.into(), trouble: None }),
+                // A name from an old archive, say: never dropped in silence.
+                None if entry.file_name().to_str().is_none() => {
+                    let shown = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy();
+                    files.push(File { path: (*shown).into(), trouble: Some("UTF-8".into()) });
+                }
+                None => {}
+            },
+            // A folder called `x.md` is a mistake someone must hear about; other folders are just folders.
+            Ok(entry) if entry.file_type().is_dir() && entry.path().extension() == Some("md".as_ref()) => {
+                if let Some(path) = relative(root, entry.path()) {
+                    files.push(File { path: path.into(), trouble: Some("folder".into()) });
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let path = error.path().and_then(|path| relative(root, path)).unwrap_or_else(|| at.into());
+                files.push(File { path: path.into(), trouble: Some(error.to_string().into()) });
+            }
+        }
+    }
+    files
+}
+
+fn fresh_ids(files: usize) -> Vec<FileId> {
+    (1..=files as u64).map(|number| FileId(number * GAP)).collect()
+}
+
+/// Gives every file without an id one that lies between its neighbours'; `None` where there is no room.
+fn fill_gaps(ids: &[Option<FileId>]) -> Option<Vec<FileId>> {
+    let mut filled = Vec::with_capacity(ids.len());
+    let mut rest = ids;
+    let mut low = 0;
+    while let Some((first, after)) = rest.split_first() {
+        if let Some(id) = first {
+            (low, rest) = (id.0, after);
+            filled.push(*id);
+            continue;
+        }
+        let count = rest.iter().take_while(|id| id.is_none()).count();
+        let high = rest.get(count).copied().flatten().map_or(u64::MAX, |id| id.0);
+        let step = ((high - low) / (count as u64 + 1)).min(STEP);
+        if step == 0 {
+            return None;
+        }
+        filled.extend((1..=count as u64).map(|number| FileId(low + number * step)));
+        rest = &rest[count..];
+    }
+    Some(filled)
 }
 
 /// `/`-separated path from the root; `None` for names that are not Unicode or hidden (editors' and systems' own).
@@ -165,4 +247,47 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
         text.push_str(part);
     }
     Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn memory(paths: &[&str]) -> Sources {
+        Sources::from_memory(paths.iter().map(|path| (*path, *path)))
+    }
+
+    #[track_caller]
+    fn rises_with_the_paths(sources: &Sources) {
+        assert!(sources.ids.is_sorted_by(|a, b| a < b), "{:?}", sources.ids);
+        for (id, file) in sources.iter() {
+            assert_eq!(sources.find(&file.path), Some(id));
+            assert_eq!(sources.path(id), &*file.path);
+            assert_eq!(sources.bytes(id).unwrap(), file.path.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_file_keeps_its_id_while_others_come_and_go() {
+        let before = memory(&["content/a.md", "content/b.md", "content/d.md", "site.yaml"]);
+        let after =
+            memory(&["content/0.md", "content/b.md", "content/c.md", "site.yaml", "themes/x"]).following(&before);
+        rises_with_the_paths(&after);
+        for path in ["content/b.md", "site.yaml"] {
+            assert_eq!(before.find(path), after.find(path));
+        }
+    }
+
+    #[test]
+    fn ids_rise_with_the_paths_however_many_files_come() {
+        let mut paths = vec!["content/1.md".to_owned(), "content/9.md".to_owned()];
+        let list = |paths: &[String]| memory(&paths.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut sources = list(&paths);
+        // Always before the last one that came, until there is no room: the worst order.
+        for number in (0..200).rev() {
+            paths.push(format!("content/2-{number:03}.md"));
+            sources = list(&paths).following(&sources);
+            rises_with_the_paths(&sources);
+        }
+    }
 }

@@ -113,7 +113,7 @@ fn layers(
 ) -> Vec<Layer> {
     let mut layers: Vec<Layer> = Vec::new();
     let mut name = wanted.value.to_string();
-    let mut place = Place::new(site_file.unwrap_or(FileId(0)), wanted.at);
+    let mut place = Place::new(site_file.unwrap_or(FileId::NONE), wanted.at);
     while name != BUILT_IN || sources.find(&format!("themes/{BUILT_IN}/theme.yaml")).is_some() {
         if layers.iter().any(|layer| layer.name == name) {
             out.push(catalog::theme_file(Rule::ThemeContract, place, &format!("extends: {name} → … → {name}")));
@@ -194,7 +194,7 @@ impl Theme {
     fn place(&self, file: Option<FileId>, span: Span) -> Place {
         match file {
             Some(file) => Place::new(file, span),
-            None => Place::start(self.site_file.unwrap_or(FileId(0))),
+            None => Place::start(self.site_file.unwrap_or(FileId::NONE)),
         }
     }
 

@@ -12,9 +12,15 @@ pub use rule::{Rule, Severity};
 use crate::span::Span;
 use rayon::iter::{FromParallelIterator, IntoParallelIterator, ParallelIterator};
 
-/// One file of the project: an index into the snapshot that [`crate::source`] took.
+/// One file of the project in a snapshot that [`crate::source`] took. Ids are in order of path; a preview's next
+/// snapshot keeps them, so they are no positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(pub u32);
+pub struct FileId(pub u64);
+
+impl FileId {
+    /// No file: where one is missing that should be there.
+    pub const NONE: Self = Self(u64::MAX);
+}
 
 /// Where a finding points: bytes of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,7 +9,7 @@ use crate::plan::{self, Edition, Page, Route};
 use anyhow::{Context as _, Result};
 use std::borrow::Cow;
 
-pub use views::{Global, globals};
+pub use views::{Global, dress, globals};
 
 /// What a route gives.
 pub enum Output {

@@ -3,7 +3,7 @@
 use super::{Failure, body_text, canonical};
 use crate::calendar::{Date, FiscalYear};
 use crate::check::{Scheme, split_fragment};
-use crate::config::{self, ColumnKind};
+use crate::config::{self, ColumnKind, Config};
 use crate::diagnostic::{FileId, Language};
 use crate::document::{self, Body, Direction, Publication};
 use crate::markdown::{self, LinkKind, Resolved};
@@ -25,16 +25,20 @@ pub struct Global {
 }
 
 /// Puts into the theme what is the same on every page.
-pub fn globals(site: &Site, theme: &mut Theme) -> Global {
+pub fn dress(theme: &mut Theme, config: &Config) {
     let view = view::Site {
-        title: site.config.title.to_string(),
-        organization: site.config.organization.name.to_string(),
-        language: site.config.language.tag(),
-        notice: site.config.notice.as_deref().map(str::to_owned),
-        feedback_url: site.config.feedback_url.as_deref().map(str::to_owned),
+        title: config.title.to_string(),
+        organization: config.organization.name.to_string(),
+        language: config.language.tag(),
+        notice: config.notice.as_deref().map(str::to_owned),
+        feedback_url: config.feedback_url.as_deref().map(str::to_owned),
         assets: theme.asset_versions(),
     };
     theme.set_global("site", &view);
+}
+
+/// What pages show of the site as a whole.
+pub fn globals(site: &Site, theme: &Theme) -> Global {
     let calendar = &site.config.calendar;
     let label = |year: &FiscalYear| (*year, calendar.short_label(*year), calendar.label(*year));
     let words = Value::from_serializable(theme.words.all());

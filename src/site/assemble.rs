@@ -9,7 +9,9 @@ use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic, FileId, Place, catalog};
 use crate::document::{Document, GoalMatter, GoalName, Kind, OutcomeMatter, Prose};
 use crate::span::{Span, Spanned};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// Everything that was read, before it is joined.
 #[derive(Debug, Default)]
@@ -23,12 +25,12 @@ pub struct Documents {
 }
 
 /// Joins documents into a site. Checks that need two documents to see a mistake, but no text, are made here.
-pub fn assemble(input: Documents, config: Config) -> Checked<Site> {
+pub fn assemble(input: Documents, config: Arc<Config>) -> Checked<Site> {
     let mut out = Vec::new();
     let mut site = Site { config, attachments: input.attachments, ..Site::default() };
-    let mut goals: Vec<(GoalName, GoalMatter)> = Vec::new();
-    let mut outcomes: Vec<(GoalName, Option<Date>, OutcomeMatter)> = Vec::new();
-    let mut statements: Vec<(FiscalYear, Box<str>, Prose)> = Vec::new();
+    let mut goals: Vec<(GoalName, Arc<GoalMatter>)> = Vec::new();
+    let mut outcomes: Vec<(GoalName, Option<Date>, Arc<OutcomeMatter>)> = Vec::new();
+    let mut statements: Vec<(FiscalYear, Box<str>, Arc<Prose>)> = Vec::new();
     for document in input.documents {
         match document {
             Document::Goal(name, matter) => goals.push((name, matter)),
@@ -60,35 +62,31 @@ pub fn assemble(input: Documents, config: Config) -> Checked<Site> {
         Kind::Goal(name) => Some(name),
         _ => None,
     });
-    let mut names: BTreeSet<GoalName> = unread.collect();
-    let mut threads: Vec<(GoalName, Spanned<Box<str>>, FileId)> = Vec::new();
-    for (name, mut matter) in goals {
-        names.insert(name.clone());
-        if let Some(continues) = matter.continues.take() {
-            threads.push((name.clone(), continues, matter.body.file));
-        }
+    let mut names: Vec<GoalName> = unread.chain(goals.iter().map(|(name, _)| name.clone())).collect();
+    // They come in order of path, which is nearly this order.
+    names.sort();
+    let names = Names(names);
+    for (name, matter) in goals {
         let file = matter.body.file;
         match ledger.goal(&site, name, matter, &mut out) {
             Some(goal) => site.goals.push(goal),
             None => drop(site.unjoined.insert(file)),
         }
     }
-    let keys: Vec<&str> = site.departments.iter().map(|department| &*department.key).collect();
-    // Names are compared the way people count: 1-2 before 1-10.
-    site.goals.sort_by_cached_key(|goal| {
-        let order = goal.order.unwrap_or(i64::MAX);
-        (goal.year, goal.department, goal.pillar, order, natural(&goal.slug), goal.slug.clone())
+    site.goals.sort_by(|a, b| {
+        let place = |goal: &Goal| (goal.year, goal.department, goal.pillar, goal.order.unwrap_or(i64::MAX));
+        place(a).cmp(&place(b)).then_with(|| natural(&a.slug, &b.slug)).then_with(|| a.slug.cmp(&b.slug))
     });
-    let by_name: HashMap<(FiscalYear, DepartmentId, Box<str>), usize> =
-        site.goals.iter().enumerate().map(|(i, goal)| ((goal.year, goal.department, goal.slug.clone()), i)).collect();
+    let mut by_name: HashMap<(FiscalYear, DepartmentId, Arc<str>), usize> = HashMap::with_capacity(site.goals.len());
+    by_name.extend(site.goals.iter().enumerate().map(|(i, goal)| ((goal.year, goal.department, goal.slug.clone()), i)));
     let find = |name: &GoalName| {
-        let department = keys.iter().position(|key| **key == *name.department)?;
-        by_name.get(&(name.year, DepartmentId(department as u32), name.slug.clone())).copied()
+        let department = *ledger.departments.get(&*name.department)?;
+        by_name.get(&(name.year, department, name.slug.clone())).copied()
     };
     let mut resolved = Vec::new();
-    for (name, continues, file) in threads {
-        if let (Some(index), Some(earlier)) = (find(&name), continued(&name, &continues, file, &find, &names, &mut out))
-        {
+    for (index, goal) in site.goals.iter().enumerate() {
+        let Some(continues) = &goal.matter.continues else { continue };
+        if let Some(earlier) = continued(goal.year, continues, goal.body.file, &find, &names, &mut out) {
             resolved.push((index, earlier));
         }
     }
@@ -99,7 +97,7 @@ pub fn assemble(input: Documents, config: Config) -> Checked<Site> {
             None if names.contains(&name) => drop(site.unjoined.insert(matter.body.file)),
             None => {
                 site.unjoined.insert(matter.body.file);
-                let beside: Vec<&str> = beside(&names, &name).map(|other| &*other.slug).collect();
+                let beside: Vec<&str> = names.beside(&name).map(|other| &*other.slug).collect();
                 out.push(catalog::orphan_result(Place::start(matter.body.file), &name.slug, beside));
             }
         }
@@ -124,11 +122,20 @@ pub fn assemble(input: Documents, config: Config) -> Checked<Site> {
     Checked::new(site, out)
 }
 
-/// Goals of the same year and department, at most so many that searching among them stays cheap.
-fn beside<'n>(names: &'n BTreeSet<GoalName>, name: &GoalName) -> impl Iterator<Item = &'n GoalName> {
-    let first = GoalName { slug: "".into(), ..name.clone() };
-    let (year, department) = (name.year, name.department.clone());
-    names.range(first..).take_while(move |other| other.year == year && other.department == department).take(200)
+/// The names of all goals there are, sorted, also of those that could not be read or joined.
+struct Names(Vec<GoalName>);
+
+impl Names {
+    fn contains(&self, name: &GoalName) -> bool {
+        self.0.binary_search(name).is_ok()
+    }
+
+    /// Goals of the same year and department, at most so many that searching among them stays cheap.
+    fn beside<'n>(&'n self, name: &GoalName) -> impl Iterator<Item = &'n GoalName> + use<'n> {
+        let (year, department) = (name.year, name.department.clone());
+        let first = self.0.partition_point(|other| (other.year, &other.department) < (year, &department));
+        self.0[first..].iter().take_while(move |it| it.year == year && it.department == department).take(200)
+    }
 }
 
 fn resolve_successors(site: &mut Site, out: &mut Vec<Diagnostic>) {
@@ -233,7 +240,13 @@ impl Ledger {
         found.filter(|_| exists)
     }
 
-    fn goal(&mut self, site: &Site, name: GoalName, matter: GoalMatter, out: &mut Vec<Diagnostic>) -> Option<Goal> {
+    fn goal(
+        &mut self,
+        site: &Site,
+        name: GoalName,
+        matter: Arc<GoalMatter>,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<Goal> {
         let file = matter.body.file;
         let department = self.department(site, name.year, &name.department, file, out);
         let pillar = matter.pillar.as_ref().and_then(|written| self.pillar(site, name.year, written, file, out));
@@ -254,16 +267,10 @@ impl Ledger {
             pillar: pillar?,
             slug: name.slug,
             number: 0,
-            title: matter.title,
-            actions: matter.actions,
-            actions_at: matter.actions_at,
             continues: None,
-            extras: matter.extras,
-            publication: matter.publication,
-            body: matter.body,
             outcome: None,
             progress: Vec::new(),
-            order: matter.order,
+            matter,
         })
     }
 
@@ -295,13 +302,13 @@ impl Ledger {
     }
 }
 
-/// Resolves `continues: 2025/planning-finance/1-02`.
+/// Resolves `continues: 2025/planning-finance/1-02` of a goal of `year`.
 fn continued(
-    name: &GoalName,
+    year: FiscalYear,
     written: &Spanned<Box<str>>,
     file: FileId,
     find: &dyn Fn(&GoalName) -> Option<usize>,
-    names: &BTreeSet<GoalName>,
+    names: &Names,
     out: &mut Vec<Diagnostic>,
 ) -> Option<GoalId> {
     let place = Place::new(file, written.at);
@@ -317,7 +324,7 @@ fn continued(
         }
     };
     match find(&earlier) {
-        Some(_) if earlier.year >= name.year => {
+        Some(_) if earlier.year >= year => {
             out.push(catalog::thread_order(place, &written.value));
             None
         }
@@ -325,7 +332,7 @@ fn continued(
         // It exists but could not be joined; that was reported where it is.
         None if names.contains(&earlier) => None,
         None => {
-            let near: Vec<String> = beside(names, &earlier).map(GoalName::to_string).collect();
+            let near: Vec<String> = names.beside(&earlier).map(GoalName::to_string).collect();
             let near: Vec<&str> = near.iter().map(String::as_str).collect();
             let near = catalog::nearest(&written.value, near.iter().copied());
             out.push(catalog::unknown_goal(place, &written.value, near));
@@ -334,7 +341,7 @@ fn continued(
     }
 }
 
-fn outcome(site: &Site, goal: &Goal, matter: OutcomeMatter, out: &mut Vec<Diagnostic>) -> Outcome {
+fn outcome(site: &Site, goal: &Goal, matter: Arc<OutcomeMatter>, out: &mut Vec<Diagnostic>) -> Outcome {
     let file = matter.body.file;
     let levels = site.config.levels(goal.year);
     let mut level = |written: &Option<Spanned<Box<str>>>| -> Option<usize> {
@@ -347,34 +354,23 @@ fn outcome(site: &Site, goal: &Goal, matter: OutcomeMatter, out: &mut Vec<Diagno
         found
     };
     let own = level(&matter.evaluation);
-    let action_levels: Vec<Option<usize>> = matter.actions.iter().map(|action| level(&action.evaluation)).collect();
-    Outcome {
-        level: own,
-        action_levels: if action_levels.iter().any(Option::is_some) { action_levels } else { Vec::new() },
-        actions: matter.actions,
-        reason: matter.reason,
-        corrections: matter.corrections,
-        publication: matter.publication,
-        body: matter.body,
-    }
-    .checked(goal, file, matter.actions_at, matter.evaluation.as_ref().map(|it| it.at), site, out)
+    let action_levels: Vec<Option<usize>> = match matter.actions.iter().any(|action| action.evaluation.is_some()) {
+        true => matter.actions.iter().map(|action| level(&action.evaluation)).collect(),
+        false => Vec::new(),
+    };
+    let has_levels = action_levels.iter().any(Option::is_some);
+    let outcome = Outcome { level: own, action_levels: if has_levels { action_levels } else { Vec::new() }, matter };
+    outcome.check(goal, site, out);
+    outcome
 }
 
 impl Outcome {
     /// The rules that hold between a goal and its result.
-    fn checked(
-        self,
-        goal: &Goal,
-        file: FileId,
-        actions_at: Span,
-        evaluation_at: Option<Span>,
-        site: &Site,
-        out: &mut Vec<Diagnostic>,
-    ) -> Self {
-        let goal_file = goal.body.file;
+    fn check(&self, goal: &Goal, site: &Site, out: &mut Vec<Diagnostic>) {
+        let (file, goal_file) = (self.body.file, goal.body.file);
         if self.actions.len() != goal.actions.len() {
             out.push(catalog::count_mismatch(
-                Place::new(file, actions_at),
+                Place::new(file, self.actions_at),
                 self.actions.len(),
                 Place::new(goal_file, goal.actions_at),
                 goal.actions.len(),
@@ -389,29 +385,34 @@ impl Outcome {
         let levels = self.level.iter().chain(self.action_levels.iter().flatten());
         let needs = levels.filter_map(|index| site.level(goal.year, *index)).find(|level| level.needs_reason);
         if let (Some(level), None) = (needs, &self.reason) {
-            let at = evaluation_at.unwrap_or(actions_at);
+            let at = self.evaluation.as_ref().map_or(self.actions_at, |evaluation| evaluation.at);
             out.push(catalog::missing_reason(Place::new(file, at), &level.label));
         }
-        self
     }
 }
 
-/// A key that sorts the digits in a name by their number: numbers are padded to one width.
-fn natural(name: &str) -> String {
-    let mut key = String::with_capacity(name.len() + 24);
-    let mut digits = String::new();
-    for c in name.chars().chain(std::iter::once('\0')) {
-        if c.is_ascii_digit() {
-            digits.push(c);
+/// Compares names the way people count: 1-2 before 1-10.
+fn natural(a: &str, b: &str) -> Ordering {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let (mut a, mut b) = (a, b);
+    loop {
+        let (a_digits, b_digits) = (digits(a), digits(b));
+        if a_digits > 0 && b_digits > 0 {
+            let (a_number, b_number) = (a[..a_digits].trim_start_matches('0'), b[..b_digits].trim_start_matches('0'));
+            let order = a_number.len().cmp(&b_number.len()).then_with(|| a_number.cmp(b_number));
+            if order.is_ne() {
+                return order;
+            }
+            (a, b) = (&a[a_digits..], &b[b_digits..]);
             continue;
         }
-        if !digits.is_empty() {
-            key.push_str(&format!("{:0>12}", digits.trim_start_matches('0')));
-            digits.clear();
+        let (mut a_chars, mut b_chars) = (a.chars(), b.chars());
+        match (a_chars.next(), b_chars.next()) {
+            (None, None) => return Ordering::Equal,
+            (first, second) if first != second => return first.cmp(&second),
+            _ => (a, b) = (a_chars.as_str(), b_chars.as_str()),
         }
-        key.push(c);
     }
-    key
 }
 
 #[cfg(test)]
@@ -420,8 +421,8 @@ mod tests {
 
     #[test]
     fn names_sort_as_people_count() {
-        let mut names = ["1-10", "1-2", "10-1", "2-1", "1-1"];
-        names.sort_by_key(|name| natural(name));
-        assert_eq!(names, ["1-1", "1-2", "1-10", "2-1", "10-1"]);
+        let mut names = ["1-10", "a", "1-2", "10-1", "", "2-1", "1-1", "1-02b", "b10", "b9"];
+        names.sort_by(|a, b| natural(a, b));
+        assert_eq!(names, ["", "1-1", "1-2", "1-02b", "1-10", "2-1", "10-1", "a", "b9", "b10"]);
     }
 }

@@ -11,12 +11,10 @@ pub use assemble::{Documents, assemble};
 use crate::calendar::{Date, FiscalYear};
 use crate::config::{Config, Contact, Level};
 use crate::diagnostic::FileId;
-use crate::document::{
-    Action, ActionOutcome, Body, Correction, DepartmentMatter, Extras, GoalName, PillarMatter, Prose, Publication,
-};
-use crate::span::Span;
+use crate::document::{Body, DepartmentMatter, GoalMatter, GoalName, OutcomeMatter, PillarMatter, Prose, Publication};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::{Deref, Range};
+use std::sync::Arc;
 
 macro_rules! ids {
     ($($name:ident $doc:literal)*) => { $(
@@ -40,7 +38,7 @@ pub struct Department {
     /// Part of its addresses.
     pub key: Box<str>,
     /// What the ledger says.
-    pub matter: DepartmentMatter,
+    pub matter: Arc<DepartmentMatter>,
     /// Departments that took over.
     pub successors: Vec<DepartmentId>,
     /// Departments it took over from.
@@ -53,10 +51,10 @@ pub struct Pillar {
     /// Part of its addresses.
     pub key: Box<str>,
     /// What its document says.
-    pub matter: PillarMatter,
+    pub matter: Arc<PillarMatter>,
 }
 
-/// A goal, with its result where there is one.
+/// A goal, with its result where there is one. What its document says (title, actions, body …) is read through it.
 #[derive(Clone, Debug)]
 pub struct Goal {
     /// Fiscal year.
@@ -66,47 +64,45 @@ pub struct Goal {
     /// Under which pillar.
     pub pillar: PillarId,
     /// File name; the last part of its address.
-    pub slug: Box<str>,
+    pub slug: Arc<str>,
     /// Position among the goals of its department, year and pillar, from 1: the ①②③ of the printed booklets.
     pub number: u32,
-    /// 組織目標
-    pub title: Box<str>,
-    /// 取組
-    pub actions: Vec<Action>,
-    /// Where the actions are written.
-    pub actions_at: Span,
     /// The goal of an earlier year that it continues.
     pub continues: Option<GoalId>,
-    /// Values of the city's own columns.
-    pub extras: Extras,
-    /// When it may be seen.
-    pub publication: Publication,
-    /// Why this goal.
-    pub body: Body,
     /// What became of it.
     pub outcome: Option<Box<Outcome>>,
     /// Reports during the year, oldest first.
     pub progress: Vec<(Date, Outcome)>,
-    order: Option<i64>,
+    /// What its document says.
+    pub matter: Arc<GoalMatter>,
 }
 
-/// 実績・成果: what became of a goal. Actions are in the order of the goal's actions.
+impl Deref for Goal {
+    type Target = GoalMatter;
+
+    fn deref(&self) -> &GoalMatter {
+        &self.matter
+    }
+}
+
+/// 実績・成果: what became of a goal. What its document says is read through it; actions are in the order of the goal's
+/// actions.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// Index of the level in the year's scale.
     pub level: Option<usize>,
-    /// One for each action.
-    pub actions: Vec<ActionOutcome>,
     /// Levels of single actions, where rows are evaluated one by one.
     pub action_levels: Vec<Option<usize>>,
-    /// Why a target was missed or cannot be assessed.
-    pub reason: Option<Box<str>>,
-    /// 訂正
-    pub corrections: Vec<Correction>,
-    /// When it may be seen.
-    pub publication: Publication,
-    /// The account.
-    pub body: Body,
+    /// What its document says.
+    pub matter: Arc<OutcomeMatter>,
+}
+
+impl Deref for Outcome {
+    type Target = OutcomeMatter;
+
+    fn deref(&self) -> &OutcomeMatter {
+        &self.matter
+    }
 }
 
 impl Goal {
@@ -148,7 +144,7 @@ pub struct TextPage {
     /// Its address.
     pub slug: Box<str>,
     /// What it says.
-    pub prose: Prose,
+    pub prose: Arc<Prose>,
 }
 
 /// A file that is copied as it is.
@@ -179,7 +175,7 @@ pub struct Year {
 #[derive(Clone, Debug, Default)]
 pub struct Site {
     /// `site.yaml`
-    pub config: Config,
+    pub config: Arc<Config>,
     /// Sorted by order, then key.
     pub departments: Vec<Department>,
     /// Sorted by number, then key.
@@ -189,17 +185,17 @@ pub struct Site {
     /// Sorted by order, then slug.
     pub texts: Vec<TextPage>,
     /// The home page's introduction.
-    pub home: Option<Prose>,
+    pub home: Option<Arc<Prose>>,
     /// Forewords of years.
-    pub forewords: BTreeMap<FiscalYear, Prose>,
+    pub forewords: BTreeMap<FiscalYear, Arc<Prose>>,
     /// Statements of heads.
-    pub statements: BTreeMap<(FiscalYear, DepartmentId), Prose>,
+    pub statements: BTreeMap<(FiscalYear, DepartmentId), Arc<Prose>>,
     /// Files to copy, sorted by path.
     pub attachments: Vec<Attachment>,
     /// Years that have goals.
     pub years: BTreeMap<FiscalYear, Year>,
     /// For each goal that continues another or is continued, the goals of its thread, oldest first.
-    pub threads: BTreeMap<GoalId, std::sync::Arc<[GoalId]>>,
+    pub threads: BTreeMap<GoalId, Arc<[GoalId]>>,
     /// Documents that exist but may not be seen yet: a link to them is a different mistake than one to nothing.
     pub hidden: BTreeMap<FileId, Body>,
     /// Documents that exist but could not be read or joined; a link to them is not a mistake of its own.
@@ -247,7 +243,8 @@ impl Site {
 
     /// The permanent name of a goal.
     pub fn name(&self, goal: &Goal) -> GoalName {
-        GoalName { year: goal.year, department: self.department(goal.department).key.clone(), slug: goal.slug.clone() }
+        let department = (*self.department(goal.department).key).into();
+        GoalName { year: goal.year, department, slug: goal.slug.clone() }
     }
 
     /// Goals of a department in a year, in order.
@@ -424,7 +421,7 @@ impl Site {
 
 /// Connected goals, as one list for each goal in it. Most goals of a large site stand in some thread, so lists are
 /// shared.
-fn threads(goals: &[Goal]) -> BTreeMap<GoalId, std::sync::Arc<[GoalId]>> {
+fn threads(goals: &[Goal]) -> BTreeMap<GoalId, Arc<[GoalId]>> {
     // Goals are sorted by year and continue earlier ones, so the earlier one has its root already.
     let mut roots: Vec<u32> = (0..goals.len() as u32).collect();
     let find = |roots: &[u32], mut at: u32| {
@@ -447,7 +444,7 @@ fn threads(goals: &[Goal]) -> BTreeMap<GoalId, std::sync::Arc<[GoalId]>> {
     }
     let mut threads = BTreeMap::new();
     for list in members.into_values() {
-        let shared: std::sync::Arc<[GoalId]> = list.into();
+        let shared: Arc<[GoalId]> = list.into();
         for goal in shared.iter() {
             threads.insert(*goal, shared.clone());
         }

@@ -1,0 +1,216 @@
+//! What the files say, each read once: a preview that joins the same files again reads only those that changed.
+//!
+//! A build starts with an empty [`Reading`] and throws it away; a preview keeps one and says what to forget. There is
+//! no other difference between the two. Whether a file changed is not known here.
+
+use crate::config::{self, Column, Config};
+use crate::diagnostic::{Checked, Diagnostic, FileId, Place, catalog};
+use crate::document::{self, Document, Kind};
+use crate::pipeline::Options;
+use crate::render;
+use crate::site::{Attachment, Documents};
+use crate::source::{File, Sources};
+use crate::theme::{self, Theme};
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// Findings of one file, shared by every snapshot in which it says the same.
+pub type Found = Option<Arc<[Diagnostic]>>;
+
+/// What has been read so far.
+#[derive(Debug, Default)]
+pub struct Reading {
+    config: Option<ReadConfig>,
+    look: Option<Look>,
+    /// The city's columns: what a document says depends on them.
+    columns: Vec<Column>,
+    /// In order of file.
+    files: Vec<ReadFile>,
+}
+
+#[derive(Debug)]
+struct ReadConfig {
+    file: Option<FileId>,
+    base_url: Option<String>,
+    config: Arc<Config>,
+    found: Found,
+}
+
+#[derive(Debug)]
+struct Look {
+    config: Arc<Config>,
+    files: Vec<FileId>,
+    theme: Arc<Theme>,
+    found: Found,
+}
+
+#[derive(Debug)]
+struct ReadFile {
+    file: FileId,
+    path: Arc<str>,
+    is_forgotten: bool,
+    hash: Option<u64>,
+    item: Item,
+    found: Found,
+}
+
+/// What one file of `content/` gives.
+#[derive(Clone, Debug)]
+enum Item {
+    Document(Document),
+    Attachment(Attachment),
+    Unread(Kind, FileId),
+    Nothing,
+}
+
+fn found(findings: Vec<Diagnostic>) -> Found {
+    (!findings.is_empty()).then(|| findings.into())
+}
+
+impl Reading {
+    /// The file changed, or may have: it is read again when it is next asked for.
+    pub fn forget(&mut self, file: FileId) {
+        if let Ok(index) = self.files.binary_search_by_key(&file, |read| read.file) {
+            self.files[index].is_forgotten = true;
+        }
+        if self.config.as_ref().is_some_and(|config| config.file == Some(file)) {
+            self.config = None;
+        }
+        if self.look.as_ref().is_some_and(|look| look.files.contains(&file)) {
+            self.look = None;
+        }
+    }
+
+    /// Hash of the bytes that were read of a document; `None` for other files and those not read yet.
+    pub fn hash(&self, file: FileId) -> Option<u64> {
+        self.files.binary_search_by_key(&file, |read| read.file).ok().and_then(|index| self.files[index].hash)
+    }
+
+    /// `site.yaml`, with the address the user chose.
+    pub fn config(&mut self, sources: &Sources, options: &Options) -> (Arc<Config>, Found) {
+        let file = sources.find("site.yaml");
+        let same = |read: &ReadConfig| read.file == file && read.base_url == options.base_url;
+        let read = match self.config.take().filter(same) {
+            Some(read) => read,
+            None => {
+                let Checked { value: mut config, diagnostics } = read_config(sources, file);
+                if let Some(base) = &options.base_url {
+                    config.base_url = Some(config::with_slash(base.as_str().into()));
+                }
+                let base_url = options.base_url.clone();
+                ReadConfig { file, base_url, config: config.into(), found: found(diagnostics) }
+            }
+        };
+        let read = self.config.insert(read);
+        (read.config.clone(), read.found.clone())
+    }
+
+    /// The theme, with what is the same on every page.
+    pub fn theme(&mut self, sources: &Sources, config: &Arc<Config>) -> (Arc<Theme>, Found) {
+        let files: Vec<FileId> = sources.under("themes/").map(|(file, _)| file).collect();
+        let same = |look: &Look| Arc::ptr_eq(&look.config, config) && look.files == files;
+        let look = match self.look.take().filter(same) {
+            Some(look) => look,
+            None => {
+                let Checked { value: mut theme, diagnostics } = theme::compile(config, sources);
+                render::dress(&mut theme, config);
+                Look { config: config.clone(), files, theme: theme.into(), found: found(diagnostics) }
+            }
+        };
+        let look = self.look.insert(look);
+        (look.theme.clone(), look.found.clone())
+    }
+
+    /// Every document and attachment, and what was found in each file alone.
+    pub fn documents(&mut self, sources: &Sources, columns: &[Column]) -> (Documents, Vec<Arc<[Diagnostic]>>) {
+        if self.columns != columns {
+            self.files.clear();
+            self.columns = columns.to_vec();
+        }
+        let mut before = std::mem::take(&mut self.files).into_iter().peekable();
+        let mut reads: Vec<Option<ReadFile>> = Vec::with_capacity(sources.len());
+        let mut missing: Vec<(usize, FileId, &File)> = Vec::new();
+        for (index, (id, file)) in sources.iter().enumerate() {
+            while before.next_if(|read| read.file < id).is_some() {}
+            let read = before.next_if(|read| read.file == id);
+            let read = read.filter(|read| !read.is_forgotten && read.path == file.path);
+            if read.is_none() {
+                missing.push((index, id, file));
+            }
+            reads.push(read);
+        }
+        let fresh: Vec<ReadFile> =
+            missing.par_iter().map(|(_, id, file)| read_file(*id, file, sources, columns)).collect();
+        for ((index, ..), read) in missing.into_iter().zip(fresh) {
+            reads[index] = Some(read);
+        }
+        self.files = reads.into_iter().flatten().collect();
+        let mut documents = Documents::default();
+        let mut all_found = Vec::new();
+        for read in &self.files {
+            match &read.item {
+                Item::Document(document) => documents.documents.push(document.clone()),
+                Item::Attachment(attachment) => documents.attachments.push(attachment.clone()),
+                Item::Unread(kind, file) => documents.unread.push((kind.clone(), *file)),
+                Item::Nothing => {}
+            }
+            all_found.extend(read.found.clone());
+        }
+        (documents, all_found)
+    }
+}
+
+fn read_config(sources: &Sources, file: Option<FileId>) -> Checked<Config> {
+    let Some(file) = file else {
+        return Checked::new(Config::default(), vec![catalog::no_site_file(Place::start(FileId::NONE))]);
+    };
+    match sources.bytes(file) {
+        Ok(bytes) => match std::str::from_utf8(&bytes) {
+            Ok(text) => config::parse(file, text),
+            Err(_) => Checked::new(Config::default(), vec![catalog::not_utf8(Place::start(file))]),
+        },
+        Err(error) => {
+            Checked::new(Config::default(), vec![catalog::unreadable(Place::start(file), &format!("{error:#}"))])
+        }
+    }
+}
+
+fn read_file(id: FileId, file: &File, sources: &Sources, columns: &[Column]) -> ReadFile {
+    let mut hash = None;
+    let checked = item(id, file, sources, columns, &mut hash);
+    let found = found(checked.diagnostics);
+    ReadFile { file: id, path: file.path.clone(), is_forgotten: false, hash, item: checked.value, found }
+}
+
+fn item(id: FileId, file: &File, sources: &Sources, columns: &[Column], hash: &mut Option<u64>) -> Checked<Item> {
+    let one = |item, finding: Diagnostic| Checked::new(item, vec![finding]);
+    let place = Place::start(id);
+    let Some(kind) = document::kind(&file.path) else {
+        return match &file.trouble {
+            Some(why) if &**why != "folder" => one(Item::Nothing, catalog::unreadable(place, why)),
+            _ => Checked::new(Item::Nothing, Vec::new()),
+        };
+    };
+    if let Some(why) = &file.trouble {
+        let finding = match &**why {
+            "folder" => catalog::folder_called_document(place),
+            why => catalog::unreadable(place, why),
+        };
+        return one(Item::Unread(kind, id), finding);
+    }
+    match kind {
+        Kind::Misplaced => one(Item::Nothing, catalog::misplaced(place, &file.path)),
+        Kind::BadName(name) => one(Item::Nothing, catalog::bad_name(place, &name)),
+        Kind::Attachment(path) => {
+            Checked::new(Item::Attachment(Attachment { path, file: id, size: sources.size(id) }), Vec::new())
+        }
+        kind => match sources.bytes(id) {
+            Err(error) => one(Item::Unread(kind, id), catalog::unreadable(place, &format!("{error:#}"))),
+            Ok(bytes) => {
+                *hash = Some(document::hash(&bytes));
+                document::parse(id, kind.clone(), &bytes, columns)
+                    .map(|document| document.map_or(Item::Unread(kind, id), Item::Document))
+            }
+        },
+    }
+}
