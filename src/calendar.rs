@@ -58,21 +58,27 @@ pub fn parse_date(text: &str) -> Option<Date> {
 }
 
 /// Reads the ways people write a date (令和8年6月25日, 2026年6月25日, 2026/6/25, 2026.6.25), to offer the ISO form.
-pub fn guess_date(text: &str) -> Option<Date> {
+pub fn guess_date(text: &str) -> Option<GuessedDate> {
     let ascii: String = text
         .trim()
         .chars()
         .map(|c| match c {
             '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
             '元' => '1',
+            'Ａ'..='Ｚ' => char::from(b'A' + (c as u32 - 'Ａ' as u32) as u8),
+            '．' => '.',
+            '／' => '/',
+            '－' | '−' => '-',
             other => other,
         })
         .collect();
-    let (first_year, rest) =
-        match ERAS.iter().find_map(|era| ascii.strip_prefix(era.name).map(|rest| (era.from.year(), rest))) {
-            Some((first_year, rest)) => (Some(first_year), rest),
-            None => (None, ascii.as_str()),
-        };
+    let letter =
+        |era: &Era, text: &str| text.strip_prefix(era.letter)?.starts_with(|c: char| c.is_ascii_digit()).then_some(1);
+    let era = ERAS.iter().find_map(|era| {
+        let name = ascii.starts_with(era.name).then_some(era.name.len()).or_else(|| letter(era, &ascii))?;
+        Some((era, &ascii[name..]))
+    });
+    let (first_year, rest) = era.map_or((None, ascii.as_str()), |(era, rest)| (Some(era.from.year()), rest));
     let numbers: Vec<i16> = rest
         .split(|c: char| !c.is_ascii_digit())
         .filter(|part| !part.is_empty())
@@ -87,21 +93,36 @@ pub fn guess_date(text: &str) -> Option<Date> {
     if year < 1000 {
         return None;
     }
-    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    let between: Vec<&str> =
+        rest.split(|c: char| c.is_ascii_digit()).map(str::trim).filter(|it| !it.is_empty()).collect();
+    let is_plain = matches!(between[..], ["年", "月", "日"] | ["/", "/"] | [".", "."] | ["-", "-"]);
+    let fits_era = era.is_none_or(|(era, _)| era_of(date).is_some_and(|(name, _)| name == era.name));
+    Some(GuessedDate { date, is_certain: is_plain && fits_era })
+}
+
+/// A date that was written in another way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GuessedDate {
+    /// The date that was meant.
+    pub date: Date,
+    /// Whether it can mean nothing else: a plain date, and a year that its era had.
+    pub is_certain: bool,
 }
 
 struct Era {
     name: &'static str,
+    letter: char,
     from: Date,
 }
 
 /// Modern eras by their first day, newest first (元号法 and the ordinances under it).
 const ERAS: [Era; 5] = [
-    Era { name: "令和", from: Date::constant(2019, 5, 1) },
-    Era { name: "平成", from: Date::constant(1989, 1, 8) },
-    Era { name: "昭和", from: Date::constant(1926, 12, 25) },
-    Era { name: "大正", from: Date::constant(1912, 7, 30) },
-    Era { name: "明治", from: Date::constant(1868, 1, 25) },
+    Era { name: "令和", letter: 'R', from: Date::constant(2019, 5, 1) },
+    Era { name: "平成", letter: 'H', from: Date::constant(1989, 1, 8) },
+    Era { name: "昭和", letter: 'S', from: Date::constant(1926, 12, 25) },
+    Era { name: "大正", letter: 'T', from: Date::constant(1912, 7, 30) },
+    Era { name: "明治", letter: 'M', from: Date::constant(1868, 1, 25) },
 ];
 
 fn era_of(date: Date) -> Option<(&'static str, i16)> {
@@ -307,12 +328,23 @@ mod tests {
 
     #[test]
     fn other_ways_to_write_a_date_are_understood() {
-        let date = Some(Date::constant(2026, 6, 25));
-        for text in ["令和8年6月25日", "令和８年６月２５日", "2026年6月25日", "2026/6/25", "2026.06.25"]
-        {
-            assert_eq!(guess_date(text), date, "{text}");
+        let date = Date::constant(2026, 6, 25);
+        let plain = [
+            "令和8年6月25日",
+            "令和８年６月２５日",
+            "2026年6月25日",
+            "2026/6/25",
+            "2026.06.25",
+            "R8.6.25",
+            "Ｒ８．６．２５",
+        ];
+        for text in plain {
+            assert_eq!(guess_date(text), Some(GuessedDate { date, is_certain: true }), "{text}");
         }
-        assert_eq!(guess_date("令和元年5月1日"), Some(Date::constant(2019, 5, 1)));
+        for text in ["2026年6月25日ごろ", "平成38年6月25日", "2026年6月25日(木)"] {
+            assert_eq!(guess_date(text), Some(GuessedDate { date, is_certain: false }), "{text}");
+        }
+        assert_eq!(guess_date("令和元年5月1日").map(|it| it.date), Some(Date::constant(2019, 5, 1)));
         assert_eq!(guess_date("8.6.25"), None);
         assert_eq!(guess_date("6月25日"), None);
     }

@@ -469,6 +469,9 @@ pub fn parse(file: FileId, kind: Kind, bytes: &[u8], columns: &[Column]) -> Chec
         }
     };
     let parts = split(text, &mut scribe);
+    if !scribe.findings.is_empty() {
+        return Checked::new(None, scribe.findings);
+    }
     if parts.yaml.is_none() && !matches!(kind, Kind::Home | Kind::Year(_) | Kind::DepartmentYear(..)) {
         scribe.note(catalog::no_front_matter(scribe.place(Span::new(0, 0))));
         return Checked::new(None, scribe.findings);

@@ -6,6 +6,15 @@ use std::cmp::Ordering;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Figure(Box<str>);
 
+/// A number that was written in another way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuessedFigure {
+    /// The number that was meant.
+    pub figure: Figure,
+    /// Whether it can mean nothing else.
+    pub is_certain: bool,
+}
+
 impl Figure {
     /// Reads a decimal: ASCII digits, at most one point with digits on both sides, an optional minus sign.
     pub fn parse(text: &str) -> Option<Self> {
@@ -16,19 +25,32 @@ impl Figure {
     }
 
     /// Reads what people write (`１，２３４`, `1,234`), to offer the form that is a number.
-    pub fn guess(text: &str) -> Option<Self> {
+    pub fn guess(text: &str) -> Option<GuessedFigure> {
+        let mut is_certain = true;
         let ascii: String = text
             .trim()
             .chars()
-            .filter(|c| !matches!(c, ',' | '，' | ' ' | '\u{3000}'))
             .map(|c| match c {
                 '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
                 '．' => '.',
-                '－' | '−' | '▲' | '△' => '-',
+                '，' | '、' => ',',
+                '－' | '−' | 'ー' => '-',
+                // Minus in accounts, but a mark of evaluation elsewhere.
+                '▲' | '△' => {
+                    is_certain = false;
+                    '-'
+                }
                 other => other,
             })
+            .filter(|c| !c.is_whitespace())
             .collect();
-        Self::parse(&ascii)
+        // `1,234` has one meaning; `1,5` may be a decimal or two numbers.
+        let whole = ascii.split('.').next().unwrap_or("");
+        let mut groups = whole.trim_start_matches('-').split(',');
+        let first = groups.next().unwrap_or("");
+        is_certain &= !whole.contains(',') || ((1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3));
+        is_certain &= !text.trim().contains(char::is_whitespace);
+        Some(GuessedFigure { figure: Self::parse(&ascii.replace(',', ""))?, is_certain })
     }
 
     /// The digits as written.
@@ -78,8 +100,17 @@ mod tests {
         for wrong in ["", "1,234", "３", "1.", ".5", "1e3", "--1", "約3"] {
             assert!(Figure::parse(wrong).is_none(), "{wrong}");
         }
-        assert_eq!(Figure::guess("１，２３４").unwrap().as_str(), "1234");
-        assert_eq!(Figure::guess("▲0.5").unwrap().as_str(), "-0.5");
+        let guess = |text: &str| Figure::guess(text).map(|it| (it.figure.to_string(), it.is_certain));
+        for (text, figure, is_certain) in [
+            ("１，２３４", "1234", true),
+            ("1,234,567.8", "1234567.8", true),
+            ("９８．４", "98.4", true),
+            ("▲0.5", "-0.5", false),
+            ("1,5", "15", false),
+            ("1 234", "1234", false),
+        ] {
+            assert_eq!(guess(text), Some((figure.to_owned(), is_certain)), "{text}");
+        }
         assert!(Figure::guess("約3").is_none());
     }
 

@@ -78,6 +78,26 @@ pub fn examine(prepared: &Prepared) -> Vec<Diagnostic> {
 }
 
 impl Prepared {
+    /// Renders one page of each kind in each edition: the theme's templates can only be judged by using them.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn try_templates(&self) -> anyhow::Result<Vec<Diagnostic>> {
+        let mut seen = std::collections::HashSet::new();
+        let mut findings = Vec::new();
+        for route in self.routes() {
+            let Route::Page(page, edition) = route else { continue };
+            if seen.insert((std::mem::discriminant(&page), edition)) {
+                match render::render(self, route) {
+                    Err(render::Failure::Finding(finding)) => findings.push(*finding),
+                    Err(render::Failure::Trouble(error)) => return Err(error),
+                    Ok(_) => {}
+                }
+            }
+        }
+        Ok(findings)
+    }
+
     /// Every file of the site.
     pub fn routes(&self) -> Vec<Route> {
         let assets = (0..self.theme.assets.len()).map(|index| Route::Asset(index as u32));

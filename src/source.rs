@@ -67,12 +67,15 @@ impl Sources {
         Self { files, ids, content: Content::Disk(root.to_path_buf()) }
     }
 
-    /// A site that lives in memory: pairs of path and bytes.
+    /// A site that lives in memory: pairs of path and bytes. A folder called `x.md` is noticed as on disk.
     pub fn from_memory<P: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
-        let sorted: BTreeMap<String, Vec<u8>> =
-            files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect();
-        let (paths, bytes): (Vec<_>, Vec<_>) = sorted.into_iter().unzip();
-        let files: Vec<File> = paths.into_iter().map(|path| File { path: path.into(), trouble: None }).collect();
+        let mut sorted: BTreeMap<String, (Vec<u8>, Option<Box<str>>)> =
+            files.into_iter().map(|(path, bytes)| (path.into(), (bytes.into(), None))).collect();
+        let folders: Vec<String> =
+            sorted.keys().filter_map(|path| Some(format!("{}.md", path.split_once(".md/")?.0))).collect();
+        sorted.extend(folders.into_iter().map(|path| (path, (Vec::new(), Some("folder".into())))));
+        let (files, bytes): (Vec<File>, Vec<_>) =
+            sorted.into_iter().map(|(path, (bytes, trouble))| (File { path: path.into(), trouble }, bytes)).unzip();
         let ids = fresh_ids(files.len());
         Self { files, ids, content: Content::Memory(bytes) }
     }

@@ -153,3 +153,22 @@ fn help_and_version_are_results() {
         assert!(!output.stdout.is_empty());
     }
 }
+
+#[test]
+fn rules_are_explained() {
+    let site = Site::new("");
+    let output = site.run(&["explain", "bad-date"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).contains("日付として読めません"), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("    updated: 2026-06-25"), "{}", text(&output.stdout));
+    assert!(!text(&output.stdout).contains("Why"), "one language at a time");
+    // As it is copied from a finding.
+    assert_eq!(site.run(&["explain", "エラー[bad-date]"]).stdout, output.stdout);
+    let list = text(&site.run(&["explain", "--lang", "en"]).stdout);
+    for rule in kohyo::diagnostic::Rule::ALL {
+        assert!(list.contains(rule.name()), "{}", rule.name());
+    }
+    let unknown = site.run(&["explain", "bad-dat"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("「bad-date」のことですか"), "{}", text(&unknown.stderr));
+}

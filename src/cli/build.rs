@@ -5,7 +5,6 @@ use super::{BuildArguments, SiteArguments};
 use crate::diagnostic::show::Tally;
 use crate::diagnostic::{self, Checked, Diagnostic, FileId, Language, Severity};
 use crate::pipeline::{self, Prepared};
-use crate::plan::Route;
 use crate::publish::{self, ManifestFacts, Method, Publisher};
 use crate::render::{self, Failure, Output};
 use crate::source::Sources;
@@ -54,8 +53,7 @@ pub(super) fn check(arguments: &SiteArguments, language: Language) -> Result<Exi
     let sources = read(arguments)?;
     let Checked { value: prepared, mut diagnostics } = pipeline::prepare(sources.clone(), arguments.options());
     if !has_errors(&diagnostics) {
-        // The theme's templates can only be judged by using them; once for each kind of page is enough to find them.
-        diagnostics.extend(sample_pages(&prepared)?);
+        diagnostics.extend(prepared.try_templates()?);
         diagnostic::sort(&mut diagnostics);
     }
     say::findings(&diagnostics, &sources, language);
@@ -67,23 +65,6 @@ pub(super) fn check(arguments: &SiteArguments, language: Language) -> Result<Exi
         Language::English => format!("{files} documents checked: {}; {took:.2} s", tally.line(language)),
     });
     Ok(ExitCode::from(u8::from(tally.errors > 0)))
-}
-
-/// Renders one page of each kind in each edition.
-fn sample_pages(prepared: &Prepared) -> Result<Vec<Diagnostic>> {
-    let mut seen = std::collections::HashSet::new();
-    let mut findings = Vec::new();
-    for route in prepared.routes() {
-        let Route::Page(page, edition) = route else { continue };
-        if seen.insert((std::mem::discriminant(&page), edition)) {
-            match render::render(prepared, route) {
-                Err(Failure::Finding(finding)) => findings.push(*finding),
-                Err(Failure::Trouble(error)) => return Err(error),
-                Ok(_) => {}
-            }
-        }
-    }
-    Ok(findings)
 }
 
 fn has_errors(findings: &[Diagnostic]) -> bool {

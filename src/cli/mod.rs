@@ -3,6 +3,7 @@
 //! 0 done; 1 findings of level error; 2 trouble (arguments, disk, port).
 
 mod build;
+mod explain;
 mod say;
 
 use crate::calendar::{Date, parse_date};
@@ -32,6 +33,12 @@ enum Command {
     Build(BuildArguments),
     /// すべての指摘を出す。何も書かない / all findings, nothing written
     Check(SiteArguments),
+    /// 規則の説明を読む。名前を省くと一覧 / what a rule means, why, and how to mend it; all rules without a name
+    Explain {
+        /// 規則の名前（例 bad-date） / name of the rule, such as bad-date
+        #[arg(value_name = "RULE")]
+        rule: Option<String>,
+    },
     /// 公開したサイトが欠けず変わっていないことを確かめる / prove that a published copy is complete and untouched
     Verify {
         /// 公開したフォルダー / the published folder
@@ -111,6 +118,7 @@ pub fn run() -> ExitCode {
     let result = match &arguments.command {
         Command::Build(build) => build::build(build, language),
         Command::Check(site) => build::check(site, language),
+        Command::Explain { rule } => explain::explain(rule.as_deref(), language),
         Command::Verify { dir } => build::verify(dir, language),
         Command::Clean { out } => build::clean(out, language),
     };

@@ -58,3 +58,8 @@ pub fn trouble(error: &anyhow::Error, language: Language) {
 pub fn line(text: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{text}");
 }
+
+/// Text of several lines to stdout; a closed pipe is no trouble.
+pub fn text(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}

@@ -32,15 +32,32 @@ fn quoted_list<'a>(words: impl IntoIterator<Item = &'a str>, most: usize) -> (St
     (shown.concat() + &more_ja, shown_en.join(", ") + &more_en)
 }
 
+/// Adds the nearest known name, or all of them. The change is safe only when nothing is left to guess: the same word in
+/// another width or letter case.
 fn suggest<'a>(finding: Diagnostic, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+    let folded = fold(name);
+    let same: Vec<&str> = known.clone().into_iter().filter(|known| fold(known) == folded).collect();
+    if let [same] = same[..] {
+        let place = finding.place;
+        return finding.help(format!("「{same}」と書きます。"), format!("write `{same}`")).fix(place, same);
+    }
     if let Some(near) = nearest(name, known.clone()) {
         let place = finding.place;
-        let plain = !near.is_empty() && place.span.start < place.span.end;
         let finding = finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?"));
-        return if plain { finding.fix(place, near) } else { finding };
+        return if place.span.start < place.span.end { finding.guess(place, near) } else { finding };
     }
     let (ja, en) = quoted_list(known, 8);
     if ja.is_empty() { finding } else { finding.help(format!("使えるもの: {ja}"), format!("known: {en}")) }
+}
+
+/// A word without what the input method may have changed: width, letter case, spaces around it.
+fn fold(text: &str) -> String {
+    let narrow = |c: char| match c {
+        '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        _ => c,
+    };
+    text.chars().map(narrow).collect::<String>().trim().to_lowercase()
 }
 
 // ---- Form ---------------------------------------------------------------------------------------------------------
@@ -279,7 +296,16 @@ pub fn unknown_key<'a>(place: Place, name: &str, known: impl Iterator<Item = &'a
         format!("「{name}」という項目はありません。"),
         format!("there is no key called `{name}`"),
     );
-    suggest(finding, name, known)
+    let finding = suggest(finding, name, known.iter().copied());
+    // Keys are a fixed vocabulary: one slip in a longer name, with no other name in reach, can only mean that name.
+    let distance = |known: &&str| strsim::damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase());
+    let in_reach = known.iter().filter(|known| distance(known) <= 2).count();
+    match finding.fix.clone() {
+        Some(guess) if in_reach == 1 && name.chars().count() >= 4 && distance(&guess.text.as_str()) == 1 => {
+            finding.fix(guess.place, guess.text)
+        }
+        _ => finding,
+    }
 }
 
 /// Not a date.
@@ -291,8 +317,10 @@ pub fn bad_date(place: Place, text: &str) -> Diagnostic {
         format!("`{text}` is not a date"),
     );
     match guess_date(text) {
-        Some(date) => {
-            finding.help(format!("{date} と書きます。"), format!("write {date}")).fix(place, date.to_string())
+        Some(guess) => {
+            let date = guess.date.to_string();
+            let finding = finding.help(format!("{date} と書きます。"), format!("write {date}"));
+            if guess.is_certain { finding.fix(place, date) } else { finding.guess(place, date) }
         }
         None => finding.help(
             "西暦の年-月-日で書きます（例 2026-06-25）。ある月の最後の日も確かめてください。",
@@ -310,8 +338,10 @@ pub fn bad_figure(place: Place, text: &str) -> Diagnostic {
         format!("`{text}` is not a number"),
     );
     match Figure::guess(text) {
-        Some(figure) => {
-            finding.help(format!("{figure} と書きます。"), format!("write {figure}")).fix(place, figure.to_string())
+        Some(guess) => {
+            let figure = guess.figure.to_string();
+            let finding = finding.help(format!("{figure} と書きます。"), format!("write {figure}"));
+            if guess.is_certain { finding.fix(place, figure) } else { finding.guess(place, figure) }
         }
         None => finding.help(
             "半角の数字だけを書きます（例 98.4）。単位は unit（単位）に、言葉の目標は criterion（目標達成基準）に書きます。",
@@ -503,7 +533,7 @@ pub fn unknown_goal(place: Place, name: &str, near: Option<&str>) -> Diagnostic 
     );
     match near {
         Some(near) => {
-            finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?")).fix(place, near)
+            finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?")).guess(place, near)
         }
         None => finding.help(
             "年度/部局/ファイル名 で書きます（例 2025/planning-finance/1-02）。",

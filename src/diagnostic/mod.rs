@@ -4,10 +4,11 @@
 //! Findings are worded in [`catalog`] only, and shown by [`show`] only. Severity belongs to the [`Rule`].
 
 pub mod catalog;
+pub mod explain;
 mod rule;
 pub mod show;
 
-pub use rule::{Rule, Severity};
+pub use rule::{Group, Rule, Severity};
 
 use crate::span::Span;
 use rayon::iter::{FromParallelIterator, IntoParallelIterator, ParallelIterator};
@@ -97,13 +98,24 @@ impl Message {
     }
 }
 
-/// A change of bytes that mends a finding and has only one sensible form.
+/// Whether a change may be made without asking what was meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Safety {
+    /// The only thing that can have been meant: `kohyo check --fix` makes it.
+    Safe,
+    /// A guess for people to judge; never made by the program.
+    Guess,
+}
+
+/// A change of bytes that mends a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fix {
     /// What is replaced.
     pub place: Place,
     /// With what.
     pub text: String,
+    /// Whether it may be made without asking what was meant.
+    pub safety: Safety,
 }
 
 /// One finding.
@@ -119,7 +131,7 @@ pub struct Diagnostic {
     pub help: Option<Message>,
     /// Other places that belong to it.
     pub related: Vec<(Place, Message)>,
-    /// The one safe change, where there is one.
+    /// The change that mends it, where one is known.
     pub fix: Option<Fix>,
 }
 
@@ -141,10 +153,21 @@ impl Diagnostic {
         self
     }
 
-    /// Adds the one safe change: replace the bytes of `place` by `text`.
+    /// Adds the one safe change: replace the bytes of `place` by `text`. Only where nothing else can be meant.
     pub fn fix(mut self, place: Place, text: impl Into<String>) -> Self {
-        self.fix = Some(Fix { place, text: text.into() });
+        self.fix = Some(Fix { place, text: text.into(), safety: Safety::Safe });
         self
+    }
+
+    /// Adds a change that people have to judge first.
+    pub fn guess(mut self, place: Place, text: impl Into<String>) -> Self {
+        self.fix = Some(Fix { place, text: text.into(), safety: Safety::Guess });
+        self
+    }
+
+    /// The change that `kohyo check --fix` makes.
+    pub fn safe_fix(&self) -> Option<&Fix> {
+        self.fix.as_ref().filter(|fix| fix.safety == Safety::Safe)
     }
 
     /// How bad it is.

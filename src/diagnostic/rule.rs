@@ -33,150 +33,238 @@ impl Severity {
     }
 }
 
+/// What a rule is about. A group's name stands for all of its rules, in `checks` of `site.yaml` and on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// How a file is written.
+    Form,
+    /// What the record says: departments, goals, results.
+    Record,
+    /// What a reader meets on a page.
+    Page,
+    /// Words and characters that everyone can read.
+    Japanese,
+    /// `site.yaml` and its checks.
+    Site,
+    /// The look.
+    Theme,
+}
+
+impl Group {
+    /// Every group, in the order of the table.
+    pub const ALL: &'static [Group] =
+        &[Group::Form, Group::Record, Group::Page, Group::Japanese, Group::Site, Group::Theme];
+
+    /// The public, stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::Record => "record",
+            Self::Page => "page",
+            Self::Japanese => "japanese",
+            Self::Site => "site",
+            Self::Theme => "theme",
+        }
+    }
+
+    /// The word in output that people read.
+    pub fn label(self) -> Message {
+        match self {
+            Self::Form => Message::new("書き方", "form"),
+            Self::Record => Message::new("記録", "record"),
+            Self::Page => Message::new("ページ", "page"),
+            Self::Japanese => Message::new("だれにでも読める日本語", "Japanese for everyone"),
+            Self::Site => Message::new("サイトの設定", "site settings"),
+            Self::Theme => Message::new("テーマ", "theme"),
+        }
+    }
+
+    /// The group of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|group| group.name() == name)
+    }
+}
+
+macro_rules! severity {
+    (Firm) => {
+        Severity::Error
+    };
+    ($severity:ident) => {
+        Severity::$severity
+    };
+}
+
+macro_rules! is_firm {
+    (Firm) => {
+        true
+    };
+    ($severity:ident) => {
+        false
+    };
+}
+
+// A row: variant, public name, severity, why it matters in Japanese and in English. `Firm` is an error that no site can
+// turn off or make milder, because a page would be missing or say something else than what was written.
 macro_rules! rules {
-    ($($(#[$meta:meta])* $variant:ident $name:literal $severity:ident $ja:literal $en:literal)*) => {
+    ($($group:ident { $($variant:ident $name:literal $severity:ident $ja:literal $en:literal)* })*) => {
         /// A rule that content, configuration or a theme can break. Names are public and stable.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Rule { $($(#[$meta])* #[doc = $en] $variant),* }
+        pub enum Rule { $($(#[doc = $en] $variant),*),* }
 
         impl Rule {
             /// Every rule, in the order of the table.
-            pub const ALL: &'static [Rule] = &[$(Rule::$variant),*];
+            pub const ALL: &'static [Rule] = &[$($(Rule::$variant),*),*];
 
             /// The public, stable name, in kebab case.
             pub fn name(self) -> &'static str {
-                match self { $(Rule::$variant => $name),* }
+                match self { $($(Rule::$variant => $name),*),* }
             }
 
-            /// How bad a finding of this rule is.
+            /// What it is about.
+            pub fn group(self) -> Group {
+                match self { $($(Rule::$variant => Group::$group),*),* }
+            }
+
+            /// How bad a finding of this rule is, unless the site says otherwise.
             pub fn severity(self) -> Severity {
-                match self { $(Rule::$variant => Severity::$severity),* }
+                match self { $($(Rule::$variant => severity!($severity)),*),* }
+            }
+
+            /// Whether no site can turn it off or make it milder.
+            pub fn is_firm(self) -> bool {
+                match self { $($(Rule::$variant => is_firm!($severity)),*),* }
             }
 
             /// Why it matters to the reader of the published page, in one sentence.
             pub fn why(self) -> Message {
-                match self { $(Rule::$variant => Message::new($ja, $en)),* }
+                match self { $($(Rule::$variant => Message::new($ja, $en)),*),* }
             }
         }
     };
 }
 
 rules! {
-    // Form
-    FrontMatter "front-matter" Error
-        "ファイルの始めの設定（--- と --- の間）が読めないと、そのページを作れません。"
-        "Without readable front matter (between the two --- lines) the page cannot be made."
-    YamlSyntax "yaml-syntax" Error
-        "設定の書き方が YAML として読めないと、その先の項目がすべて失われます。"
-        "What cannot be read as YAML loses every item after it."
-    DuplicateKey "duplicate-key" Error
-        "同じ項目が2回あると、どちらを公表すべきか分かりません。"
-        "With the same key twice nobody knows which one is to be published."
-    UnknownKey "unknown-key" Error
-        "知らない項目は無視できません。書き間違いなら、書いた内容がページに出ないからです。"
-        "An unknown key is not ignored: if it is a slip, what was written would be missing from the page."
-    WrongType "wrong-type" Error
-        "値の形が違うと、その項目をページに出せません。"
-        "A value of the wrong form cannot be shown."
-    MissingField "missing-field" Error
-        "この項目がないと、市民が読むページが欠けたものになります。"
-        "Without it the page a citizen reads is incomplete."
-    BadDate "bad-date" Error
-        "日付が正しくないと、更新日や公表日を示せません。"
-        "Without a real date the page cannot say when it was updated or published."
-    BadFigure "bad-figure" Error
-        "数値は書かれたとおりに公表します。数として読めないものは比べられません。"
-        "Figures are published as written; what is not a number cannot be compared."
-    BadValue "bad-value" Error
-        "決められた値のどれでもないため、意味が定まりません。"
-        "It is none of the values that have a meaning here."
-    TextEncoding "text-encoding" Error
-        "UTF-8 でない文字は、文字化けして公表されるおそれがあります。"
-        "Text that is not UTF-8 would be published as garbage."
-    TooLarge "too-large" Error
-        "大きすぎる、または深すぎる設定は、誤りか、いたずらです。"
-        "Front matter that is too large or too deep is a mistake or mischief."
-    Unreadable "unreadable" Error
-        "読めないファイルの内容は公表できません。"
-        "What cannot be read cannot be published."
-    MisplacedFile "misplaced-file" Warning
-        "決められた場所にないファイルは、どのページにもなりません。"
-        "A file outside the known places becomes no page."
-    BadName "bad-name" Error
-        "この名前のファイルはどのページにもならず、書いた内容が公表から漏れます。"
-        "A file of this name becomes no page, so what it says would be missing."
-    // Record
-    UnknownDepartment "unknown-department" Error
-        "部局が分からないと、だれの約束なのかを示せません。"
-        "Without its department a goal is nobody's promise."
-    DepartmentYears "department-years" Error
-        "その年度にない部局のページができてしまいます。"
-        "The page would belong to a department that did not exist that year."
-    DepartmentSuccessor "department-successor" Error
-        "引き継ぎ先が分からないと、市民は今の担当にたどり着けません。"
-        "Without the successor a citizen cannot find who is responsible today."
-    UnknownPillar "unknown-pillar" Error
-        "柱が分からないと、柱ごとのページと集計から漏れます。"
-        "Without its pillar the goal is missing from the pillar's page and from the counts."
-    UnknownSection "unknown-section" Warning
-        "部局の台帳にない課等は、問い合わせ先を示せません。"
-        "A section that is not in the department's ledger has no contact to show."
-    UnknownLevel "unknown-level" Error
-        "尺度にない評価は、集計できず、市民にも意味が分かりません。"
-        "A level outside the scale cannot be counted or understood."
-    UnknownGoal "unknown-goal" Error
-        "前の年度の目標が見つからないと、目標のあゆみが途切れます。"
-        "If the earlier goal is not found, its history breaks off."
-    ThreadOrder "thread-order" Error
-        "目標のあゆみは、前の年度から次の年度へ進みます。"
-        "A goal continues one of an earlier year."
-    OrphanResult "orphan-result" Error
-        "目標のない実績は、何に対する実績かを示せません。"
-        "A result without a goal is the result of nothing."
-    CountMismatch "count-mismatch" Error
-        "取組と実績の数が違うと、ずれた行の実績が公表されます。"
-        "With different counts, results would stand beside the wrong actions."
-    MissingResult "missing-result" Warning
-        "実績がない目標は、結果を隠したように見えます。"
-        "A goal without its result looks hidden."
-    MissingReason "missing-reason" Error
-        "理由のない未達や評価不能は、市民への説明になりません。"
-        "A miss without a reason does not account to citizens."
-    ActualWithoutTarget "actual-without-target" Warning
-        "目標値のない実績値は、よしあしを判断できません。"
-        "Without a target nobody can tell whether the figure is good."
-    // Page
-    BrokenLink "broken-link" Error
-        "リンク先がないと、市民は行き止まりに着きます。"
-        "The link leads nowhere."
-    BrokenAnchor "broken-anchor" Error
-        "リンク先の見出しがないと、ページの先頭に飛ばされます。"
-        "The heading it points to does not exist."
-    UnsafeLink "unsafe-link" Error
-        "http、https、mailto、tel とサイト内のリンクだけが使えます。"
-        "Only http, https, mailto, tel and links inside the site are allowed."
-    MissingAlt "missing-alt" Error
-        "代わりの文がない画像は、見えない人に何も伝えません。"
-        "An image without a text alternative tells nothing to those who cannot see it."
-    DuplicatePath "duplicate-path" Error
-        "同じ場所に2つのページはできません。大文字と小文字の違いだけでも、公開先で上書きされます。"
-        "Two pages cannot have one address; a difference in letter case alone is lost on many servers."
-    // Site and theme
-    BadCode "bad-code" Error
-        "団体コードは、オープンデータで市を見分ける番号です。"
-        "The code identifies the city in open data."
-    ThemeMissing "theme-missing" Error
-        "テーマがないとページを作れません。"
-        "Without its theme no page can be made."
-    ThemeContract "theme-contract" Error
-        "契約の版が違うテーマは、ページを欠けたまま作るおそれがあります。"
-        "A theme made for another contract may leave parts of a page out."
-    ThemeTemplate "theme-template" Error
-        "テンプレートに誤りがあると、ページを作れません。"
-        "A faulty template cannot make a page."
-    ThemeWords "theme-words" Error
-        "語のファイルが読めないと、画面の言葉が欠けます。"
-        "Without its words the page has gaps."
+    Form {
+        FrontMatter "front-matter" Firm
+            "ファイルの始めの設定（--- と --- の間）が読めないと、そのページを作れません。"
+            "Without readable front matter (between the two --- lines) the page cannot be made."
+        YamlSyntax "yaml-syntax" Firm
+            "設定の書き方が YAML として読めないと、その先の項目がすべて失われます。"
+            "What cannot be read as YAML loses every item after it."
+        DuplicateKey "duplicate-key" Firm
+            "同じ項目が2回あると、どちらを公表すべきか分かりません。"
+            "With the same key twice nobody knows which one is to be published."
+        UnknownKey "unknown-key" Error
+            "知らない項目は無視できません。書き間違いなら、書いた内容がページに出ないからです。"
+            "An unknown key is not ignored: if it is a slip, what was written would be missing from the page."
+        WrongType "wrong-type" Firm
+            "値の形が違うと、その項目をページに出せません。"
+            "A value of the wrong form cannot be shown."
+        MissingField "missing-field" Firm
+            "この項目がないと、市民が読むページが欠けたものになります。"
+            "Without it the page a citizen reads is incomplete."
+        BadDate "bad-date" Firm
+            "日付が正しくないと、更新日や公表日を示せません。"
+            "Without a real date the page cannot say when it was updated or published."
+        BadFigure "bad-figure" Firm
+            "数値は書かれたとおりに公表します。数として読めないものは比べられません。"
+            "Figures are published as written; what is not a number cannot be compared."
+        BadValue "bad-value" Firm
+            "決められた値のどれでもないため、意味が定まりません。"
+            "It is none of the values that have a meaning here."
+        TextEncoding "text-encoding" Firm
+            "UTF-8 でない文字は、文字化けして公表されるおそれがあります。"
+            "Text that is not UTF-8 would be published as garbage."
+        TooLarge "too-large" Firm
+            "大きすぎる、または深すぎる設定は、誤りか、いたずらです。"
+            "Front matter that is too large or too deep is a mistake or mischief."
+        Unreadable "unreadable" Firm
+            "読めないファイルの内容は公表できません。"
+            "What cannot be read cannot be published."
+        MisplacedFile "misplaced-file" Warning
+            "決められた場所にないファイルは、どのページにもなりません。"
+            "A file outside the known places becomes no page."
+        BadName "bad-name" Error
+            "この名前のファイルはどのページにもならず、書いた内容が公表から漏れます。"
+            "A file of this name becomes no page, so what it says would be missing."
+    }
+    Record {
+        UnknownDepartment "unknown-department" Firm
+            "部局が分からないと、だれの約束なのかを示せません。"
+            "Without its department a goal is nobody's promise."
+        DepartmentYears "department-years" Firm
+            "その年度にない部局のページができてしまいます。"
+            "The page would belong to a department that did not exist that year."
+        DepartmentSuccessor "department-successor" Firm
+            "引き継ぎ先が分からないと、市民は今の担当にたどり着けません。"
+            "Without the successor a citizen cannot find who is responsible today."
+        UnknownPillar "unknown-pillar" Firm
+            "柱が分からないと、柱ごとのページと集計から漏れます。"
+            "Without its pillar the goal is missing from the pillar's page and from the counts."
+        UnknownSection "unknown-section" Warning
+            "部局の台帳にない課等は、問い合わせ先を示せません。"
+            "A section that is not in the department's ledger has no contact to show."
+        UnknownLevel "unknown-level" Firm
+            "尺度にない評価は、集計できず、市民にも意味が分かりません。"
+            "A level outside the scale cannot be counted or understood."
+        UnknownGoal "unknown-goal" Error
+            "前の年度の目標が見つからないと、目標のあゆみが途切れます。"
+            "If the earlier goal is not found, its history breaks off."
+        ThreadOrder "thread-order" Error
+            "目標のあゆみは、前の年度から次の年度へ進みます。"
+            "A goal continues one of an earlier year."
+        OrphanResult "orphan-result" Firm
+            "目標のない実績は、何に対する実績かを示せません。"
+            "A result without a goal is the result of nothing."
+        CountMismatch "count-mismatch" Firm
+            "取組と実績の数が違うと、ずれた行の実績が公表されます。"
+            "With different counts, results would stand beside the wrong actions."
+        MissingResult "missing-result" Warning
+            "実績がない目標は、結果を隠したように見えます。"
+            "A goal without its result looks hidden."
+        MissingReason "missing-reason" Error
+            "理由のない未達や評価不能は、市民への説明になりません。"
+            "A miss without a reason does not account to citizens."
+        ActualWithoutTarget "actual-without-target" Warning
+            "目標値のない実績値は、よしあしを判断できません。"
+            "Without a target nobody can tell whether the figure is good."
+    }
+    Page {
+        BrokenLink "broken-link" Error
+            "リンク先がないと、市民は行き止まりに着きます。"
+            "The link leads nowhere."
+        BrokenAnchor "broken-anchor" Error
+            "リンク先の見出しがないと、ページの先頭に飛ばされます。"
+            "The heading it points to does not exist."
+        UnsafeLink "unsafe-link" Firm
+            "http、https、mailto、tel とサイト内のリンクだけが使えます。"
+            "Only http, https, mailto, tel and links inside the site are allowed."
+        MissingAlt "missing-alt" Error
+            "代わりの文がない画像は、見えない人に何も伝えません。"
+            "An image without a text alternative tells nothing to those who cannot see it."
+        DuplicatePath "duplicate-path" Firm
+            "同じ場所に2つのページはできません。大文字と小文字の違いだけでも、公開先で上書きされます。"
+            "Two pages cannot have one address; a difference in letter case alone is lost on many servers."
+    }
+    Site {
+        BadCode "bad-code" Error
+            "団体コードは、オープンデータで市を見分ける番号です。"
+            "The code identifies the city in open data."
+    }
+    Theme {
+        ThemeMissing "theme-missing" Firm
+            "テーマがないとページを作れません。"
+            "Without its theme no page can be made."
+        ThemeContract "theme-contract" Firm
+            "契約の版が違うテーマは、ページを欠けたまま作るおそれがあります。"
+            "A theme made for another contract may leave parts of a page out."
+        ThemeTemplate "theme-template" Firm
+            "テンプレートに誤りがあると、ページを作れません。"
+            "A faulty template cannot make a page."
+        ThemeWords "theme-words" Firm
+            "語のファイルが読めないと、画面の言葉が欠けます。"
+            "Without its words the page has gaps."
+    }
 }
 
 impl Rule {

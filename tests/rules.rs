@@ -1,0 +1,156 @@
+//! Every rule has a page, and the page is true: its wrong examples raise this rule and no other, its right ones none,
+//! and what it says about `--fix` is what the program does.
+//!
+//! `SNAPSHOTS=overwrite cargo test --test rules` writes the index and what authors read (`tests/golden/rules/`); the
+//! difference is reviewed like code.
+
+mod support;
+
+use kohyo::diagnostic::explain::{self, Block, Page, SECTIONS};
+use kohyo::diagnostic::{Diagnostic, Language, Rule, show, sort};
+use kohyo::source::Sources;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use support::{CITY, describe, files, prepare};
+
+/// The small city with the files of an example laid over it. After `text`, a fence may name another encoding.
+fn site(words: &str, example: &str) -> BTreeMap<String, Vec<u8>> {
+    let mut all = files(CITY);
+    for (path, bytes) in files(example) {
+        let encode = |label: &str| {
+            let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).expect("an encoding");
+            encoding.encode(std::str::from_utf8(&bytes).expect("UTF-8")).0.into_owned()
+        };
+        let bytes = words.split_once(' ').map_or(bytes.clone(), |(_, label)| encode(label));
+        all.insert(path, bytes);
+    }
+    all
+}
+
+/// Everything that is found in a site, as `kohyo check` would.
+fn check(files: &BTreeMap<String, Vec<u8>>) -> (Sources, Vec<Diagnostic>) {
+    let checked = prepare(Sources::from_memory(files.clone()));
+    let mut findings = checked.diagnostics;
+    if findings.is_empty() {
+        findings.extend(checked.value.try_templates().expect("readable"));
+        sort(&mut findings);
+    }
+    (Sources::from_memory(files.clone()), findings)
+}
+
+fn overwrite() -> bool {
+    std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite")
+}
+
+#[track_caller]
+fn same_as_file(path: &Path, text: &str) {
+    if overwrite() {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("written");
+    }
+    let expected = fs::read_to_string(path).unwrap_or_default();
+    assert_eq!(text, expected, "{}: SNAPSHOTS=overwrite writes what is made now", path.display());
+}
+
+fn folder(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn pages() -> impl Iterator<Item = (Rule, Page)> {
+    Rule::ALL.iter().map(|rule| (*rule, explain::page(*rule)))
+}
+
+#[test]
+fn every_rule_has_a_page_and_every_page_a_rule() {
+    let mut rules: Vec<&str> = Rule::ALL.iter().map(|rule| rule.name()).collect();
+    rules.sort_unstable();
+    assert_eq!(explain::names(), rules, "docs/rules/ and src/diagnostic/rule.rs differ");
+    same_as_file(&folder("docs/rules/README.md"), &explain::index());
+}
+
+#[test]
+fn every_page_has_all_parts_in_both_languages() {
+    for (rule, page) in pages() {
+        let name = rule.name();
+        let title = explain::title(rule);
+        assert_eq!(page.heading, format!("{name}: {} / {}", title.ja, title.en), "{name}: the first line");
+        assert_ne!(title.ja, title.en, "{name}: the first line");
+        let severity = explain::severity(rule);
+        let head =
+            [Block::Japanese(format!("重さ: {}", severity.ja)), Block::English(format!("Severity: {}", severity.en))];
+        assert_eq!(page.head, head, "{name}: the severity");
+        let headings: Vec<&str> = page.sections.iter().map(|(heading, _)| heading.as_str()).collect();
+        let wanted: Vec<String> = SECTIONS.iter().map(|(ja, en)| format!("{ja} / {en}")).collect();
+        assert_eq!(headings, wanted, "{name}: the sections");
+        for section in ["What", "Why", "How to mend"] {
+            let blocks = page.section(section);
+            assert!(blocks.iter().any(|block| matches!(block, Block::Japanese(_))), "{name}: {section}, 日本語");
+            assert!(blocks.iter().any(|block| matches!(block, Block::English(_))), "{name}: {section}, English");
+        }
+        for section in ["Wrong", "Right"] {
+            assert!(!page.examples(section).is_empty(), "{name}: {section} needs an example");
+        }
+    }
+}
+
+#[test]
+fn wrong_examples_raise_their_rule_and_right_ones_none() {
+    let mut failures = Vec::new();
+    for (rule, page) in pages() {
+        let mut shown = String::new();
+        for (words, example) in page.examples("Wrong") {
+            let (sources, findings) = check(&site(words, example));
+            if findings.is_empty() || findings.iter().any(|finding| finding.rule != rule) {
+                failures.push(format!("{}, wrong: {:?}\n{example}", rule.name(), describe(&sources, &findings)));
+            }
+            for language in [Language::Japanese, Language::English] {
+                shown += &show::human(&findings, &sources, show::Style { color: false, language });
+            }
+        }
+        for (words, example) in page.examples("Right") {
+            let (sources, findings) = check(&site(words, example));
+            if !findings.is_empty() {
+                failures.push(format!("{}, right: {:?}\n{example}", rule.name(), describe(&sources, &findings)));
+            }
+        }
+        same_as_file(&folder(&format!("tests/golden/rules/{}.txt", rule.name())), &shown);
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn what_a_page_says_of_fix_is_what_fix_does() {
+    for (rule, page) in pages() {
+        let mut has_fix = false;
+        for ((words, wrong), (_, right)) in page.examples("Wrong").into_iter().zip(page.examples("Right")) {
+            let files = site(words, wrong);
+            let (sources, findings) = check(&files);
+            let mut fixes: Vec<_> = findings.iter().filter_map(Diagnostic::safe_fix).cloned().collect();
+            if fixes.is_empty() {
+                continue;
+            }
+            has_fix = true;
+            let mut mended = files;
+            fixes.sort();
+            for fix in fixes.iter().rev() {
+                let bytes = mended.get_mut(sources.path(fix.place.file)).expect("a file");
+                bytes.splice(fix.place.span.start as usize..fix.place.span.end as usize, fix.text.bytes());
+            }
+            assert_eq!(mended, site(words, right), "{}: wrong, mended by --fix, is not right", rule.name());
+        }
+        let mend = page
+            .section("How to mend")
+            .iter()
+            .any(|block| matches!(block, Block::Japanese(text) | Block::English(text) if text.contains("--fix")));
+        assert_eq!(mend, has_fix, "{}: the page names --fix exactly when there is a fix", rule.name());
+    }
+}
+
+#[test]
+fn no_rule_is_named_like_a_group() {
+    for rule in Rule::ALL {
+        assert!(kohyo::diagnostic::Group::parse(rule.name()).is_none(), "{}", rule.name());
+        assert!(rule.name().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", rule.name());
+    }
+}
