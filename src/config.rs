@@ -1,9 +1,12 @@
 //! `site.yaml`: the city's name, contact, calendar, scale, columns and look. Total: it never fails, it finds.
 
+pub mod checks;
+
 use crate::calendar::{Calendar, NamedBy};
 use crate::diagnostic::{Checked, FileId, Language, catalog};
 use crate::span::Spanned;
 use crate::yaml::{self, Fields, Key, Node, Scribe, Years};
+use checks::Checks;
 
 /// Everything the city decides once.
 #[derive(Clone, Debug)]
@@ -36,6 +39,8 @@ pub struct Config {
     pub columns: Vec<Column>,
     /// Whether pages go through minify-html.
     pub minify: bool,
+    /// How bad findings are, and which are excused.
+    pub checks: Checks,
 }
 
 /// Who publishes.
@@ -217,6 +222,7 @@ impl Default for Config {
             scales: Vec::new(),
             columns: Vec::new(),
             minify: false,
+            checks: Checks::default(),
         }
     }
 }
@@ -238,6 +244,8 @@ pub fn parse(file: FileId, text: &str) -> Checked<Config> {
     let text_start = text.len() - text.trim_start_matches('\u{feff}').len();
     if let Some(node) = yaml::parse(&text[text_start..], text_start, &mut scribe) {
         read(&node, &mut config, &mut scribe);
+        let comments = checks::comments(text, 0..text.len(), &mut scribe);
+        config.checks.exceptions.extend(comments);
     }
     Checked::new(config, scribe.findings)
 }
@@ -278,6 +286,10 @@ fn read(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     }
     let minify = [("full", "すべて", true), ("none", "なし", false)];
     config.minify = fields.choice(keys::MINIFY, &minify, scribe).unwrap_or_default();
+    if let Some(node) = fields.take(checks::CHECKS, scribe) {
+        checks::checks(node, &mut config.checks, scribe);
+    }
+    config.checks.exceptions.extend(checks::exceptions(&mut fields, checks::In::Site, scribe));
     fields.finish(&[], scribe);
 }
 

@@ -4,7 +4,8 @@
 //! (pillars, goals, levels) stay text with a place until [`crate::site`] resolves them.
 
 use crate::calendar::{Date, FiscalYear, parse_date};
-use crate::config::{Column, ColumnOn, Contact, contact, contact_fields};
+use crate::config::{Column, ColumnOn, Contact, checks, contact, contact_fields};
+use crate::diagnostic::policy::Exception;
 use crate::diagnostic::{Checked, FileId, catalog};
 use crate::figure::Figure;
 use crate::markdown;
@@ -138,6 +139,8 @@ pub struct Body {
     pub hash: u64,
     /// Links and images.
     pub links: Box<[markdown::Link]>,
+    /// What is excused in this document, in its settings or in comments.
+    pub exceptions: Box<[Exception]>,
 }
 
 /// A document, parsed. A copy of it is cheap: a preview joins the same documents again after every change.
@@ -153,6 +156,19 @@ pub enum Document {
     Goal(GoalName, Arc<GoalMatter>),
     /// A result, or a report during the year when there is a date.
     Outcome(GoalName, Option<Date>, Arc<OutcomeMatter>),
+}
+
+impl Document {
+    /// Its text.
+    pub fn body(&self) -> &Body {
+        match self {
+            Self::Prose(_, prose) => &prose.body,
+            Self::Pillar(_, matter) => &matter.body,
+            Self::Department(_, matter) => &matter.body,
+            Self::Goal(_, matter) => &matter.body,
+            Self::Outcome(_, _, matter) => &matter.body,
+        }
+    }
 }
 
 /// When and how a document may be seen.
@@ -484,8 +500,11 @@ pub fn parse(file: FileId, kind: Kind, bytes: &[u8], columns: &[Column]) -> Chec
     }
     let at = Span::new(yaml_offset, yaml_offset + yaml_text.trim_end().len());
     let node = parsed.unwrap_or(Node { value: Value::Null, at });
-    let body = body(file, text, parts.body);
-    let document = Fields::open(&node, &mut scribe).and_then(|fields| {
+    let mut body = body(file, text, parts.body);
+    let document = Fields::open(&node, &mut scribe).and_then(|mut fields| {
+        let mut exceptions = checks::exceptions(&mut fields, checks::In::Document, &mut scribe);
+        exceptions.extend(checks::comments(text, yaml_offset..parts.body, &mut scribe));
+        body.exceptions = exceptions.into();
         let reader = Reader { fields, columns };
         match kind {
             Kind::Goal(name) => Some(Document::Goal(name, reader.goal(body, &mut scribe)?.into())),
@@ -509,7 +528,7 @@ fn body(file: FileId, text: &str, offset: usize) -> Body {
     let body = &text[offset..];
     let is_empty = body.trim().is_empty();
     let links = if is_empty { Box::default() } else { markdown::facts(body, offset).links.into() };
-    Body { file, offset: offset as u32, is_empty, hash: hash(text.as_bytes()), links }
+    Body { file, offset: offset as u32, is_empty, hash: hash(text.as_bytes()), links, exceptions: Box::default() }
 }
 
 /// Hash of a document's bytes, to notice that it changed while the site was being built.

@@ -1,10 +1,12 @@
 //! The stages in order, on one screen, and nothing else: sources to a [`Prepared`] site, and that to every file.
 
 use crate::calendar::Date;
-use crate::diagnostic::{self, Checked, Diagnostic};
+use crate::config::Config;
+use crate::diagnostic::policy::{self, Asked, Exception, Levels};
+use crate::diagnostic::{Checked, Diagnostic};
 use crate::plan::{self, Plan, Route};
 use crate::reading::Reading;
-use crate::site::{self, Site};
+use crate::site::{self, Documents, Site};
 use crate::source::Sources;
 use crate::theme::Theme;
 use crate::{check, render};
@@ -19,6 +21,8 @@ pub struct Options {
     pub drafts: bool,
     /// Replaces `base_url` of `site.yaml`.
     pub base_url: Option<String>,
+    /// How bad findings are, for this run.
+    pub asked: Asked,
 }
 
 /// A site, joined and planned: everything that `render` needs.
@@ -40,6 +44,8 @@ pub struct Prepared {
     found: Vec<Arc<[Diagnostic]>>,
     /// What was found while joining them.
     joined: Vec<Diagnostic>,
+    /// What is excused.
+    exceptions: Vec<Exception>,
 }
 
 /// Reads and joins everything, and finds everything that is wrong. Findings are in canonical order.
@@ -56,16 +62,23 @@ pub fn join(sources: Arc<Sources>, options: Options, reading: &mut Reading) -> P
     let (config, found_in_config) = reading.config(&sources, &options);
     let (theme, found_in_theme) = reading.theme(&sources, &config);
     let (documents, mut found) = reading.documents(&sources, &config.columns);
+    let exceptions = exceptions(&config, &documents);
     found.extend(found_in_config.into_iter().chain(found_in_theme));
     let record = site::assemble(documents, config).report(&mut joined);
     let mut site = record.published(options.as_of, options.drafts);
     plan::drop_unpublished_attachments(&mut site, &sources);
     let plan = plan::plan(&site);
     let globals = render::globals(&site, &theme);
-    Prepared { sources, site, plan, theme, options, globals, found, joined }
+    Prepared { sources, site, plan, theme, options, globals, found, joined, exceptions }
 }
 
-/// The second half: everything that is wrong, in canonical order.
+/// What is excused, on the whole site and in single documents.
+fn exceptions(config: &Config, documents: &Documents) -> Vec<Exception> {
+    let own = documents.documents.iter().flat_map(|document| document.body().exceptions.iter());
+    config.checks.exceptions.iter().chain(own).cloned().collect()
+}
+
+/// The second half: everything that is wrong, in canonical order, as bad as it is on this site.
 pub fn examine(prepared: &Prepared) -> Vec<Diagnostic> {
     let Prepared { site, plan, sources, .. } = prepared;
     let mut out: Vec<Diagnostic> = prepared.found.iter().flat_map(|found| found.iter().cloned()).collect();
@@ -73,8 +86,8 @@ pub fn examine(prepared: &Prepared) -> Vec<Diagnostic> {
     out.extend(check::record(site));
     out.extend(plan::collisions(site, plan));
     out.extend(check::links(site, plan, sources));
-    diagnostic::sort(&mut out);
-    out
+    let levels = Levels::new(site.config.checks.levels.clone(), prepared.options.asked.clone());
+    policy::apply(out, &levels, &prepared.exceptions, sources)
 }
 
 impl Prepared {

@@ -399,12 +399,7 @@ impl<'n, 't> Fields<'n, 't> {
     /// One of several words, each in English and Japanese.
     pub fn choice<T: Copy>(&mut self, key: Key, choices: &[(&str, &str, T)], scribe: &mut Scribe) -> Option<T> {
         let text = self.text(key, scribe)?;
-        let found = choices.iter().find(|(en, ja, _)| *text.value == **en || *text.value == **ja);
-        if found.is_none() {
-            let known: Vec<&str> = choices.iter().flat_map(|(en, ja, _)| [*en, *ja]).collect();
-            scribe.note(catalog::bad_choice(scribe.place(text.at), &text.value, &known));
-        }
-        found.map(|(_, _, value)| *value)
+        choose(&text, choices, scribe)
     }
 
     /// The years in which something holds: `[2013, 2015]`, or `[2016]` for "from 2016 on".
@@ -430,6 +425,16 @@ impl<'n, 't> Fields<'n, 't> {
             }
         }
     }
+}
+
+/// The meaning of one of several words, each in English and Japanese.
+pub fn choose<T: Copy>(text: &Spanned<Box<str>>, choices: &[(&str, &str, T)], scribe: &mut Scribe) -> Option<T> {
+    let found = choices.iter().find(|(en, ja, _)| *text.value == **en || *text.value == **ja);
+    if found.is_none() {
+        let known: Vec<&str> = choices.iter().flat_map(|(en, ja, _)| [*en, *ja]).collect();
+        scribe.note(catalog::bad_choice(scribe.place(text.at), &text.value, &known));
+    }
+    found.map(|(_, _, value)| *value)
 }
 
 /// The text of a node; a list or map is a finding, nothing written is `None`.

@@ -172,3 +172,22 @@ fn rules_are_explained() {
     assert_eq!(unknown.status.code(), Some(2));
     assert!(text(&unknown.stderr).contains("「bad-date」のことですか"), "{}", text(&unknown.stderr));
 }
+
+#[test]
+fn one_run_may_be_stricter_or_milder() {
+    let site = Site::new(
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会\npillar: trust\nactions: [{ text: 開く, sections: [市民課] }]\n---\n[x](y.md)\n",
+    );
+    let code = |arguments: &[&str]| site.run(arguments).status.code();
+    assert_eq!(code(&["check"]), Some(1));
+    assert_eq!(code(&["check", "--allow", "broken-link"]), Some(0));
+    assert_eq!(code(&["check", "--allow", "page", "--deny", "warnings"]), Some(1));
+    assert_eq!(code(&["check", "--allow", "page", "--deny", "unknown-section"]), Some(1));
+    assert_eq!(code(&["build", "--allow", "page", "--allow", "record"]), Some(0));
+    let output = site.run(&["check", "--allow", "bad-date"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("弱められません"), "{}", text(&output.stderr));
+    let output = site.run(&["check", "--deny", "brokn-link"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("broken-link"), "{}", text(&output.stderr));
+}

@@ -316,3 +316,106 @@ fn the_repositorys_own_site_is_clean() {
     let Checked { value, diagnostics } = prepare(support::own_site());
     assert_eq!(support::describe(&value.sources, &diagnostics), Vec::<String>::new());
 }
+
+/// A goal with a broken link and an unknown section, and what is excused about them.
+fn excused(settings: &str, before: &str, after: &str) -> String {
+    format!(
+        "-- content/2026/planning/1-02.md --
+---
+title: 見学会を開く
+pillar: trust
+actions:
+  - text: 会場を選ぶ
+    sections: [市民課]
+{settings}---
+{before}[前の計画](policy.md){after}
+"
+    )
+}
+
+const BROKEN: &str = "broken-link \"policy.md\"";
+const SECTION: &str = "content/2026/planning/1-02.md:6:16 unknown-section \"市民課\"";
+
+#[test]
+fn a_document_may_excuse_a_rule_with_a_reason() {
+    let settings = "exceptions:\n  - { rule: broken-link, reason: 7月に公開する }\n  - { 規則: record, 理由: 共管 }\n";
+    check(&excused(settings, "", ""), &[]);
+    let settings = "例外:\n  - { 規則: broken-link, 文字: policy.md, 理由: 7月に公開する }\n";
+    check(&excused(settings, "", ""), &[SECTION]);
+    let settings = "exceptions:\n  - { rule: broken-link, text: other.md, reason: 7月に公開する }\n";
+    let (at, unused) = (
+        format!("content/2026/planning/1-02.md:10:8 {BROKEN}"),
+        "content/2026/planning/1-02.md:8:13 unused-exception \"broken-link\"",
+    );
+    check(&excused(settings, "", ""), &[SECTION, unused, &at]);
+    let settings = "exceptions:\n  - { rule: broken-link }\n";
+    let missing = "content/2026/planning/1-02.md:8:5 missing-field \"\"";
+    check(&excused(settings, "", ""), &[SECTION, missing, &at]);
+}
+
+#[test]
+fn a_line_may_be_excused_in_a_comment() {
+    for (before, after) in [
+        ("<!-- kohyo: allow broken-link: 7月に公開する -->\n", ""),
+        ("<!-- kohyo：例外　broken-link：7月に公開する -->\n\n", ""),
+        ("", " <!-- kohyo: 例外 page: 7月に公開する -->"),
+    ] {
+        check(&excused("", before, after), &[SECTION]);
+    }
+    // The comment says nothing about other lines, and code about comments excuses nothing.
+    let elsewhere = "<!-- kohyo: 例外 broken-link: 7月に公開する -->\n資料\n\n";
+    check(
+        &excused("", elsewhere, ""),
+        &[
+            SECTION,
+            "content/2026/planning/1-02.md:8:16 unused-exception \"broken-link\"",
+            &format!("content/2026/planning/1-02.md:11:8 {BROKEN}"),
+        ],
+    );
+    let code = "```\n<!-- kohyo: 例外 broken-link: 理由 -->\n```\n";
+    check(&excused("", code, ""), &[SECTION, &format!("content/2026/planning/1-02.md:11:8 {BROKEN}")]);
+    let settings = "# kohyo: allow bad-exception: ?\n";
+    let unused = "content/2026/planning/1-02.md:7:16 unused-exception \"bad-exception\"";
+    check(&excused(settings, "", " <!-- kohyo: 例外 page: 後で -->"), &[SECTION, unused]);
+    let section = excused("", "", " <!-- kohyo: 例外 page: 後で -->")
+        .replace("[市民課]", "[市民課] # kohyo: 例外 unknown-section: 共管");
+    check(&section, &[]);
+}
+
+#[test]
+fn a_site_says_how_bad_findings_are_and_excuses_by_path_and_text() {
+    let site = |more: &str| {
+        support::CITY
+            .lines()
+            .skip(2)
+            .take_while(|line| !line.starts_with("-- content"))
+            .fold("-- site.yaml --\n".to_owned(), |text, line| text + line + "\n")
+            + more
+    };
+    let run = |more: &str| {
+        let Checked { value, diagnostics } = prepare(city_with(&(site(more) + &excused("", "", ""))));
+        let severities: Vec<&str> = diagnostics.iter().map(|finding| finding.severity.name()).collect();
+        (support::describe(&value.sources, &diagnostics), severities.join(" "))
+    };
+    let link = format!("content/2026/planning/1-02.md:8:8 {BROKEN}");
+    assert_eq!(run(""), (vec![SECTION.to_owned(), link.clone()], "warning error".into()));
+    assert_eq!(run("checks: { unknown-section: error, page: ヒント }\n").1, "error hint");
+    assert_eq!(run("確認: { page: off, broken-link: { level: 警告 }, record: なし }\n").1, "warning");
+    let by_path = "exceptions:\n  - { rule: broken-link, file: content/2026/, reason: 7月に公開する }\n  - { rule: unknown-section, text: 市民課, reason: 共管 }\n";
+    assert_eq!(run(by_path).0, Vec::<String>::new());
+    let elsewhere = "exceptions:\n  - { rule: broken-link, file: content/2025/*.md, reason: 古い }\n";
+    let (found, severities) = run(elsewhere);
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(found[2].contains("unused-exception"), "{found:?}");
+    assert_eq!(severities, "warning error warning");
+    // What makes a page impossible stays an error, and is not excused.
+    let (found, _) = run("checks: { bad-date: off, brokn-link: off, form: off }\n");
+    assert_eq!(found.iter().filter(|finding| finding.contains("bad-exception")).count(), 2, "{found:?}");
+}
+
+#[test]
+fn exceptions_of_a_faulty_document_are_not_called_unused() {
+    let more = excused("exceptions:\n  - { rule: broken-link, reason: 後で }\n", "", "")
+        .replace("pillar: trust", "pillar: trast");
+    check(&more, &["content/2026/planning/1-02.md:3:9 unknown-pillar \"trast\"", SECTION]);
+}

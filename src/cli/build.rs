@@ -68,7 +68,7 @@ pub(super) fn check(arguments: &SiteArguments, language: Language) -> Result<Exi
 }
 
 fn has_errors(findings: &[Diagnostic]) -> bool {
-    findings.iter().any(|finding| finding.severity() == Severity::Error)
+    findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
 /// `kohyo build`: check everything, then write the site; with errors nothing is published.

@@ -8,6 +8,8 @@ mod say;
 
 use crate::calendar::{Date, parse_date};
 use crate::diagnostic::Language;
+use crate::diagnostic::catalog::nearest;
+use crate::diagnostic::policy::{Asked, Selector};
 use crate::pipeline;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -67,6 +69,19 @@ struct SiteArguments {
     /// 公開先の住所（site.yaml の base_url に代わる） / address of the published site, instead of base_url
     #[arg(long, value_name = "URL", value_parser = parse_url)]
     base_url: Option<String>,
+    /// この規則の指摘をエラーにする。規則の名前、その組、または warnings（すべての警告）。何度でも / make findings of a rule, a group or all warnings errors
+    #[arg(long, value_name = "RULE", value_parser = parse_denied)]
+    deny: Vec<Denied>,
+    /// この規則の指摘を出さない。規則の名前か、その組。何度でも / do not show findings of a rule or a group
+    #[arg(long, value_name = "RULE", value_parser = parse_allowed)]
+    allow: Vec<Selector>,
+}
+
+/// What `--deny` takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Denied {
+    Rules(Selector),
+    Warnings,
 }
 
 #[derive(Debug, Args)]
@@ -92,6 +107,27 @@ struct BuildArguments {
 
 fn parse_language(text: &str) -> Result<Language, String> {
     Language::parse(text).ok_or_else(|| "ja か en です / ja or en".into())
+}
+
+fn parse_denied(text: &str) -> Result<Denied, String> {
+    if text == "warnings" { Ok(Denied::Warnings) } else { parse_selector(text).map(Denied::Rules) }
+}
+
+fn parse_allowed(text: &str) -> Result<Selector, String> {
+    match parse_selector(text)? {
+        Selector::Rule(rule) if rule.is_firm() => {
+            Err(format!("「{text}」は弱められません / {text} cannot be turned off"))
+        }
+        selector => Ok(selector),
+    }
+}
+
+fn parse_selector(text: &str) -> Result<Selector, String> {
+    let near = || match nearest(text, Selector::names()) {
+        Some(near) => format!("「{near}」のことですか / did you mean {near}?"),
+        None => "kohyo explain で一覧が出ます / `kohyo explain` lists all rules".into(),
+    };
+    Selector::parse(text).ok_or_else(near)
 }
 
 fn parse_as_of(text: &str) -> Result<Date, String> {
@@ -134,6 +170,18 @@ impl SiteArguments {
             as_of: self.as_of.unwrap_or_else(say::today),
             drafts: self.drafts,
             base_url: self.base_url.clone(),
+            asked: Asked {
+                deny: self
+                    .deny
+                    .iter()
+                    .filter_map(|denied| match denied {
+                        Denied::Rules(selector) => Some(*selector),
+                        Denied::Warnings => None,
+                    })
+                    .collect(),
+                allow: self.allow.clone(),
+                deny_warnings: self.deny.contains(&Denied::Warnings),
+            },
         }
     }
 }

@@ -719,6 +719,72 @@ pub fn no_site_file(place: Place) -> Diagnostic {
     .help("--site でサイトのフォルダーを指定します。", "name the site's folder with --site")
 }
 
+/// A level or an exception names no rule.
+pub fn unknown_rule(place: Place, name: &str) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::BadException,
+        place,
+        format!("「{name}」という規則はありません。"),
+        format!("there is no rule called `{name}`"),
+    );
+    match nearest(name, super::policy::Selector::names()) {
+        Some(near) => {
+            finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?")).guess(place, near)
+        }
+        None => finding.help(
+            "規則の名前は、指摘の [ ] の中にあります。一覧は kohyo explain で出ます。",
+            "the name of a rule is in the brackets of its findings; `kohyo explain` lists all",
+        ),
+    }
+}
+
+/// A level or an exception tries to make a firm rule milder.
+pub fn firm_rule(place: Place, rule: Rule) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BadException,
+        place,
+        format!("「{}」は、弱めることも、例外にすることもできません。", rule.name()),
+        format!("`{}` cannot be turned off, made milder or excused", rule.name()),
+    )
+    .help(
+        format!("{}この指定を消して、誤りの方を直します。", rule.why().ja),
+        format!("{} Remove this, and mend the mistake itself.", rule.why().en),
+    )
+}
+
+/// An exception in a comment without a reason.
+pub fn exception_without_reason(place: Place) -> Diagnostic {
+    Diagnostic::new(Rule::BadException, place, "この例外には理由がありません。", "this exception gives no reason").help(
+        "規則の名前の後に「: 」と理由を書きます（例 kohyo: 例外 broken-link: 7月に公開するページのため）。",
+        "write `: ` and the reason after the rule (kohyo: allow broken-link: the page goes online in July)",
+    )
+}
+
+/// A comment that speaks to this program, but is not understood.
+pub fn unknown_comment(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BadException,
+        place,
+        "「kohyo:」で始まる説明ですが、意味が分かりません。",
+        "a comment that starts with `kohyo:` but is not understood",
+    )
+    .help("例外なら「kohyo: 例外 規則の名前: 理由」と書きます。", "an exception is `kohyo: allow RULE: reason`")
+}
+
+/// An exception that excuses nothing.
+pub fn unused_exception(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnusedException,
+        place,
+        "この例外が見逃している指摘は、1つもありません。",
+        "this exception excuses nothing",
+    )
+    .help(
+        "誤りが直っているなら、この例外を消します。まだあるなら、規則の名前、場所、文字を確かめます。",
+        "if the mistake is mended, remove the exception; if not, check its rule, file and text",
+    )
+}
+
 /// The code's check digit is wrong.
 pub fn bad_code(place: Place, code: &str, right: Option<&str>) -> Diagnostic {
     let finding = Diagnostic::new(

@@ -1,10 +1,12 @@
 //! Findings about what an author wrote, as plain values: a rule, a place, what is wrong, what to write instead.
 //!
 //! A stage never stops at a finding: it hands the value it could make and everything it found ([`Checked`]).
-//! Findings are worded in [`catalog`] only, and shown by [`show`] only. Severity belongs to the [`Rule`].
+//! Findings are worded in [`catalog`] only, and shown by [`show`] only. Severity is the [`Rule`]'s, changed in [`policy`]
+//! only.
 
 pub mod catalog;
 pub mod explain;
+pub mod policy;
 mod rule;
 pub mod show;
 
@@ -121,8 +123,10 @@ pub struct Fix {
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Which rule is broken; it knows the severity and why it matters.
+    /// Which rule is broken; it knows why it matters.
     pub rule: Rule,
+    /// How bad it is: the rule's word, until [`policy::apply`] has given the site's.
+    pub severity: Severity,
     /// Where.
     pub place: Place,
     /// What is wrong, naming the offending text.
@@ -138,7 +142,8 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A finding of `rule` at `place`.
     pub fn new(rule: Rule, place: Place, ja: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { rule, place, message: Message::new(ja, en), help: None, related: Vec::new(), fix: None }
+        let severity = rule.severity();
+        Self { rule, severity, place, message: Message::new(ja, en), help: None, related: Vec::new(), fix: None }
     }
 
     /// Adds what to write instead.
@@ -168,11 +173,6 @@ impl Diagnostic {
     /// The change that `kohyo check --fix` makes.
     pub fn safe_fix(&self) -> Option<&Fix> {
         self.fix.as_ref().filter(|fix| fix.safety == Safety::Safe)
-    }
-
-    /// How bad it is.
-    pub fn severity(&self) -> Severity {
-        self.rule.severity()
     }
 
     fn order(&self) -> (Place, Rule, &Message) {

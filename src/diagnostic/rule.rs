@@ -247,6 +247,12 @@ rules! {
             "Two pages cannot have one address; a difference in letter case alone is lost on many servers."
     }
     Site {
+        BadException "bad-exception" Error
+            "例外は、なぜ認めるのかが分からないと、後の人が確かめられません。"
+            "An exception that does not say what is excused and why cannot be judged later."
+        UnusedException "unused-exception" Warning
+            "何も見逃していない例外は、後で本当の誤りを隠すおそれがあります。"
+            "An exception that excuses nothing may hide a real mistake later."
         BadCode "bad-code" Error
             "団体コードは、オープンデータで市を見分ける番号です。"
             "The code identifies the city in open data."

@@ -25,7 +25,7 @@ impl Tally {
         let mut tally = Self::default();
         let mut last = None;
         for finding in findings {
-            match finding.severity() {
+            match finding.severity {
                 Severity::Error => tally.errors += 1,
                 Severity::Warning => tally.warnings += 1,
                 Severity::Hint => tally.hints += 1,
@@ -105,12 +105,12 @@ fn one(out: &mut String, finding: &Diagnostic, texts: &mut Texts<'_>, style: Sty
     let paint = |code: &str, text: &str| {
         if style.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     };
-    let color = match finding.severity() {
+    let color = match finding.severity {
         Severity::Error => "1;31",
         Severity::Warning => "1;33",
         Severity::Hint => "1;36",
     };
-    let label = format!("{}[{}]", finding.severity().label().get(style.language), finding.rule.name());
+    let label = format!("{}[{}]", finding.severity.label().get(style.language), finding.rule.name());
     // Writing to a String cannot fail.
     let printable = |text: &str| text.replace(|c: char| c.is_control(), " ");
     let message = printable(finding.message.get(style.language));

@@ -120,7 +120,7 @@ pub fn prepare(sources: Sources) -> Checked<Prepared> {
 
 /// Prepares a site, with drafts or without.
 pub fn prepare_with(sources: Sources, drafts: bool) -> Checked<Prepared> {
-    pipeline::prepare(Arc::new(sources), Options { as_of: TODAY, drafts, base_url: None })
+    pipeline::prepare(Arc::new(sources), Options { as_of: TODAY, drafts, base_url: None, asked: Default::default() })
 }
 
 /// Every file of a site.

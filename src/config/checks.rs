@@ -1,0 +1,202 @@
+//! `checks` and `exceptions`: how bad findings are on this site, what single rules are told, and what is excused.
+//!
+//! A rule's own options stand beside its level: a field of [`RuleOptions`], and an arm of [`options`].
+
+use crate::diagnostic::policy::{Exception, Level, Scope, Selector};
+use crate::diagnostic::{Rule, Severity, catalog};
+use crate::span::Span;
+use crate::yaml::{self, Fields, Key, Node, Scribe, Value};
+use std::collections::BTreeMap;
+
+/// What `site.yaml` says about the checks.
+#[derive(Clone, Debug, Default)]
+pub struct Checks {
+    /// How bad findings are.
+    pub levels: BTreeMap<Selector, Level>,
+    /// What single rules are told.
+    pub options: RuleOptions,
+    /// What is excused on the whole site or in some of its files.
+    pub exceptions: Vec<Exception>,
+}
+
+/// What rules are told beyond their level.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RuleOptions {}
+
+/// Reads the options of one rule out of `{ level: …, … }`.
+fn options(_rule: Rule, _fields: &mut Fields<'_, '_>, _options: &mut RuleOptions, _scribe: &mut Scribe) {}
+
+mod keys {
+    use super::Key;
+    pub const LEVEL: Key = Key::new("level", "重さ");
+    pub const RULE: Key = Key::new("rule", "規則");
+    pub const FILE: Key = Key::new("file", "ファイル");
+    pub const TEXT: Key = Key::new("text", "文字");
+    pub const REASON: Key = Key::new("reason", "理由");
+}
+
+/// `exceptions`, in `site.yaml` and in every document.
+pub const EXCEPTIONS: Key = Key::new("exceptions", "例外");
+/// `checks`, in `site.yaml`.
+pub const CHECKS: Key = Key::new("checks", "確認");
+
+const LEVELS: [(&str, &str, Level); 4] = [
+    ("error", "エラー", Level::Shown(Severity::Error)),
+    ("warning", "警告", Level::Shown(Severity::Warning)),
+    ("hint", "ヒント", Level::Shown(Severity::Hint)),
+    ("off", "なし", Level::Off),
+];
+
+/// Reads `checks`: a level, or a level and options, for each rule or group.
+pub fn checks(node: &Node<'_>, checks: &mut Checks, scribe: &mut Scribe) {
+    let Some(mut fields) = Fields::open(node, scribe) else { return };
+    for (name, node) in fields.take_rest() {
+        let place = scribe.place(name.at);
+        let text = match &name.value {
+            Value::Text(text) => text,
+            _ => "",
+        };
+        let Some(selector) = Selector::parse(text) else {
+            scribe.note(catalog::unknown_rule(place, text));
+            continue;
+        };
+        let level = match &node.value {
+            Value::Map(_) => {
+                let Some(mut fields) = Fields::open(node, scribe) else { continue };
+                let level = fields.choice(keys::LEVEL, &LEVELS, scribe);
+                if let Selector::Rule(rule) = selector {
+                    options(rule, &mut fields, &mut checks.options, scribe);
+                }
+                fields.finish(&[], scribe);
+                level
+            }
+            _ => yaml::text(node, scribe).and_then(|text| yaml::choose(&text, &LEVELS, scribe)),
+        };
+        let Some(level) = level else { continue };
+        match selector {
+            Selector::Rule(rule) if rule.is_firm() && level != Level::Shown(Severity::Error) => {
+                scribe.note(catalog::firm_rule(place, rule));
+            }
+            _ => drop(checks.levels.insert(selector, level)),
+        }
+    }
+}
+
+/// Where a list of exceptions stands.
+#[derive(Clone, Copy, Debug)]
+pub enum In {
+    /// In `site.yaml`: an exception may name files.
+    Site,
+    /// In a document: it holds there.
+    Document,
+}
+
+/// Takes `exceptions` out of a map.
+pub fn exceptions(fields: &mut Fields<'_, '_>, stands: In, scribe: &mut Scribe) -> Vec<Exception> {
+    let nodes = fields.list(EXCEPTIONS, scribe).unwrap_or_default();
+    nodes.iter().filter_map(|node| exception(node, stands, scribe)).collect()
+}
+
+fn exception(node: &Node<'_>, stands: In, scribe: &mut Scribe) -> Option<Exception> {
+    let mut fields = Fields::open(node, scribe)?;
+    let rule = fields.required_text(keys::RULE, scribe);
+    let scope = match stands {
+        In::Document => Scope::File(scribe.file),
+        In::Site => fields.text(keys::FILE, scribe).map_or(Scope::Site, |text| Scope::Paths(text.value)),
+    };
+    let text = fields.text(keys::TEXT, scribe).map(|text| text.value);
+    let reason = fields.required_text(keys::REASON, scribe);
+    fields.finish(&[], scribe);
+    let rule = rule?;
+    let place = scribe.place(rule.at);
+    let rules = excusable(&rule.value, place.span, scribe)?;
+    Some(Exception { rules, scope, text, reason: reason?.value, place })
+}
+
+/// The rule or group that an exception names, unless it does not exist or cannot be excused.
+fn excusable(name: &str, at: Span, scribe: &mut Scribe) -> Option<Selector> {
+    let place = scribe.place(at);
+    match Selector::parse(name) {
+        None => scribe.note(catalog::unknown_rule(place, name)),
+        Some(Selector::Rule(rule)) if rule.is_firm() => scribe.note(catalog::firm_rule(place, rule)),
+        Some(selector) => return Some(selector),
+    }
+    None
+}
+
+/// Exceptions in comments: `<!-- kohyo: allow broken-link: why -->` in a body, `# kohyo: allow bad-code: why` in
+/// settings. Each holds for its own line or, alone on a line, for the next one with text.
+pub fn comments(text: &str, yaml: std::ops::Range<usize>, scribe: &mut Scribe) -> Vec<Exception> {
+    let mut out = Vec::new();
+    // Almost every document ends here.
+    if !text.contains("kohyo") {
+        return out;
+    }
+    let file = scribe.file;
+    let on = |lines: Span| move |exception| Exception { scope: Scope::Lines(file, lines), ..exception };
+    let mut waiting: Vec<Exception> = Vec::new();
+    let mut fence: Option<&str> = None;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let lines = Span::new(start, start + line.len());
+        let in_yaml = yaml.contains(&start);
+        let trimmed = line.trim();
+        match fence {
+            _ if in_yaml => {}
+            Some(mark) if trimmed.starts_with(mark) => fence = None,
+            None => fence = ["```", "~~~"].into_iter().find(|mark| trimmed.starts_with(mark)),
+            _ => {}
+        }
+        let comment = if fence.is_some() { None } else { comment(line, in_yaml) };
+        if let Some((at, words)) = comment {
+            let is_alone = line[..at].trim().is_empty() && (in_yaml || trimmed.ends_with("-->"));
+            let span = |part: &str| {
+                let from = part.as_ptr() as usize - text.as_ptr() as usize;
+                Span::new(from, from + part.len())
+            };
+            let exception = directive(words, &span, scribe);
+            if is_alone { waiting.extend(exception) } else { out.extend(exception.map(on(lines))) }
+        } else if !trimmed.is_empty() {
+            out.extend(waiting.drain(..).map(on(lines)));
+        }
+        start += line.len();
+    }
+    // Nothing follows: such an exception covers nothing, and is reported as unused.
+    out.extend(waiting.into_iter().map(on(Span::new(text.len(), text.len()))));
+    out
+}
+
+/// The comment of a line that speaks to this program: where it starts, and its words after `kohyo:`.
+fn comment(line: &str, in_yaml: bool) -> Option<(usize, &str)> {
+    let (open, close) = if in_yaml { ("#", "\n") } else { ("<!--", "-->") };
+    line.match_indices(open).find_map(|(at, _)| {
+        let words = line[at + open.len()..].split(close).next()?.trim();
+        let words = words.strip_prefix("kohyo")?.trim_start().strip_prefix([':', '：'])?;
+        Some((at, words.trim()))
+    })
+}
+
+/// `allow RULE: why`, `例外 RULE: 理由`.
+fn directive(words: &str, span: &dyn Fn(&str) -> Span, scribe: &mut Scribe) -> Option<Exception> {
+    let Some(rest) = ["allow", "例外"].iter().find_map(|word| words.strip_prefix(word)) else {
+        scribe.note(catalog::unknown_comment(scribe.place(span(words))));
+        return None;
+    };
+    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
+    let name_end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(rest.len());
+    let (name, reason) = rest.split_at(name_end);
+    let reason = reason.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
+    let at = span(if name.is_empty() { words } else { name });
+    let rules = excusable(name, at, scribe)?;
+    if reason.is_empty() {
+        scribe.note(catalog::exception_without_reason(scribe.place(at)));
+        return None;
+    }
+    Some(Exception {
+        rules,
+        scope: Scope::File(scribe.file),
+        text: None,
+        reason: reason.into(),
+        place: scribe.place(at),
+    })
+}
