@@ -59,26 +59,9 @@ pub fn parse_date(text: &str) -> Option<Date> {
 
 /// Reads the ways people write a date (令和8年6月25日, 2026年6月25日, 2026/6/25, 2026.6.25), to offer the ISO form.
 pub fn guess_date(text: &str) -> Option<GuessedDate> {
-    let ascii: String = text
-        .trim()
-        .chars()
-        .map(|c| match c {
-            '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
-            '元' => '1',
-            'Ａ'..='Ｚ' => char::from(b'A' + (c as u32 - 'Ａ' as u32) as u8),
-            '．' => '.',
-            '／' => '/',
-            '－' | '−' => '-',
-            other => other,
-        })
-        .collect();
-    let letter =
-        |era: &Era, text: &str| text.strip_prefix(era.letter)?.starts_with(|c: char| c.is_ascii_digit()).then_some(1);
-    let era = ERAS.iter().find_map(|era| {
-        let name = ascii.starts_with(era.name).then_some(era.name.len()).or_else(|| letter(era, &ascii))?;
-        Some((era, &ascii[name..]))
-    });
-    let (first_year, rest) = era.map_or((None, ascii.as_str()), |(era, rest)| (Some(era.from.year()), rest));
+    let ascii = ascii(text);
+    let (era, rest) = era_prefix(&ascii);
+    let first_year = era.map(|era| era.from.year());
     let numbers: Vec<i16> = rest
         .split(|c: char| !c.is_ascii_digit())
         .filter(|part| !part.is_empty())
@@ -97,7 +80,7 @@ pub fn guess_date(text: &str) -> Option<GuessedDate> {
     let between: Vec<&str> =
         rest.split(|c: char| c.is_ascii_digit()).map(str::trim).filter(|it| !it.is_empty()).collect();
     let is_plain = matches!(between[..], ["年", "月", "日"] | ["/", "/"] | [".", "."] | ["-", "-"]);
-    let fits_era = era.is_none_or(|(era, _)| era_of(date).is_some_and(|(name, _)| name == era.name));
+    let fits_era = era.is_none_or(|era| era_of(date).is_some_and(|(name, _)| name == era.name));
     Some(GuessedDate { date, is_certain: is_plain && fits_era })
 }
 
@@ -108,6 +91,43 @@ pub struct GuessedDate {
     pub date: Date,
     /// Whether it can mean nothing else: a plain date, and a year that its era had.
     pub is_certain: bool,
+}
+
+/// Reads the ways people write a fiscal year (令和8年度, 2026年度, ２０２６, R8), to offer the four digits.
+pub fn guess_year(text: &str) -> Option<FiscalYear> {
+    let ascii = ascii(text);
+    let (era, rest) = era_prefix(&ascii);
+    let number: u16 = rest.trim_end_matches('度').trim_end_matches('年').trim().parse().ok()?;
+    let year = match era {
+        Some(era) => u16::try_from(era.from.year()).ok()?.checked_add(number)?.checked_sub(1)?,
+        None => number,
+    };
+    FiscalYear::parse(&year.to_string())
+}
+
+/// Digits, letters and separators in ASCII, and the first year of an era as 1.
+fn ascii(text: &str) -> String {
+    let ascii = |c: char| match c {
+        '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
+        '元' => '1',
+        'Ａ'..='Ｚ' => char::from(b'A' + (c as u32 - 'Ａ' as u32) as u8),
+        '．' => '.',
+        '／' => '/',
+        '－' | '−' => '-',
+        other => other,
+    };
+    text.trim().chars().map(ascii).collect()
+}
+
+/// The era that a text starts with (令和, R8), and what comes after it.
+fn era_prefix(text: &str) -> (Option<&'static Era>, &str) {
+    for era in &ERAS {
+        let letter = || text.strip_prefix(era.letter).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        if let Some(rest) = text.strip_prefix(era.name).or_else(letter) {
+            return (Some(era), rest);
+        }
+    }
+    (None, text)
 }
 
 struct Era {

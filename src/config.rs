@@ -238,9 +238,10 @@ impl Config {
 }
 
 /// Reads `site.yaml`.
-pub fn parse(file: FileId, text: &str) -> Checked<Config> {
+pub fn parse(file: FileId, bytes: &[u8]) -> Checked<Config> {
     let mut scribe = Scribe::new(file);
     let mut config = Config::default();
+    let Some(text) = yaml::utf8(bytes, &mut scribe) else { return Checked::new(config, scribe.findings) };
     let text_start = text.len() - text.trim_start_matches('\u{feff}').len();
     if let Some(node) = yaml::parse(&text[text_start..], text_start, &mut scribe) {
         read(&node, &mut config, &mut scribe);
@@ -429,7 +430,7 @@ scale:
 columns:
   - { key: reform_plan, label: 行革プラン, on: action, type: text }
 ";
-        let Checked { value: config, diagnostics } = parse(FileId(0), text);
+        let Checked { value: config, diagnostics } = parse(FileId(0), text.as_bytes());
         assert_eq!(diagnostics, []);
         assert_eq!(config.base_url.as_deref(), Some("https://www.example.lg.jp/goals/"));
         let levels = config.levels(FiscalYear::parse("2026").unwrap());
@@ -447,7 +448,7 @@ scale:
   - { years: [2020, 2022], levels: [ { key: A }, { key: B } ] }
   - { years: [2023], levels: [ { key: S } ] }
 ";
-        let Checked { value: config, diagnostics } = parse(FileId(0), text);
+        let Checked { value: config, diagnostics } = parse(FileId(0), text.as_bytes());
         assert_eq!(diagnostics, []);
         let levels = |year| config.levels(FiscalYear::parse(year).unwrap()).len();
         assert_eq!((levels("2019"), levels("2021"), levels("2024")), (0, 2, 1));
@@ -456,7 +457,8 @@ scale:
     #[test]
     fn every_mistake_is_found_at_once() {
         let text = "titel: x\norganization: { name: 刈谷市, code: \"232107\" }\nbase_url: example\ncalendar: { year_starts: 13 }\n";
-        let rules: Vec<&str> = parse(FileId(0), text).diagnostics.iter().map(|finding| finding.rule.name()).collect();
+        let rules: Vec<&str> =
+            parse(FileId(0), text.as_bytes()).diagnostics.iter().map(|finding| finding.rule.name()).collect();
         assert_eq!(rules, ["bad-value", "bad-code", "bad-figure", "unknown-key"]);
     }
 

@@ -138,7 +138,7 @@ pub struct Body {
     /// Hash of the whole text, to notice a file that changes between reading and rendering.
     pub hash: u64,
     /// Links and images.
-    pub links: Box<[markdown::Link]>,
+    pub links: Arc<[markdown::Link]>,
     /// What is excused in this document, in its settings or in comments.
     pub exceptions: Box<[Exception]>,
 }
@@ -225,6 +225,8 @@ pub struct PillarMatter {
     pub number: i64,
     /// Official name.
     pub name: Box<str>,
+    /// Where it is written.
+    pub name_at: Span,
     /// A word for narrow places.
     pub short: Option<Box<str>>,
     /// When it holds; `None` is always.
@@ -240,6 +242,8 @@ pub struct PillarMatter {
 pub struct DepartmentMatter {
     /// Name.
     pub name: Box<str>,
+    /// Where it is written.
+    pub name_at: Span,
     /// かな
     pub reading: Option<Box<str>>,
     /// Position in lists.
@@ -265,6 +269,8 @@ pub struct DepartmentMatter {
 pub struct Section {
     /// Name.
     pub name: Box<str>,
+    /// Where it is written.
+    pub at: Span,
     /// Whom to ask.
     pub contact: Contact,
 }
@@ -274,6 +280,8 @@ pub struct Section {
 pub struct GoalMatter {
     /// 組織目標
     pub title: Box<str>,
+    /// Where it is written.
+    pub title_at: Span,
     /// Key or number of its pillar.
     pub pillar: Option<Spanned<Box<str>>>,
     /// 取組
@@ -301,6 +309,8 @@ pub struct Action {
     pub sections: Vec<Spanned<Box<str>>>,
     /// 目標達成基準
     pub criterion: Option<Box<str>>,
+    /// Where it is written.
+    pub criterion_at: Span,
     /// 指標
     pub indicator: Option<Box<Indicator>>,
     /// Values of the city's own columns.
@@ -334,6 +344,8 @@ pub struct Indicator {
     pub target: Option<Figure>,
     /// What was promised later in the year.
     pub revised_target: Option<Figure>,
+    /// Where the target that counts is written.
+    pub target_at: Span,
 }
 
 impl Indicator {
@@ -376,8 +388,12 @@ pub struct OutcomeMatter {
 pub struct ActionOutcome {
     /// 実績・成果
     pub result: Option<Box<str>>,
+    /// Where it is written.
+    pub result_at: Span,
     /// 実績値
     pub actual: Option<Figure>,
+    /// Where it is written.
+    pub actual_at: Span,
     /// Key of the level, where rows are evaluated one by one.
     pub evaluation: Option<Spanned<Box<str>>>,
     /// Where it is written.
@@ -397,6 +413,8 @@ pub struct Correction {
     pub now: Option<Box<str>>,
     /// Why.
     pub why: Option<Box<str>>,
+    /// Where the correction is written.
+    pub at: Span,
 }
 
 /// The names of the fields, in both languages.
@@ -455,10 +473,27 @@ struct Split<'t> {
     body: usize,
 }
 
-fn split<'t>(text: &'t str, scribe: &mut Scribe) -> Split<'t> {
+/// What a fence looks like when it was typed by hand: `----`, `ーーー`, `－－－`, `———`, indented or with a blank inside.
+fn is_almost_fence(line: &str) -> bool {
+    let line = line.trim();
+    let dash = |c: char| matches!(c, '-' | 'ー' | '－' | '—' | '―' | '–' | '‐' | '−' | '─' | '━' | 'ｰ');
+    let dashes = line.chars().filter(|c| dash(*c)).count();
+    dashes >= 2 && line.chars().all(|c| dash(c) || c.is_whitespace())
+}
+
+/// A line that is an item of front matter: `title: …`, `  - text: …`, `組織目標：…`, `- …`.
+fn is_item(line: &str) -> bool {
+    let line = line.trim_start();
+    let line = line.strip_prefix("- ").unwrap_or(line);
+    let Some((key, _)) = line.split_once([':', '：']) else { return false };
+    !key.is_empty() && key.chars().count() <= 24 && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '・'))
+}
+
+fn split<'t>(text: &'t str, needed: bool, scribe: &mut Scribe) -> Split<'t> {
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let first = text[start..].lines().next().unwrap_or("");
     if first.trim_end() != "---" {
+        almost_opened(text, start, needed, scribe);
         return Split { yaml: None, body: start };
     }
     let yaml_start = text[start..].find('\n').map_or(text.len(), |newline| start + newline + 1);
@@ -469,38 +504,109 @@ fn split<'t>(text: &'t str, scribe: &mut Scribe) -> Split<'t> {
         }
         at += line.len();
     }
-    scribe.note(catalog::unclosed_front_matter(scribe.place(Span::new(start, start + 3))));
-    Split { yaml: Some((&text[yaml_start..yaml_start], yaml_start)), body: text.len() }
+    not_closed(text, start, yaml_start, scribe);
+    Split { yaml: None, body: text.len() }
 }
 
-/// Parses the document at `path`. `None` for what is no document (an attachment, a misplaced file).
-pub fn parse(file: FileId, kind: Kind, bytes: &[u8], columns: &[Column]) -> Checked<Option<Document>> {
-    let mut scribe = Scribe::new(file);
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let at = error.valid_up_to();
-            scribe.note(catalog::not_utf8(scribe.place(Span::new(at, at))));
-            return Checked::new(None, scribe.findings);
+/// The file does not start with `---`, but something like it is there: one finding, at that line.
+fn almost_opened(text: &str, start: usize, needed: bool, scribe: &mut Scribe) {
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        let content = line.trim();
+        let inner = Span::new(at + (line.len() - line.trim_start().len()), at + line.trim_end().len());
+        at += line.len();
+        if content.is_empty() {
+            continue;
         }
-    };
-    let parts = split(text, &mut scribe);
-    if !scribe.findings.is_empty() {
-        return Checked::new(None, scribe.findings);
+        if content == "---" {
+            // Blank lines or an indentation before the fence. A lone rule in a prose page is none of our business.
+            let rest = &text[at..];
+            if rest.lines().next().is_some_and(is_item) {
+                scribe.note(catalog::late_fence(scribe.place(inner), Span::new(start, inner.end as usize)));
+            }
+        } else if is_almost_fence(content) && text[at..].lines().next().is_some_and(is_item) {
+            scribe.note(catalog::almost_fence(scribe.place(inner), content));
+        } else if needed
+            && is_item(content)
+            && text[at..].lines().take(200).any(|line| line.trim() == "---" || is_almost_fence(line))
+        {
+            scribe.note(catalog::no_opening_fence(scribe.place(Span::new(inner.start as usize, inner.start as usize))));
+        }
+        return;
     }
-    if parts.yaml.is_none() && !matches!(kind, Kind::Home | Kind::Year(_) | Kind::DepartmentYear(..)) {
-        scribe.note(catalog::no_front_matter(scribe.place(Span::new(0, 0))));
-        return Checked::new(None, scribe.findings);
+}
+
+/// The opening `---` has no partner: the finding points at what was meant as one, else at where it belongs.
+fn not_closed(text: &str, start: usize, yaml_start: usize, scribe: &mut Scribe) {
+    let mut at = yaml_start;
+    let mut last_item = Span::new(start, start + 3);
+    let mut in_items = true;
+    for line in text[yaml_start..].split_inclusive('\n') {
+        let trimmed = Span::new(at + (line.len() - line.trim_start().len()), at + line.trim_end().len());
+        at += line.len();
+        if is_almost_fence(line) {
+            scribe.note(catalog::almost_fence(scribe.place(trimmed), line.trim()));
+            return;
+        }
+        let content = line.trim_end();
+        in_items &= content.is_empty() || content.starts_with([' ', '-', '#', '\t', '\u{3000}']) || is_item(content);
+        if in_items && !content.is_empty() {
+            last_item = trimmed;
+        }
+    }
+    scribe.note(catalog::unclosed_front_matter(scribe.place(last_item), last_item.start as usize > start));
+}
+
+/// What a file gave.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// The document, where it could be read.
+    pub document: Option<Document>,
+    /// What its readers will read, for the checks of a single file.
+    pub reading: Reading,
+}
+
+/// The parts of a file that readers of the site will read. Spans are bytes of the file.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Texts of the front matter, as written.
+    pub values: Vec<Span>,
+    /// The body, without its links.
+    pub facts: markdown::Facts,
+    /// The links of the body.
+    pub links: Arc<[markdown::Link]>,
+}
+
+/// Parses the document at `path`. No document for what is none (an attachment, a misplaced file).
+pub fn parse(file: FileId, kind: Kind, bytes: &[u8], columns: &[Column]) -> Checked<Parsed> {
+    let mut scribe = Scribe::new(file);
+    let text = match yaml::utf8(bytes, &mut scribe) {
+        Some(text) => text,
+        None => return Checked::new(Parsed::default(), scribe.findings),
+    };
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        scribe.note(catalog::empty_file(scribe.place(Span::default())));
+        return Checked::new(Parsed::default(), scribe.findings);
+    }
+    let needed = !matches!(kind, Kind::Home | Kind::Year(_) | Kind::DepartmentYear(..));
+    let parts = split(text, needed, &mut scribe);
+    if parts.yaml.is_none() && (needed || !scribe.findings.is_empty()) {
+        // What was meant as a fence has been told.
+        if scribe.findings.is_empty() {
+            scribe.note(catalog::no_front_matter(scribe.place(Span::new(0, 0))));
+        }
+        return Checked::new(Parsed::default(), scribe.findings);
     }
     let (yaml_text, yaml_offset) = parts.yaml.unwrap_or(("", 0));
     let found_before = scribe.findings.len();
     let parsed = yaml::parse(yaml_text, yaml_offset, &mut scribe);
     if parsed.is_none() && scribe.findings.len() > found_before {
-        return Checked::new(None, scribe.findings);
+        return Checked::new(Parsed::default(), scribe.findings);
     }
     let at = Span::new(yaml_offset, yaml_offset + yaml_text.trim_end().len());
     let node = parsed.unwrap_or(Node { value: Value::Null, at });
-    let mut body = body(file, text, parts.body);
+    let (mut body, facts) = body(file, text, parts.body);
+    let links = body.links.clone();
     let document = Fields::open(&node, &mut scribe).and_then(|mut fields| {
         let mut exceptions = checks::exceptions(&mut fields, checks::In::Document, &mut scribe);
         exceptions.extend(checks::comments(text, yaml_offset..parts.body, &mut scribe));
@@ -520,15 +626,19 @@ pub fn parse(file: FileId, kind: Kind, bytes: &[u8], columns: &[Column]) -> Chec
             }
         }
     });
-    Checked::new(document, scribe.findings)
+    Checked::new(Parsed { document, reading: Reading { values: scribe.read, facts, links } }, scribe.findings)
 }
 
-/// What checks need to know about a body. The text is not kept.
-fn body(file: FileId, text: &str, offset: usize) -> Body {
+/// A body, and what checks of its file need to know about it. The text is not kept.
+fn body(file: FileId, text: &str, offset: usize) -> (Body, markdown::Facts) {
     let body = &text[offset..];
     let is_empty = body.trim().is_empty();
-    let links = if is_empty { Box::default() } else { markdown::facts(body, offset).links.into() };
-    Body { file, offset: offset as u32, is_empty, hash: hash(text.as_bytes()), links, exceptions: Box::default() }
+    let mut facts = if is_empty { markdown::Facts::default() } else { markdown::facts(body, offset) };
+    let links: Arc<[markdown::Link]> = std::mem::take(&mut facts.links).into();
+    (
+        Body { file, offset: offset as u32, is_empty, hash: hash(text.as_bytes()), links, exceptions: Box::default() },
+        facts,
+    )
 }
 
 /// Hash of a document's bytes, to notice that it changed while the site was being built.
@@ -559,14 +669,14 @@ impl Reader<'_, '_, '_> {
 
     fn prose(mut self, titled: bool, body: Body, scribe: &mut Scribe) -> Prose {
         let title = match titled {
-            true => self.fields.required_text(keys::PAGE_TITLE, scribe),
-            false => self.fields.text(keys::PAGE_TITLE, scribe),
+            true => self.fields.required_prose(keys::PAGE_TITLE, scribe),
+            false => self.fields.prose(keys::PAGE_TITLE, scribe),
         };
         let prose = Prose {
             title: title.map(|text| text.value),
-            description: self.fields.text(keys::DESCRIPTION, scribe).map(|text| text.value),
+            description: self.fields.prose(keys::DESCRIPTION, scribe).map(|text| text.value),
             page_id: self.fields.text(keys::PAGE_ID, scribe).map(|text| text.value),
-            head: self.fields.text(keys::HEAD, scribe).map(|text| text.value),
+            head: self.fields.prose(keys::HEAD, scribe).map(|text| text.value),
             menu: self.fields.flag(keys::MENU, scribe),
             order: self.order(scribe).unwrap_or(1000),
             publication: self.publication(scribe),
@@ -581,17 +691,18 @@ impl Reader<'_, '_, '_> {
     }
 
     fn pillar(mut self, body: Body, scribe: &mut Scribe) -> Option<PillarMatter> {
-        let name = self.fields.required_text(keys::NAME, scribe);
+        let name = self.fields.required_prose(keys::NAME, scribe);
         let number = self.fields.number(keys::NUMBER, 0..=998, scribe).unwrap_or(UNNUMBERED);
-        let short = self.fields.text(keys::SHORT, scribe).map(|text| text.value);
+        let short = self.fields.prose(keys::SHORT, scribe).map(|text| text.value);
         let years = self.fields.years(keys::YEARS, scribe);
         let publication = self.always_public(scribe);
         self.fields.finish(&[], scribe);
-        Some(PillarMatter { number, name: name?.value, short, years, publication, body })
+        let name = name?;
+        Some(PillarMatter { number, name_at: name.at, name: name.value, short, years, publication, body })
     }
 
     fn department(mut self, body: Body, scribe: &mut Scribe) -> Option<DepartmentMatter> {
-        let name = self.fields.required_text(keys::NAME, scribe);
+        let name = self.fields.required_prose(keys::NAME, scribe);
         let reading = self.fields.text(keys::READING, scribe).map(|text| text.value);
         let order = self.order(scribe).unwrap_or(1000);
         let years_at = self.fields.at();
@@ -599,14 +710,18 @@ impl Reader<'_, '_, '_> {
         let becomes = self.fields.texts(keys::BECOMES, scribe);
         let sections = match self.fields.take(keys::SECTIONS, scribe).map(|node| &node.value) {
             Some(Value::List(items)) => items.iter().filter_map(|item| section(item, scribe)).collect(),
-            Some(Value::Text(text)) => vec![Section { name: (&**text).into(), contact: Contact::default() }],
+            Some(Value::Text(text)) => {
+                vec![Section { name: (&**text).into(), at: Span::default(), contact: Contact::default() }]
+            }
             _ => Vec::new(),
         };
         let contact = self.fields.take(keys::CONTACT, scribe).map(|node| contact(node, scribe)).unwrap_or_default();
         let publication = self.always_public(scribe);
         self.fields.finish(&[], scribe);
+        let name = name?;
         Some(DepartmentMatter {
-            name: name?.value,
+            name_at: name.at,
+            name: name.value,
             reading,
             order,
             years,
@@ -620,7 +735,7 @@ impl Reader<'_, '_, '_> {
     }
 
     fn goal(mut self, body: Body, scribe: &mut Scribe) -> Option<GoalMatter> {
-        let title = self.fields.required_text(keys::TITLE, scribe);
+        let title = self.fields.required_prose(keys::TITLE, scribe);
         let pillar = self.fields.required_text(keys::PILLAR, scribe);
         let columns = self.columns;
         let (nodes, actions_at) = list(&mut self.fields, keys::ACTIONS, scribe);
@@ -631,15 +746,16 @@ impl Reader<'_, '_, '_> {
         let (extras, names) = extras(&mut self.fields, columns, ColumnOn::Goal, scribe);
         self.fields.finish(&names, scribe);
         // A goal without a readable title still exists: its result is no orphan and links to it are not broken.
-        let title = title.map_or_else(|| "?".into(), |text| text.value);
-        Some(GoalMatter { title, pillar, actions, actions_at, continues, order, extras, publication, body })
+        let title = title.unwrap_or_else(|| Spanned::new("?".into(), Span::default()));
+        let (title, title_at) = (title.value, title.at);
+        Some(GoalMatter { title, title_at, pillar, actions, actions_at, continues, order, extras, publication, body })
     }
 
     fn outcome(mut self, body: Body, scribe: &mut Scribe) -> OutcomeMatter {
         let evaluation = self.fields.text(keys::EVALUATION, scribe);
         let (nodes, actions_at) = list(&mut self.fields, keys::ACTIONS, scribe);
         let actions = nodes.iter().filter_map(|node| action_outcome(node, scribe)).collect();
-        let reason = self.fields.text(keys::REASON, scribe).map(|text| text.value);
+        let reason = self.fields.prose(keys::REASON, scribe).map(|text| text.value);
         let (nodes, _) = list(&mut self.fields, keys::CORRECTIONS, scribe);
         let corrections = nodes.iter().filter_map(|node| correction(node, scribe)).collect();
         let publication = self.publication(scribe);
@@ -657,7 +773,7 @@ fn list<'n, 't>(fields: &mut Fields<'n, 't>, key: Key, scribe: &mut Scribe) -> (
             Value::List(items) => (items, items.first().map_or(node.at, |first| first.at)),
             Value::Null => (&[], node.at),
             _ => {
-                scribe.note(catalog::expected_list(scribe.place(node.at), key));
+                scribe.note(yaml::no_list(node, key, scribe));
                 (&[], node.at)
             }
         },
@@ -667,12 +783,14 @@ fn list<'n, 't>(fields: &mut Fields<'n, 't>, key: Key, scribe: &mut Scribe) -> (
 fn section(node: &Node<'_>, scribe: &mut Scribe) -> Option<Section> {
     if let Value::Map(_) = node.value {
         let mut fields = Fields::open(node, scribe)?;
-        let name = fields.required_text(keys::NAME, scribe);
+        let name = fields.required_prose(keys::NAME, scribe);
         let contact = contact_fields(&mut fields, scribe);
         fields.finish(&[], scribe);
-        return Some(Section { name: name?.value, contact });
+        let name = name?;
+        return Some(Section { at: name.at, name: name.value, contact });
     }
-    Some(Section { name: yaml::text(node, scribe)?.value, contact: Contact::default() })
+    let name = yaml::text(node, scribe)?;
+    Some(Section { at: name.at, name: name.value, contact: Contact::default() })
 }
 
 /// Values of the city's columns, and the names under which they may be written.
@@ -697,37 +815,46 @@ fn extras<'c>(
 
 fn action(node: &Node<'_>, columns: &[Column], scribe: &mut Scribe) -> Option<Action> {
     let mut fields = Fields::open(node, scribe)?;
-    let text = fields.required_text(keys::TEXT, scribe);
+    let text = fields.required_prose(keys::TEXT, scribe);
     let sections = fields.texts(keys::SECTIONS, scribe);
-    let criterion = fields.text(keys::CRITERION, scribe).map(|text| text.value);
+    let (criterion, criterion_at) = apart(fields.prose(keys::CRITERION, scribe));
     let indicator = fields.take(keys::INDICATOR, scribe).and_then(|node| indicator(node, scribe)).map(Box::new);
     let (extras, names) = extras(&mut fields, columns, ColumnOn::Action, scribe);
     fields.finish(&names, scribe);
     // An action that cannot be read still counts, so that its result is not reported as one too many.
     let text = text.map_or_else(|| "?".into(), |text| text.value);
-    Some(Action { text, sections, criterion, indicator, extras, at: node.at })
+    Some(Action { text, sections, criterion, criterion_at, indicator, extras, at: node.at })
 }
 
 fn indicator(node: &Node<'_>, scribe: &mut Scribe) -> Option<Indicator> {
     let mut fields = Fields::open(node, scribe)?;
     let directions = [("up", "増やす", Direction::Up), ("down", "減らす", Direction::Down)];
-    let indicator = Indicator {
-        name: fields.text(keys::NAME, scribe).map(|text| text.value),
-        unit: fields.text(keys::UNIT, scribe).map(|text| text.value),
+    let mut indicator = Indicator {
+        name: fields.prose(keys::NAME, scribe).map(|text| text.value),
+        unit: fields.prose(keys::UNIT, scribe).map(|text| text.value),
         direction: fields.choice(keys::DIRECTION, &directions, scribe).unwrap_or_default(),
-        baseline: fields.figure(keys::BASELINE, scribe),
-        target: fields.figure(keys::TARGET, scribe),
-        revised_target: fields.figure(keys::REVISED_TARGET, scribe),
+        baseline: fields.figure(keys::BASELINE, scribe).map(|figure| figure.value),
+        target: None,
+        revised_target: None,
+        target_at: Span::default(),
     };
+    let (target, target_at) = apart(fields.figure(keys::TARGET, scribe));
+    let (revised_target, revised_at) = apart(fields.figure(keys::REVISED_TARGET, scribe));
+    indicator.target_at = if revised_target.is_some() { revised_at } else { target_at };
+    (indicator.target, indicator.revised_target) = (target, revised_target);
     fields.finish(&[], scribe);
     Some(indicator)
 }
 
 fn action_outcome(node: &Node<'_>, scribe: &mut Scribe) -> Option<ActionOutcome> {
     let mut fields = Fields::open(node, scribe)?;
+    let (result, result_at) = apart(fields.prose(keys::RESULT, scribe));
+    let (actual, actual_at) = apart(fields.figure(keys::ACTUAL, scribe));
     let outcome = ActionOutcome {
-        result: fields.text(keys::RESULT, scribe).map(|text| text.value),
-        actual: fields.figure(keys::ACTUAL, scribe),
+        result,
+        result_at,
+        actual,
+        actual_at,
         evaluation: fields.text(keys::EVALUATION, scribe),
         at: node.at,
     };
@@ -743,10 +870,15 @@ fn correction(node: &Node<'_>, scribe: &mut Scribe) -> Option<Correction> {
     if date.is_none() && scribe.findings.len() == found_before {
         fields.missing(keys::DATE);
     }
-    let item = fields.text(keys::ITEM, scribe).map(|text| text.value);
+    let item = fields.prose(keys::ITEM, scribe).map(|text| text.value);
     let was = fields.text(keys::WAS, scribe).map(|text| text.value);
     let now = fields.text(keys::NOW, scribe).map(|text| text.value);
-    let why = fields.text(keys::WHY, scribe).map(|text| text.value);
+    let why = fields.prose(keys::WHY, scribe).map(|text| text.value);
     fields.finish(&[], scribe);
-    Some(Correction { date: date?, item, was, now, why })
+    Some(Correction { date: date?, item, was, now, why, at: node.at })
+}
+
+/// A value, and where it is written.
+fn apart<T>(written: Option<Spanned<T>>) -> (Option<T>, Span) {
+    written.map_or((None, Span::default()), |written| (Some(written.value), written.at))
 }

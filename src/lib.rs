@@ -10,6 +10,7 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod document;
+pub mod encoding;
 pub mod figure;
 pub mod html;
 pub mod markdown;

@@ -61,7 +61,7 @@ pub fn join(sources: Arc<Sources>, options: Options, reading: &mut Reading) -> P
     let mut joined = Vec::new();
     let (config, found_in_config) = reading.config(&sources, &options);
     let (theme, found_in_theme) = reading.theme(&sources, &config);
-    let (documents, mut found) = reading.documents(&sources, &config.columns);
+    let (documents, mut found) = reading.documents(&sources, &config);
     let exceptions = exceptions(&config, &documents);
     found.extend(found_in_config.into_iter().chain(found_in_theme));
     let record = site::assemble(documents, config).report(&mut joined);

@@ -156,7 +156,7 @@ fn shown_files<'b>(
 ) -> HashSet<FileId> {
     let mut files = HashSet::new();
     for body in bodies {
-        for link in &body.links {
+        for link in body.links.iter() {
             let (path, _) = crate::check::split_fragment(&link.target);
             let Some(path) = decode(path) else { continue };
             // Most links lead to pages, and most sites have few attachments: the name alone tells nearly always.

@@ -3,8 +3,10 @@
 //! A build starts with an empty [`Reading`] and throws it away; a preview keeps one and says what to forget. There is
 //! no other difference between the two. Whether a file changed is not known here.
 
+use crate::check;
+use crate::config::checks::RuleOptions;
 use crate::config::{self, Column, Config};
-use crate::diagnostic::{Checked, Diagnostic, FileId, Place, catalog};
+use crate::diagnostic::{Checked, Diagnostic, FileId, Language, Place, catalog};
 use crate::document::{self, Document, Kind};
 use crate::pipeline::Options;
 use crate::render;
@@ -24,6 +26,9 @@ pub struct Reading {
     look: Option<Look>,
     /// The city's columns: what a document says depends on them.
     columns: Vec<Column>,
+    /// What its texts are checked against.
+    language: Language,
+    options: RuleOptions,
     /// In order of file.
     files: Vec<ReadFile>,
 }
@@ -122,10 +127,11 @@ impl Reading {
     }
 
     /// Every document and attachment, and what was found in each file alone.
-    pub fn documents(&mut self, sources: &Sources, columns: &[Column]) -> (Documents, Vec<Arc<[Diagnostic]>>) {
-        if self.columns != columns {
+    pub fn documents(&mut self, sources: &Sources, config: &Config) -> (Documents, Vec<Arc<[Diagnostic]>>) {
+        let (language, options) = (config.language, &config.checks.options);
+        if self.columns != config.columns || self.language != language || self.options != *options {
             self.files.clear();
-            self.columns = columns.to_vec();
+            (self.columns, self.language, self.options) = (config.columns.clone(), language, options.clone());
         }
         let mut before = std::mem::take(&mut self.files).into_iter().peekable();
         let mut reads: Vec<Option<ReadFile>> = Vec::with_capacity(sources.len());
@@ -140,7 +146,7 @@ impl Reading {
             reads.push(read);
         }
         let fresh: Vec<ReadFile> =
-            missing.par_iter().map(|(_, id, file)| read_file(*id, file, sources, columns)).collect();
+            missing.par_iter().map(|(_, id, file)| read_file(*id, file, sources, config)).collect();
         for ((index, ..), read) in missing.into_iter().zip(fresh) {
             reads[index] = Some(read);
         }
@@ -165,24 +171,21 @@ fn read_config(sources: &Sources, file: Option<FileId>) -> Checked<Config> {
         return Checked::new(Config::default(), vec![catalog::no_site_file(Place::start(FileId::NONE))]);
     };
     match sources.bytes(file) {
-        Ok(bytes) => match std::str::from_utf8(&bytes) {
-            Ok(text) => config::parse(file, text),
-            Err(_) => Checked::new(Config::default(), vec![catalog::not_utf8(Place::start(file))]),
-        },
+        Ok(bytes) => config::parse(file, &bytes),
         Err(error) => {
             Checked::new(Config::default(), vec![catalog::unreadable(Place::start(file), &format!("{error:#}"))])
         }
     }
 }
 
-fn read_file(id: FileId, file: &File, sources: &Sources, columns: &[Column]) -> ReadFile {
+fn read_file(id: FileId, file: &File, sources: &Sources, config: &Config) -> ReadFile {
     let mut hash = None;
-    let checked = item(id, file, sources, columns, &mut hash);
+    let checked = item(id, file, sources, config, &mut hash);
     let found = found(checked.diagnostics);
     ReadFile { file: id, path: file.path.clone(), is_forgotten: false, hash, item: checked.value, found }
 }
 
-fn item(id: FileId, file: &File, sources: &Sources, columns: &[Column], hash: &mut Option<u64>) -> Checked<Item> {
+fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut Option<u64>) -> Checked<Item> {
     let one = |item, finding: Diagnostic| Checked::new(item, vec![finding]);
     let place = Place::start(id);
     let Some(kind) = document::kind(&file.path) else {
@@ -208,8 +211,10 @@ fn item(id: FileId, file: &File, sources: &Sources, columns: &[Column], hash: &m
             Err(error) => one(Item::Unread(kind, id), catalog::unreadable(place, &format!("{error:#}"))),
             Ok(bytes) => {
                 *hash = Some(document::hash(&bytes));
-                document::parse(id, kind.clone(), &bytes, columns)
-                    .map(|document| document.map_or(Item::Unread(kind, id), Item::Document))
+                let Checked { value: parsed, mut diagnostics } =
+                    document::parse(id, kind.clone(), &bytes, &config.columns);
+                diagnostics.extend(check::file(id, &bytes, &parsed.reading, config));
+                Checked::new(parsed.document.map_or(Item::Unread(kind, id), Item::Document), diagnostics)
             }
         },
     }

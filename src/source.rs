@@ -4,6 +4,7 @@
 //! memory would cost more than everything else together. Does not know what any file means.
 
 use crate::diagnostic::FileId;
+use crate::encoding;
 use anyhow::{Context, Result};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -152,9 +153,9 @@ impl Sources {
         }
     }
 
-    /// The text of a file for showing a finding: undecodable bytes are replaced.
+    /// The text of a file for showing a finding: decoded from other encodings, undecodable bytes replaced.
     pub fn text_lossy(&self, file: FileId) -> String {
-        self.bytes(file).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+        self.bytes(file).map(|bytes| encoding::shown(&bytes).into_owned()).unwrap_or_default()
     }
 
     /// Size of a file in bytes, without reading it.

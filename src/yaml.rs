@@ -8,6 +8,7 @@
 
 use crate::calendar::{Date, FiscalYear, parse_date};
 use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
+use crate::encoding;
 use crate::figure::Figure;
 use crate::span::{Span, Spanned};
 use saphyr_parser::{Event, Parser, ScalarStyle};
@@ -47,12 +48,14 @@ pub struct Scribe {
     pub file: FileId,
     /// What was found so far.
     pub findings: Vec<Diagnostic>,
+    /// Values that readers of the site will read as text, as written.
+    pub read: Vec<Span>,
 }
 
 impl Scribe {
     /// Starts with nothing found.
     pub fn new(file: FileId) -> Self {
-        Self { file, findings: Vec::new() }
+        Self { file, findings: Vec::new(), read: Vec::new() }
     }
 
     /// A place in the file.
@@ -63,6 +66,35 @@ impl Scribe {
     /// Notes a finding.
     pub fn note(&mut self, finding: Diagnostic) {
         self.findings.push(finding);
+    }
+}
+
+/// The text of a file, without any other encoding; a finding says which encoding it is in instead.
+pub fn utf8<'b>(bytes: &'b [u8], scribe: &mut Scribe) -> Option<&'b str> {
+    let text = std::str::from_utf8(bytes);
+    // UTF-16 without a mark and ISO-2022-JP are valid UTF-8 as well, but full of control characters.
+    // Without early exit, so that it takes many bytes at a time.
+    let is_plain = !bytes.iter().fold(false, |found, byte| found | (*byte == 0) | (*byte == 0x1B));
+    let start = match &text {
+        Ok(text) if is_plain => return Some(text),
+        Ok(text) => text.find(['\0', '\u{1b}']).unwrap_or(0),
+        Err(error) => error.valid_up_to(),
+    };
+    match encoding::recognise(bytes) {
+        Some((encoding, decoded)) => {
+            scribe.note(catalog::other_encoding(scribe.file, encoding, bytes.len(), &decoded));
+            None
+        }
+        None => match text {
+            // A single control character in a UTF-8 text: told by the checks of the text.
+            Ok(text) if !text.contains('\0') => Some(text),
+            _ => {
+                let line = 1 + bytes[..start].iter().filter(|byte| **byte == b'\n').count();
+                let place = scribe.place(Span::new(start, start));
+                scribe.note(catalog::not_utf8(place, line, start > 0 && !bytes[..start].is_ascii()));
+                None
+            }
+        },
     }
 }
 
@@ -87,15 +119,31 @@ pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<No
         let (event, marks) = match event {
             Ok(event) => event,
             Err(error) => {
-                let at = cause(text, bytes.at(error.marker().index()));
-                let end = text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
-                let place = scribe.place(Span::new(at, end).shifted(offset));
-                scribe.note(catalog::yaml_syntax(place, text, at, error.info()));
+                let (at, cause) = cause(text, bytes.at(error.marker().index()));
+                scribe.note(catalog::yaml_syntax(
+                    scribe.place(at.shifted(offset)),
+                    cause,
+                    at.slice(text),
+                    error.info(),
+                ));
                 return None;
             }
         };
         let node = match event {
-            Event::Scalar(value, style, ..) => {
+            Event::Scalar(value, style, anchor, tag) => {
+                // `title: !重要` and `title: &案` would be a label of an empty value: what was written would be lost.
+                if anchor != 0 || tag.is_some() {
+                    let start = marked_start(text, bytes.at(marks.start.index()));
+                    let end = text[start..].lines().next().map_or(start, |line| start + line.trim_end().len());
+                    let at = Span::new(start, end);
+                    scribe.note(catalog::yaml_syntax(
+                        scribe.place(at.shifted(offset)),
+                        Cause::Reserved,
+                        at.slice(text),
+                        "",
+                    ));
+                    return None;
+                }
                 let plain = style == ScalarStyle::Plain;
                 let null = plain && matches!(&*value, "" | "~" | "null" | "Null" | "NULL");
                 let value = if null { Value::Null } else { Value::Text(value) };
@@ -147,26 +195,196 @@ pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<No
     root
 }
 
-/// Where the cause of a syntax error is, when the parser complains elsewhere: a tab in the indentation is noticed a line
-/// too early, a full-width colon a line too late.
-fn cause(text: &str, at: usize) -> usize {
+/// Where the label before a value starts, on the line of the value.
+fn marked_start(text: &str, at: usize) -> usize {
+    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    text[line..].lines().next().and_then(|content| content.find(['!', '&'])).map_or(at, |mark| line + mark)
+}
+
+/// Why a text is no YAML, as its author would say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// A tab in the indentation.
+    Tab,
+    /// A full-width blank in the indentation.
+    WideIndent,
+    /// `：` for `:`.
+    WideColon,
+    /// `title:目標`
+    NoSpaceAfterColon,
+    /// A quotation mark that is not closed on its line.
+    UnclosedQuote,
+    /// Text behind the closing quotation mark.
+    AfterQuote,
+    /// `[` or `{` that is not closed.
+    UnclosedBracket,
+    /// `］` or `｝` where the ASCII one was meant.
+    WideBracket,
+    /// A second `: ` in a value without quotes; the place is the value.
+    ColonInValue,
+    /// A value that starts with a character that means something else in YAML.
+    Reserved,
+    /// `-text`
+    NoSpaceAfterDash,
+    /// A key that does not stand under the one above it; the place is the indentation.
+    Indent,
+    /// Something else.
+    Other,
+}
+
+/// Where the cause of a syntax error is, when the parser complains at `at`: a tab in the indentation is noticed a line
+/// too early, a full-width colon a line too late, an open quotation mark wherever the next one stands.
+fn cause(text: &str, at: usize) -> (Span, Cause) {
+    let one = |at: usize, cause: Cause| {
+        let end = text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
+        (Span::new(at, end), cause)
+    };
     let line_start = |at: usize| text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let here = line_start(at);
     let mut start = here;
     for line in text[here..].split_inclusive('\n').take(2) {
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
         if let Some(tab) = line[..indent].find('\t') {
-            return start + tab;
+            return one(start + tab, Cause::Tab);
         }
         start += line.len();
     }
-    for start in [here, line_start(here.saturating_sub(1))] {
+    // The line before the one where the parser gave up, blank lines not counted.
+    let before = line_start(text[..here].trim_end().len());
+    for start in [before, here] {
         let line = text[start..].lines().next().unwrap_or("");
         if let Some(colon) = line.find('：').filter(|_| !line.contains(':')) {
-            return start + colon;
+            return one(start + colon, Cause::WideColon);
+        }
+        if let Some(colon) = colon_without_space(line) {
+            return (tight_colon(line, colon).shifted(start), Cause::NoSpaceAfterColon);
+        }
+        if line.trim_start_matches(' ').starts_with('\u{3000}') && !line.trim().is_empty() {
+            return one(start + line.len() - line.trim_start_matches(' ').len(), Cause::WideIndent);
         }
     }
-    at
+    if let Some((at, cause)) = open_mark(text, at) {
+        return one(at, cause);
+    }
+    let line = text[here..].lines().next().unwrap_or("");
+    if let Some(value) = value_start(line) {
+        let content = line[value..].trim_end();
+        let is_flow = content.starts_with(['[', '{', '"', '\'']);
+        if content.starts_with(['@', '`', '%', '&', '*', '!', '|', '>']) {
+            return one(here + value, Cause::Reserved);
+        }
+        if !is_flow && content.contains(": ") {
+            return (Span::new(here + value, here + value + content.len()), Cause::ColonInValue);
+        }
+    }
+    let (above, own) = (key_column(text[before..].lines().next().unwrap_or("")), key_column(line));
+    if let (Some(above), Some(own)) = (above, own)
+        && own > 0
+        && own != above
+        && own.abs_diff(above) <= 3
+        && !line.trim_start().starts_with('-')
+    {
+        return (Span::new(here, here + own), Cause::Indent);
+    }
+    one(at, Cause::Other)
+}
+
+/// The colon of a line without a blank after it, with the full-width blanks that were meant as one.
+fn tight_colon(line: &str, colon: usize) -> Span {
+    let blanks = line[colon + 1..].len() - line[colon + 1..].trim_start_matches('\u{3000}').len();
+    Span::new(colon, colon + 1 + blanks)
+}
+
+/// Where the key of a line `  key: …` or `  - key: …` starts.
+fn key_column(line: &str) -> Option<usize> {
+    let content = line.trim_start_matches(' ');
+    let content = content.strip_prefix("- ").unwrap_or(content).trim_start_matches(' ');
+    content.contains(':').then_some(line.len() - content.len())
+}
+
+/// The colon of a line such as `title:目標`: a key, a colon, and no blank after it.
+pub fn colon_without_space(line: &str) -> Option<usize> {
+    let content = line.trim_start();
+    let content = content.strip_prefix("- ").unwrap_or(content).trim_start();
+    let (key, rest) = content.split_once(':')?;
+    let is_key = !key.is_empty()
+        && key.chars().count() <= 24
+        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '・'))
+        && !key.chars().all(|c| c.is_numeric());
+    let tight = !rest.is_empty() && !rest.starts_with([' ', '\t', '\r', '/']);
+    (is_key && tight).then_some(line.len() - rest.len() - 1)
+}
+
+/// Where the value of a line `key: value` or `- value` starts.
+fn value_start(line: &str) -> Option<usize> {
+    let content = line.trim_start();
+    let from = line.len() - content.len();
+    let start = match content.find(": ") {
+        Some(colon) => from + colon + 2,
+        None => from + content.starts_with("- ").then_some(2)?,
+    };
+    let value = start + (line[start..].len() - line[start..].trim_start().len());
+    (value < line.len()).then_some(value)
+}
+
+/// The quotation mark or bracket that is open where the parser gave up.
+fn open_mark(text: &str, at: usize) -> Option<(usize, Cause)> {
+    let mut brackets: Vec<usize> = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        // What the parser has not seen yet cannot have confused it.
+        if start > at {
+            break;
+        }
+        let mut is_start = true;
+        let mut rest = line.char_indices().peekable();
+        while let Some((offset, c)) = rest.next() {
+            let here = start + offset;
+            match c {
+                '"' | '\'' if is_start => {
+                    let Some(end) = quote_end(&line[offset + 1..], c) else {
+                        return Some((here, Cause::UnclosedQuote));
+                    };
+                    let after = offset + 1 + end + 1;
+                    while rest.next_if(|(at, _)| *at < after).is_some() {}
+                    let behind = line[after..].trim_start();
+                    if start + line.len() > at && !behind.is_empty() && !behind.starts_with([',', ']', '}', ':', '#']) {
+                        return Some((start + line.len() - behind.len(), Cause::AfterQuote));
+                    }
+                    is_start = false;
+                }
+                '[' | '{' if is_start => brackets.push(here),
+                ']' | '}' if !brackets.is_empty() => {
+                    brackets.pop();
+                    is_start = false;
+                }
+                '］' | '｝' if !brackets.is_empty() && !line[offset..].contains([']', '}']) => {
+                    return Some((here, Cause::WideBracket));
+                }
+                '#' if line[..offset].ends_with(' ') || offset == 0 => break,
+                ' ' => {}
+                ',' if !brackets.is_empty() => is_start = true,
+                ':' | '-' if rest.peek().is_none_or(|(_, next)| next.is_whitespace()) => is_start = true,
+                _ => is_start = false,
+            }
+        }
+        start += line.len();
+    }
+    brackets.first().map(|bracket| (*bracket, Cause::UnclosedBracket))
+}
+
+/// Where the quotation mark is closed on its line.
+fn quote_end(rest: &str, quote: char) -> Option<usize> {
+    let mut chars = rest.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '\\' if quote == '"' => drop(chars.next()),
+            '\'' if quote == '\'' && chars.peek().is_some_and(|(_, next)| *next == '\'') => drop(chars.next()),
+            c if c == quote => return Some(at),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// A span without the white space that block scalars and collections drag along at their end.
@@ -227,6 +445,13 @@ impl<'n, 't> Fields<'n, 't> {
         let entries: &[(Node<'t>, Node<'t>)] = match &node.value {
             Value::Map(entries) => entries,
             Value::Null => &[],
+            // `text:目標`: the blank after the colon is missing.
+            Value::Text(text) if colon_without_space(text).is_some() => {
+                let colon = colon_without_space(text).unwrap_or_default();
+                let at = tight_colon(text, colon).shifted(node.at.start as usize);
+                scribe.note(catalog::yaml_syntax(scribe.place(at), Cause::NoSpaceAfterColon, ":", ""));
+                return None;
+            }
             _ => {
                 scribe.note(catalog::expected_map(scribe.place(node.at)));
                 return None;
@@ -298,6 +523,11 @@ impl<'n, 't> Fields<'n, 't> {
                 continue;
             }
             match &name.value {
+                Value::Text(text) if text.starts_with('\u{3000}') => {
+                    let blanks = text.len() - text.trim_start_matches('\u{3000}').len();
+                    let at = Span::new(name.at.start as usize, name.at.start as usize + blanks);
+                    scribe.note(catalog::yaml_syntax(scribe.place(at), Cause::WideIndent, "", ""));
+                }
                 Value::Text(text) => {
                     let known = self.asked.iter().flat_map(|key| [key.en, key.ja]).chain(more.iter().copied());
                     if let Some(near) = catalog::nearest(text, known.clone()) {
@@ -318,6 +548,20 @@ impl<'n, 't> Fields<'n, 't> {
     pub fn text(&mut self, key: Key, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
         let node = self.take(key, scribe)?;
         text(node, scribe)
+    }
+
+    /// Text that readers of the site will read; nothing written counts as absent.
+    pub fn prose(&mut self, key: Key, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
+        let text = self.text(key, scribe)?;
+        scribe.read.push(text.at);
+        Some(text)
+    }
+
+    /// Text that readers of the site will read, and that must be there.
+    pub fn required_prose(&mut self, key: Key, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
+        let text = self.required_text(key, scribe)?;
+        scribe.read.push(text.at);
+        Some(text)
     }
 
     /// Text that must be there.
@@ -347,7 +591,7 @@ impl<'n, 't> Fields<'n, 't> {
             Value::List(items) => Some(items),
             Value::Null => Some(&[]),
             _ => {
-                scribe.note(catalog::expected_list(scribe.place(node.at), key));
+                scribe.note(no_list(node, key, scribe));
                 None
             }
         }
@@ -364,13 +608,13 @@ impl<'n, 't> Fields<'n, 't> {
     }
 
     /// A decimal figure.
-    pub fn figure(&mut self, key: Key, scribe: &mut Scribe) -> Option<Figure> {
+    pub fn figure(&mut self, key: Key, scribe: &mut Scribe) -> Option<Spanned<Figure>> {
         let text = self.text(key, scribe)?;
         let figure = Figure::parse(&text.value);
         if figure.is_none() {
             scribe.note(catalog::bad_figure(scribe.place(text.at), &text.value));
         }
-        figure
+        Some(Spanned::new(figure?, text.at))
     }
 
     /// A whole number in a range.
@@ -435,6 +679,22 @@ pub fn choose<T: Copy>(text: &Spanned<Box<str>>, choices: &[(&str, &str, T)], sc
         scribe.note(catalog::bad_choice(scribe.place(text.at), &text.value, &known));
     }
     found.map(|(_, _, value)| *value)
+}
+
+/// What is wrong with a value that should be a list.
+pub fn no_list(node: &Node<'_>, key: Key, scribe: &Scribe) -> Diagnostic {
+    let first = match &node.value {
+        Value::Map(entries) => entries.first().map(|(name, _)| name),
+        _ => Some(node),
+    };
+    match first.map(|first| (&first.value, first.at)) {
+        // `-text: 開く`
+        Some((Value::Text(text), at)) if text.starts_with('-') && text.len() > 1 => {
+            let dash = Span::new(at.start as usize, at.start as usize + 1);
+            catalog::yaml_syntax(scribe.place(dash), Cause::NoSpaceAfterDash, "-", "")
+        }
+        _ => catalog::expected_list(scribe.place(node.at), key),
+    }
 }
 
 /// The text of a node; a list or map is a finding, nothing written is `None`.

@@ -139,7 +139,7 @@ actions: []
 ---
 [財政](1-02.md)
 ",
-        &["content/pillars/finance.md:3:1 yaml-syntax \"\""],
+        &["content/pillars/finance.md:2:9 yaml-syntax \"[\""],
     );
 }
 
@@ -287,7 +287,97 @@ fn what_is_no_text_is_named() {
     let Checked { value, diagnostics } = prepare(kohyo::source::Sources::from_memory(files));
     assert_eq!(
         support::describe(&value.sources, &diagnostics),
-        ["content/2026/planning/1-02.md:2:8 text-encoding \"\""]
+        ["content/2026/planning/1-02.md:1:1 text-encoding \"\""]
+    );
+    assert_eq!(diagnostics[0].message.ja, "Shift_JIS で保存されています。");
+    assert_eq!(diagnostics[0].fix.as_ref().map(|fix| fix.text.as_str()), Some("---\ntitle: 目標\n---\n"));
+    // And what is shown is no garbage.
+    let style = show::Style { color: false, language: Language::Japanese };
+    assert!(!show::human(&diagnostics, &value.sources, style).contains('\u{fffd}'));
+}
+
+#[test]
+fn one_bad_character_in_a_text_is_pointed_at() {
+    let mut files = support::files(support::CITY);
+    files.insert("content/2026/planning/1-02.md".into(), b"---\ntitle: \xe7\x9b\xae\x96\xda\n---\n".to_vec());
+    let Checked { value, diagnostics } = prepare(kohyo::source::Sources::from_memory(files));
+    assert_eq!(
+        support::describe(&value.sources, &diagnostics),
+        ["content/2026/planning/1-02.md:2:9 text-encoding \"\""]
+    );
+}
+
+/// What a goal with this front matter (without its fences) is told: `line:column rule "marked" help`.
+#[track_caller]
+fn check_form(front_matter: &str, expected: &str, help: &str) {
+    check_file(&format!("---\n{front_matter}---\n本文です。\n"), expected, help);
+}
+
+#[track_caller]
+fn check_file(text: &str, expected: &str, help: &str) {
+    let mut files = support::files(support::CITY);
+    files.insert("content/2026/planning/1-02.md".into(), text.into());
+    let Checked { value, diagnostics } = prepare(kohyo::source::Sources::from_memory(files));
+    let found = support::describe(&value.sources, &diagnostics);
+    assert_eq!(found, [format!("content/2026/planning/1-02.md:{expected}")], "{text}");
+    let said = diagnostics[0].help.as_ref().map_or("", |help| help.ja.as_str());
+    assert!(said.contains(help), "{said}");
+}
+
+#[test]
+fn slips_of_yaml_are_told_where_they_are_made() {
+    let rest = "pillar: trust\nactions: []\n";
+    check_form(&format!("title：見学会\n{rest}"), "2:6 yaml-syntax \"：\"", "半角の「:」");
+    check_form(&format!("title:見学会\n{rest}"), "2:6 yaml-syntax \":\"", "半角の空白を1つ");
+    check_form("title: 見学会\npillar:　trust\nactions: []\n", "3:7 yaml-syntax \":\\u{3000}\"", "半角の空白を1つ");
+    check_form(&format!("title: \"見学会\n{rest}"), "2:8 yaml-syntax \"\\\"\"", "値の終わりに");
+    check_form(&format!("title: \"見学会\"です\n{rest}"), "2:13 yaml-syntax \"で\"", "1組の引用符");
+    check_form(&format!("title: 見学会: 夏\n{rest}"), "2:8 yaml-syntax \"見学会: 夏\"", "\"見学会: 夏\"");
+    check_form(&format!("title: @見学会\n{rest}"), "2:8 yaml-syntax \"@\"", "囲みます");
+    check_form(&format!("title: !見学会\n{rest}"), "2:8 yaml-syntax \"!\"", "囲みます");
+    check_form(&format!("title: &見学会\n{rest}"), "2:8 yaml-syntax \"&見学会\"", "囲みます");
+    check_form(&format!("title: 見学会\n組織目標: 夏\n{rest}"), "3:1 duplicate-key \"組織目標\"", "どちらか");
+    check_form(&format!("title: 見学会\nevaluation: on-plan\n{rest}"), "3:1 unknown-key \"evaluation\"", ".result.md");
+    check_form(&format!("title: 見学会\norder: １０\n{rest}"), "3:8 bad-figure \"１０\"", "10 と書きます");
+    check_form(&format!("title: 見学会\nupdated: R8.6.25\n{rest}"), "3:10 bad-date \"R8.6.25\"", "2026-06-25");
+    check_form(&format!("title: 見学会\nupdated: 2026-02-30\n{rest}"), "3:10 bad-date \"2026-02-30\"", "最後の日");
+    check_form("title: 見学会\npillar: １\nactions: []\n", "3:9 unknown-pillar \"１\"", "「1」と書きます");
+}
+
+#[test]
+fn slips_in_the_list_of_actions_are_told_where_they_are_made() {
+    let check = |actions: &str, expected: &str, help: &str| {
+        check_form(&format!("title: 見学会\npillar: trust\nactions:\n{actions}"), expected, help);
+    };
+    check("  - text: 開く\n    sections: [企画課\n", "6:15 yaml-syntax \"[\"", "] を足します");
+    check("  - text: 開く\n    sections: [企画課］\n", "6:19 yaml-syntax \"］\"", "半角の「]」");
+    check("  - text: 開く\n    indicator: { unit: 回, target: 3\n", "6:16 yaml-syntax \"{\"", "} を足します");
+    check("  - text: 開く\n\tsections: [企画課]\n", "6:1 yaml-syntax \"\\t\"", "空白2つ");
+    check("  - text: 開く\n　　sections: [企画課]\n", "6:1 yaml-syntax \"\\u{3000}\\u{3000}\"", "半角の空白");
+    check("  - text: 開く\n   sections: [企画課]\n", "6:1 yaml-syntax \"   \"", "そろえます");
+    check("  - text:開く\n", "5:9 yaml-syntax \":\"", "半角の空白を1つ");
+    check("  -text: 開く\n", "5:3 yaml-syntax \"-\"", "「-」の後");
+    check("  text: 開く\n", "5:3 wrong-type \"text: 開く\"", "「- 」を付け");
+    check("  - text: 開く\n    target: 3\n", "6:5 unknown-key \"target\"", "indicator");
+}
+
+#[test]
+fn fences_that_are_almost_right_are_told_where_they_are() {
+    check_file("ーーー\ntitle: x\nーーー\n", "1:1 front-matter \"ーーー\"", "ハイフン3つ");
+    check_file("---\ntitle: x\npillar: trust\n----\n本文\n", "4:1 front-matter \"----\"", "ハイフン3つ");
+    check_file("---\ntitle: x\npillar: 1\n本文\n続き\n", "3:1 front-matter \"pillar: 1\"", "この行の次に");
+    check_file("\n---\ntitle: x\npillar: 1\n---\n", "2:1 front-matter \"---\"", "空の行");
+    check_file("title: x\npillar: 1\n---\n本文\n", "1:1 front-matter \"\"", "この行の上に");
+    check_file("本文だけです。\n", "1:1 front-matter \"\"", "1行目に ---");
+    check_file("", "1:1 empty-file \"\"", "保存し直します");
+    check_file("\u{feff}  \n\n", "1:1 empty-file \"\"", "保存し直します");
+}
+
+#[test]
+fn marks_of_byte_order_and_windows_line_ends_are_fine() {
+    check(
+        "-- content/2026/planning/1-02.md --\n\u{feff}---\r\ntitle: 見学会\r\npillar: trust\r\nactions: []\r\n---\r\n本文です。\r\n",
+        &[],
     );
 }
 

@@ -123,7 +123,7 @@ fn wrong_examples_raise_their_rule_and_right_ones_none() {
 fn what_a_page_says_of_fix_is_what_fix_does() {
     for (rule, page) in pages() {
         let mut has_fix = false;
-        for ((words, wrong), (_, right)) in page.examples("Wrong").into_iter().zip(page.examples("Right")) {
+        for ((words, wrong), (right_words, right)) in page.examples("Wrong").into_iter().zip(page.examples("Right")) {
             let files = site(words, wrong);
             let (sources, findings) = check(&files);
             let mut fixes: Vec<_> = findings.iter().filter_map(Diagnostic::safe_fix).cloned().collect();
@@ -137,7 +137,11 @@ fn what_a_page_says_of_fix_is_what_fix_does() {
                 let bytes = mended.get_mut(sources.path(fix.place.file)).expect("a file");
                 bytes.splice(fix.place.span.start as usize..fix.place.span.end as usize, fix.text.bytes());
             }
-            assert_eq!(mended, site(words, right), "{}: wrong, mended by --fix, is not right", rule.name());
+            let text = |files: BTreeMap<String, Vec<u8>>| -> BTreeMap<String, String> {
+                files.into_iter().map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned())).collect()
+            };
+            let right = text(site(right_words, right));
+            assert_eq!(text(mended), right, "{}: wrong, mended by --fix, is not right", rule.name());
         }
         let mend = page
             .section("How to mend")

@@ -21,7 +21,7 @@ fn body_links(body: &Body, site: &Site, plan: &Plan, sources: &Sources) -> Vec<D
     let mut out = Vec::new();
     // Headings are read again only where a link asks for one, once for each page.
     let mut known_anchors: HashMap<Option<Page>, Vec<String>> = HashMap::new();
-    for link in &body.links {
+    for link in body.links.iter() {
         let place = Place::new(body.file, link.at);
         if link.kind == LinkKind::Image && link.text.trim().is_empty() {
             out.push(catalog::missing_alt(place, &link.target));

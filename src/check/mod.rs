@@ -7,7 +7,9 @@ mod record;
 pub use links::{Scheme, links, split_fragment};
 pub use record::record;
 
-use crate::document::Body;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, FileId};
+use crate::document::{Body, Reading};
 use crate::site::Site;
 
 /// Every body that is published.
@@ -23,4 +25,9 @@ pub fn bodies(site: &Site) -> Vec<&Body> {
     let prose = site.texts.iter().map(|text| &text.prose).chain(site.home.iter());
     bodies.extend(prose.chain(site.forewords.values()).chain(site.statements.values()).map(|prose| &prose.body));
     bodies
+}
+
+/// Rules that need one file and the site's settings only.
+pub fn file(_file: FileId, _bytes: &[u8], _reading: &Reading, _config: &Config) -> Vec<Diagnostic> {
+    Vec::new()
 }

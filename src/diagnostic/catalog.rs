@@ -2,14 +2,18 @@
 //!
 //! Takes what the caller already holds; decides the rule, the sentence, and what to write instead.
 
-use super::{Diagnostic, Place, Rule};
-use crate::calendar::{FiscalYear, guess_date};
+use super::{Diagnostic, FileId, Place, Rule};
+use crate::calendar::{FiscalYear, guess_date, guess_year};
+use crate::encoding::Encoding;
 use crate::figure::Figure;
-use crate::yaml::Key;
+use crate::span::Span;
+use crate::yaml::{Cause, Key};
+use unicode_normalization::UnicodeNormalization;
 
 /// The known name closest to `name`, if it is close enough to be a slip of the keyboard.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let name = name.to_lowercase();
+    // `ｔｉｔｌｅ` and `１` are right but for their width.
+    let name = name.trim().nfkc().collect::<String>().to_lowercase();
     known
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&name, &candidate.to_lowercase()), candidate))
@@ -76,23 +80,100 @@ pub fn no_front_matter(place: Place) -> Diagnostic {
     )
 }
 
-/// The opening fence has no closing one.
-pub fn unclosed_front_matter(place: Place) -> Diagnostic {
-    Diagnostic::new(
+/// The opening fence has no closing one. The place is the last item, where there is one.
+pub fn unclosed_front_matter(place: Place, has_items: bool) -> Diagnostic {
+    let finding = Diagnostic::new(
         Rule::FrontMatter,
         place,
         "設定の終わりの --- がありません。",
         "the front matter has no closing ---",
-    )
-    .help("設定の最後の行の次に --- だけの行を書きます。", "after the last item, write a line with only ---")
+    );
+    match has_items {
+        true => finding.help("この行の次に、--- だけの行を足します。", "after this line, add a line with only ---"),
+        false => finding
+            .help("設定の最後の行の次に --- だけの行を書きます。", "after the last item, write a line with only ---"),
+    }
 }
 
-/// Bytes that are not UTF-8.
-pub fn not_utf8(place: Place) -> Diagnostic {
-    Diagnostic::new(Rule::TextEncoding, place, "文字コードが UTF-8 ではありません。", "the text is not UTF-8").help(
-        "エディターの「名前を付けて保存」で、文字コードを UTF-8 にして保存し直してください。",
-        "save the file again with the encoding UTF-8",
+/// A line that was meant as a fence but is none.
+pub fn almost_fence(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::FrontMatter,
+        place,
+        format!("「{text}」は、設定の区切りになりません。"),
+        format!("`{text}` does not fence the front matter"),
     )
+    .help("半角のハイフン3つだけの行 --- にします。", "write a line of exactly three ASCII hyphens: ---")
+    .fix(place, "---")
+}
+
+/// The opening fence is not on the first line.
+pub fn late_fence(place: Place, before: Span) -> Diagnostic {
+    Diagnostic::new(
+        Rule::FrontMatter,
+        place,
+        "設定の始めの --- は、ファイルの1行目の左端に書きます。",
+        "the opening --- must stand on the first line, at its start",
+    )
+    .help("--- より前の空の行や空白を消します。", "remove the blank lines or blanks before ---")
+    .fix(Place::new(place.file, before), "---")
+}
+
+/// Items and a closing fence, but no opening one.
+pub fn no_opening_fence(place: Place) -> Diagnostic {
+    Diagnostic::new(Rule::FrontMatter, place, "設定の始めの --- がありません。", "the front matter has no opening ---")
+        .help("この行の上に、--- だけの行を足します。", "above this line, add a line with only ---")
+        .fix(place, "---\n")
+}
+
+/// Nothing is in the file.
+pub fn empty_file(place: Place) -> Diagnostic {
+    Diagnostic::new(Rule::EmptyFile, place, "ファイルの中身がありません。", "the file is empty").help(
+        "書きかけなら中身を保存し直します。要らないファイルなら消します。",
+        "save its content again, or delete the file if it is not needed",
+    )
+}
+
+/// A text in an encoding that is not UTF-8 but is known.
+pub fn other_encoding(file: FileId, encoding: Encoding, length: usize, decoded: &str) -> Diagnostic {
+    let name = encoding.name();
+    Diagnostic::new(
+        Rule::TextEncoding,
+        Place::start(file),
+        format!("{name} で保存されています。"),
+        format!("the file is saved as {name}"),
+    )
+    .help(
+        "UTF-8 で保存し直してください。メモ帳なら「ファイル」→「名前を付けて保存」で、「エンコード」を「UTF-8」にして保存します。",
+        "save it as UTF-8: in Notepad, File > Save as, Encoding: UTF-8",
+    )
+    .fix(Place::new(file, Span::new(0, length)), decoded)
+}
+
+/// Bytes that are in no encoding we know, or stand in a UTF-8 text.
+pub fn not_utf8(place: Place, line: usize, is_mixed: bool) -> Diagnostic {
+    match is_mixed {
+        true => Diagnostic::new(
+            Rule::TextEncoding,
+            place,
+            format!("{line}行目に、UTF-8 として読めない文字が混じっています。"),
+            format!("line {line} has characters that are not UTF-8"),
+        )
+        .help(
+            "その文字を打ち直して、UTF-8 で保存します。ほかのファイルから写した部分を確かめてください。",
+            "type them again and save as UTF-8; check what was pasted from elsewhere",
+        ),
+        false => Diagnostic::new(
+            Rule::TextEncoding,
+            place,
+            format!("{line}行目から、文章として読めません。"),
+            format!("from line {line} on this cannot be read as text"),
+        )
+        .help(
+            "メモ帳などで開いて中身を確かめ、UTF-8 で保存し直してください。Word や Excel のファイルの名前だけを .md にすることはできません。",
+            "open it in an editor and save it as UTF-8; a Word or Excel file does not become text by renaming it",
+        ),
+    }
 }
 
 /// A file that could not be read or followed.
@@ -169,30 +250,91 @@ pub fn too_deep(place: Place, most: usize) -> Diagnostic {
     )
 }
 
-/// The text is no YAML. `at` is the byte in `text` where the parser gave up.
-pub fn yaml_syntax(place: Place, text: &str, at: usize, info: &str) -> Diagnostic {
-    let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let line = text[line_start..].lines().next().unwrap_or("");
-    let finding = Diagnostic::new(
-        Rule::YamlSyntax,
-        place,
-        "ここで設定の書き方が崩れています。",
-        format!("this is not valid YAML: {info}"),
-    );
-    if line.contains('\t') {
-        finding.help("行の始めのタブを、半角の空白2つに直します。", "replace tabs at the start of a line by two spaces")
-    } else if line.contains('：') {
-        finding.help(
-            "「：」を半角の「:」と空白1つに直します（例 title: 目標）。",
-            "write an ASCII colon and a space (title: goal)",
+/// The text is no YAML. `marked` is the text at the place, `info` what the parser says.
+pub fn yaml_syntax(place: Place, cause: Cause, marked: &str, info: &str) -> Diagnostic {
+    let new = |ja: &str, en: String| Diagnostic::new(Rule::YamlSyntax, place, ja, en);
+    match cause {
+        Cause::Tab => new("字下げにタブがあります。", "there is a tab in the indentation".into()).help(
+            "行の始めのタブを、半角の空白2つに直します。",
+            "replace tabs at the start of a line by two spaces",
+        ),
+        Cause::WideIndent => new("字下げに全角の空白があります。", "there is a full-width blank in the indentation".into())
+            .help("行の始めの全角の空白を、半角の空白に直します。", "use ASCII spaces at the start of the line"),
+        Cause::WideColon => new("項目の後の「：」が全角です。", "the colon after the key is full-width".into())
+            .help(
+                "「：」を半角の「:」と空白1つに直します（例 title: 目標）。",
+                "write an ASCII colon and a space (title: goal)",
+            )
+            .fix(place, ": "),
+        Cause::NoSpaceAfterColon => new("「:」の後に空白がありません。", "there is no space after the colon".into())
+            .help(
+                "「:」の後に半角の空白を1つ入れます（例 title: 目標）。",
+                "write a space after the colon (title: goal)",
+            )
+            .fix(place, ": "),
+        Cause::NoSpaceAfterDash => new("「-」の後に空白がありません。", "there is no space after the dash".into())
+            .help("「-」の後に半角の空白を1つ入れます（例 - text: 開く）。", "write a space after the dash (- text: open)")
+            .fix(place, "- "),
+        Cause::Indent => new(
+            "行の始めの空白の数が、すぐ上の行とそろっていません。",
+            "this line is not indented like the one above".into(),
         )
-    } else if line.matches('"').count() % 2 == 1 || line.matches('\'').count() % 2 == 1 {
-        finding.help("引用符 \" または ' が閉じていません。", "a quotation mark \" or ' is not closed")
-    } else {
-        finding.help(
+        .help(
+            "同じ並びの項目は、項目の頭を上の行にそろえます（「- 」の次の文字の下）。",
+            "put the key under the key above (under the character after `- `)",
+        ),
+        Cause::UnclosedQuote => new(
+            &format!("ここで始まる引用符 {marked} が、この行で閉じていません。"),
+            format!("the quotation mark {marked} that opens here is not closed on this line"),
+        )
+        .help(
+            format!("値の終わりに {marked} を足すか、始めの {marked} を消します。"),
+            format!("add {marked} at the end of the value, or remove this one"),
+        ),
+        Cause::AfterQuote => new(
+            "閉じた引用符の後に、文字が続いています。",
+            "there is text after the closing quotation mark".into(),
+        )
+        .help("値の全体を1組の引用符で囲みます。", "put the whole value inside one pair of quotes"),
+        Cause::UnclosedBracket => new(
+            &format!("ここで始まる括弧 {marked} が閉じていません。"),
+            format!("the bracket {marked} that opens here is not closed"),
+        )
+        .help(
+            if marked == "[" {
+                "並びの終わりに ] を足します（例 [企画課, 財政課]）。"
+            } else {
+                "項目の終わりに } を足します（例 { name: 開催回数, unit: 回, target: 3 }）。"
+            },
+            if marked == "[" { "add ] at the end of the list" } else { "add } after the last item" },
+        ),
+        Cause::WideBracket => {
+            let ascii = if marked == "］" { "]" } else { "}" };
+            new(&format!("閉じる括弧「{marked}」が全角です。"), format!("the closing bracket `{marked}` is full-width"))
+                .help(format!("半角の「{ascii}」に直します。"), format!("write an ASCII {ascii}"))
+                .fix(place, ascii)
+        }
+        Cause::ColonInValue => {
+            let quoted = format!("\"{}\"", marked.replace('\\', "\\\\").replace('"', "\\\""));
+            new("値の中に「: 」があります。", "there is a `: ` in the value".into())
+                .help(
+                    format!("値の全体を \" \" で囲みます: {quoted}"),
+                    format!("put the whole value in quotes: {quoted}"),
+                )
+                .fix(place, quoted)
+        }
+        Cause::Reserved => new(
+            &format!("「{}」で始まる値は、記号が別の意味に読まれます。", marked.chars().next().unwrap_or(' ')),
+            format!("a value that starts with `{}` is read as something else", marked.chars().next().unwrap_or(' ')),
+        )
+        .help(
+            "値の全体を \" \" で囲みます（例 title: \"@市役所\"）。",
+            "put the whole value in quotes, such as title: \"@city\"",
+        ),
+        Cause::Other => new("ここで設定の書き方が崩れています。", format!("this is not valid YAML: {info}")).help(
             "この行か、そのすぐ上の行で、字下げ・「: 」の後の空白・括弧や引用符の閉じ忘れを確かめてください。値に「: 」や「#」があるときは \" \" で囲みます。",
             "check this line and the one above: indentation, the space after `:`, unclosed brackets or quotes; put values with `: ` or `#` in quotes",
-        )
+        ),
     }
 }
 
@@ -237,6 +379,10 @@ pub fn expected_list(place: Place, key: Key) -> Diagnostic {
         place,
         format!("「{}」（{}）には、「- 」で始まる行の並びを書きます。", key.en, key.ja),
         format!("`{}` takes a list: lines that start with `- `", key.en),
+    )
+    .help(
+        "1つだけのときも、行の始めに「- 」を付け、続く行の頭をそろえます。",
+        "also with a single item, start the line with `- ` and put the following keys under its text",
     )
 }
 
@@ -285,6 +431,7 @@ pub fn empty_field(place: Place, key: Key) -> Diagnostic {
         format!("項目「{}」（{}）に何も書かれていません。", key.en, key.ja),
         format!("the key `{}` is empty", key.en),
     )
+    .help("「: 」の後に値を書きます。", "write its value after `: `")
 }
 
 /// A key nobody knows.
@@ -296,6 +443,42 @@ pub fn unknown_key<'a>(place: Place, name: &str, known: impl Iterator<Item = &'a
         format!("「{name}」という項目はありません。"),
         format!("there is no key called `{name}`"),
     );
+    // Written in the right words, but in the wrong place.
+    let belongs = |names: &[&str]| names.contains(&name) && !known.contains(&name);
+    if belongs(&["evaluation", "評価", "result", "実績・成果", "actual", "実績値", "corrections", "訂正", "reason"])
+    {
+        return finding.help(
+            "実績の項目です。目標と同じ名前の .result.md のファイルに書きます。",
+            "it belongs into the result: the file of the same name that ends in .result.md",
+        );
+    }
+    if belongs(&[
+        "unit",
+        "単位",
+        "target",
+        "目標値",
+        "direction",
+        "方向",
+        "baseline",
+        "基準値",
+        "revised_target",
+        "修正目標値",
+    ]) {
+        return finding.help(
+            "指標の項目です。indicator（指標）の中に書きます（例 indicator: { unit: 回, target: 3 }）。",
+            "it belongs into the indicator: indicator: { unit: times, target: 3 }",
+        );
+    }
+    if belongs(&["text", "取組内容", "criterion", "目標達成基準", "indicator", "指標", "sections", "課等"])
+    {
+        return finding.help(
+            "取組の項目です。actions（取組）の「- 」の下に書きます。",
+            "it belongs into an action, below `- ` under `actions`",
+        );
+    }
+    if belongs(&["title", "組織目標", "pillar", "柱", "continues", "継続元"]) {
+        return finding.help("目標の項目です。目標のファイルに書きます。", "it belongs into the goal's own file");
+    }
     let finding = suggest(finding, name, known.iter().copied());
     // Keys are a fixed vocabulary: one slip in a longer name, with no other name in reach, can only mean that name.
     let distance = |known: &&str| strsim::damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase());
@@ -352,12 +535,23 @@ pub fn bad_figure(place: Place, text: &str) -> Diagnostic {
 
 /// Not a whole number in range.
 pub fn bad_number(place: Place, text: &str, least: i64, most: i64) -> Diagnostic {
-    Diagnostic::new(
+    let finding = Diagnostic::new(
         Rule::BadFigure,
         place,
         format!("「{text}」は{least}から{most}までの整数ではありません。"),
         format!("`{text}` is not a whole number from {least} to {most}"),
-    )
+    );
+    let guess =
+        Figure::guess(text.trim_end_matches('月')).map(|guess| guess.figure).filter(|guess| guess.as_str() != text);
+    match guess.filter(|guess| guess.as_str().parse().is_ok_and(|number: i64| (least..=most).contains(&number))) {
+        Some(right) => {
+            finding.help(format!("{right} と書きます。"), format!("write {right}")).fix(place, right.to_string())
+        }
+        None => finding.help(
+            format!("{least}から{most}までの整数を、半角の数字で書きます。"),
+            format!("write a whole number from {least} to {most} in ASCII digits"),
+        ),
+    }
 }
 
 /// Not one of the allowed words.
@@ -373,16 +567,21 @@ pub fn bad_choice(place: Place, text: &str, known: &[&str]) -> Diagnostic {
 
 /// Not a fiscal year.
 pub fn bad_year(place: Place, text: &str) -> Diagnostic {
-    Diagnostic::new(
+    let finding = Diagnostic::new(
         Rule::BadValue,
         place,
         format!("「{text}」は年度ではありません。"),
         format!("`{text}` is not a fiscal year"),
-    )
-    .help(
-        "年度が始まる年を西暦4桁で書きます（令和8年度は 2026）。",
-        "write the calendar year in which it begins, four digits",
-    )
+    );
+    match guess_year(text) {
+        Some(year) => {
+            finding.help(format!("{year} と書きます。"), format!("write {year}")).fix(place, year.to_string())
+        }
+        None => finding.help(
+            "年度が始まる年を西暦4桁で書きます（令和8年度は 2026）。",
+            "write the calendar year in which it begins, four digits",
+        ),
+    }
 }
 
 /// Not a range of years.

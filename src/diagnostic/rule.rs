@@ -187,6 +187,9 @@ rules! {
         BadName "bad-name" Error
             "この名前のファイルはどのページにもならず、書いた内容が公表から漏れます。"
             "A file of this name becomes no page, so what it says would be missing."
+        EmptyFile "empty-file" Error
+            "中身のないファイルは、書いたはずの目標や実績が消えたものかもしれません。"
+            "An empty file may be a goal or a result that got lost."
     }
     Record {
         UnknownDepartment "unknown-department" Firm

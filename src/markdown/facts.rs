@@ -6,7 +6,7 @@ use super::cjk::{Prepared, clean, prepare};
 use super::inline::{Piece, Urls, pieces};
 use super::parse::{Document, Places, is_comment, is_line_break, place_in, push_inline_text, raw_target};
 use super::table::caption_of;
-use super::{Facts, Heading, Link, LinkKind, Table, link};
+use super::{Facts, Heading, Link, LinkKind, Table, Text, link};
 use crate::span::Span;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
@@ -29,10 +29,27 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
     let mut links_open = 0usize;
     let mut caption: Option<(usize, String)> = None;
     let mut code = false;
+    let mut opens = true;
+    // Up to here events belong to an image: its content is alternative text, whatever markup that has.
+    let mut image_end = 0;
     let mut index = 0;
     while let (Some(event), Some(range)) = (document.events.get(index), places.events.get(index)) {
         let start = index;
         index += 1;
+        match event {
+            Event::Text(text) if !code && !text.is_empty() => {
+                facts.texts.push(Text { at: place(range), opens });
+                opens = false;
+            }
+            Event::HardBreak => opens = true,
+            Event::InlineHtml(html) if is_line_break(html) => opens = true,
+            Event::Start(tag) if !is_inline(tag.to_end()) => opens = true,
+            Event::End(tag) if *tag == TagEnd::TableCell || !is_inline(*tag) => opens = true,
+            _ => {}
+        }
+        if start < image_end {
+            continue;
+        }
         match event {
             Event::Start(
                 tag @ (Tag::Link { link_type, dest_url, id, .. } | Tag::Image { link_type, dest_url, id, .. }),
@@ -44,12 +61,12 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
                     kind,
                     target: link::target(&raw_target(*link_type, dest_url)).into_owned(),
                     text: document.text(start + 1..end),
+                    whole: place(range),
                     at: place(&at.unwrap_or_else(|| range.clone())),
                 });
                 match kind {
                     LinkKind::Link => links_open += 1,
-                    // Its content is alternative text, whatever markup that has.
-                    LinkKind::Image => index = end + 1,
+                    LinkKind::Image => image_end = end + 1,
                 }
             }
             Event::End(TagEnd::Link) => links_open -= 1,
@@ -59,13 +76,14 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
                 if let Piece::Url(url) = piece {
                     let target = link::target(url).into_owned();
                     let at = place(&place_in(&prepared.text, url).unwrap_or_else(|| range.clone()));
-                    facts.links.push(Link { kind: LinkKind::Link, text: target.clone(), target, at });
+                    facts.links.push(Link { kind: LinkKind::Link, text: target.clone(), target, whole: at, at });
                 }
             }),
             Event::Start(Tag::Paragraph) => {
                 caption = caption_of(&document, start).map(|found| (found.table, found.text));
             }
             Event::Start(Tag::Table(_)) => facts.tables.push(Table {
+                has_header: has_header(&document, start),
                 caption: caption.take().filter(|(table, _)| *table == start).map(|(_, text)| text),
                 at: place(range),
             }),
@@ -75,6 +93,17 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
         }
     }
     facts
+}
+
+/// Whether the first row of the table that starts at `table` has any content.
+fn has_header(document: &Document, table: usize) -> bool {
+    let events = document.events.iter().skip(table + 1);
+    let mut header = events.take_while(|event| !matches!(event, Event::End(TagEnd::TableHead)));
+    header.any(|event| match event {
+        Event::Text(text) | Event::Code(text) => !text.trim().is_empty(),
+        Event::Start(Tag::Image { .. }) => true,
+        _ => false,
+    })
 }
 
 fn original(prepared: &Prepared, range: &Range<usize>) -> Span {

@@ -40,6 +40,17 @@ pub struct Facts {
     pub tables: Vec<Table>,
     /// Raw HTML that readers will see as text: each block or inline tag, without comments.
     pub html: Vec<Span>,
+    /// What readers read, in source order: every run of text outside code, link targets and markup.
+    pub texts: Vec<Text>,
+}
+
+/// A run of text as written; ruby and entities are still in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The run. It may hold bare URLs; these are in [`Facts::links`].
+    pub at: Span,
+    /// Whether a paragraph, heading, item or cell begins with it, or a line was broken on purpose before it.
+    pub opens: bool,
 }
 
 /// A heading as written.
@@ -73,6 +84,8 @@ pub struct Link {
     pub target: String,
     /// The visible text, or the alternative text of an image.
     pub text: String,
+    /// The whole link or image; a bare URL is its own text.
+    pub whole: Span,
     /// The target where it stands verbatim in the source (for reference links: in the definition), else the link.
     pub at: Span,
 }
@@ -82,6 +95,8 @@ pub struct Link {
 pub struct Table {
     /// The caption's text, if there is a caption.
     pub caption: Option<String>,
+    /// Whether any cell of its first row says something.
+    pub has_header: bool,
     /// The whole table, without its caption.
     pub at: Span,
 }

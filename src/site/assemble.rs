@@ -289,7 +289,9 @@ impl Ledger {
             if self.has_unread_pillars {
                 return None;
             }
-            let known: Vec<&str> = site.pillars.iter().map(|pillar| &*pillar.key).collect();
+            let numbers: Vec<String> = site.pillars.iter().map(|pillar| pillar.matter.number.to_string()).collect();
+            let keys = site.pillars.iter().map(|pillar| &*pillar.key);
+            let known: Vec<&str> = keys.chain(numbers.iter().map(String::as_str)).collect();
             out.push(catalog::unknown_pillar(place, &written.value, known));
             return None;
         };
