@@ -86,6 +86,7 @@ fn errors_publish_nothing() {
    3 | pillar: trast
      |         ^^^^^
   = 直し方: 「trust」のことですか。
+   3 + pillar: trust
   = 理由: 柱が分からないと、柱ごとのページと集計から漏れます。
 
 "
@@ -190,4 +191,31 @@ fn one_run_may_be_stricter_or_milder() {
     let output = site.run(&["check", "--deny", "brokn-link"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("broken-link"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn programs_read_findings_from_stdout() {
+    let site = Site::new("-- content/2026/planning/1-02.md --\n---\ntitle: 見学会\npillar: trast\nactions: []\n---\n");
+    for format in ["json", "github", "sarif"] {
+        let output = site.run(&["check", "--format", format]);
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        assert_eq!(text(&output.stderr), "", "{format}");
+        assert!(text(&output.stdout).contains("unknown-pillar"), "{format}");
+    }
+    let json: serde_json::Value =
+        serde_json::from_slice(&site.run(&["check", "--format", "json"]).stdout).expect("JSON");
+    assert_eq!(json["findings"][0]["file"], "content/2026/planning/1-02.md");
+    // Started from elsewhere, a file is found by the path from there.
+    let name = site.path().file_name().expect("a name").to_str().expect("text");
+    let output = Command::new(env!("CARGO_BIN_EXE_kohyo"))
+        .args(["check", "--format", "github", "--site", name])
+        .current_dir(site.path().parent().expect("a parent"))
+        .output()
+        .expect("kohyo runs");
+    assert!(
+        text(&output.stdout).contains(&format!("file={name}/content/2026/planning/1-02.md,line=3")),
+        "{}",
+        text(&output.stdout)
+    );
+    assert_eq!(site.run(&["check", "--format", "xml"]).status.code(), Some(2));
 }

@@ -393,6 +393,7 @@ fn the_author_sees_the_place_and_what_to_write() {
    3 | pillar: trast
      |         ^^^^^
   = 直し方: 「trust」のことですか。
+   3 + pillar: trust
   = 理由: 柱が分からないと、柱ごとのページと集計から漏れます。
 
 "

@@ -1,6 +1,6 @@
-//! `kohyo build`, `check`, `verify`, `clean`.
+//! `kohyo build`, `verify`, `clean`.
 
-use super::say::{self, pick};
+use super::say::{self, Shown, pick};
 use super::{BuildArguments, SiteArguments};
 use crate::diagnostic::show::Tally;
 use crate::diagnostic::{self, Checked, Diagnostic, FileId, Language, Severity};
@@ -43,31 +43,12 @@ impl Timings {
     }
 }
 
-fn read(site: &SiteArguments) -> Result<Arc<Sources>> {
+pub(super) fn read(site: &SiteArguments) -> Result<Arc<Sources>> {
     Ok(Arc::new(Sources::read(&site.site)?))
 }
 
-/// `kohyo check`: all findings, nothing written.
-pub(super) fn check(arguments: &SiteArguments, language: Language) -> Result<ExitCode> {
-    let started = Instant::now();
-    let sources = read(arguments)?;
-    let Checked { value: prepared, mut diagnostics } = pipeline::prepare(sources.clone(), arguments.options());
-    if !has_errors(&diagnostics) {
-        diagnostics.extend(prepared.try_templates()?);
-        diagnostic::sort(&mut diagnostics);
-    }
-    say::findings(&diagnostics, &sources, language);
-    let tally = Tally::of(&diagnostics);
-    let took = started.elapsed().as_secs_f64();
-    let files = sources.iter().filter(|(_, file)| file.path.ends_with(".md")).count();
-    say::line(&match language {
-        Language::Japanese => format!("{files}件の文書を確かめました: {}。{took:.2}秒", tally.line(language)),
-        Language::English => format!("{files} documents checked: {}; {took:.2} s", tally.line(language)),
-    });
-    Ok(ExitCode::from(u8::from(tally.errors > 0)))
-}
-
-fn has_errors(findings: &[Diagnostic]) -> bool {
+/// Whether anything stops publishing.
+pub(super) fn has_errors(findings: &[Diagnostic]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
@@ -81,7 +62,7 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     let Checked { value: prepared, mut diagnostics } = pipeline::prepare(sources.clone(), options);
     timings.stage("読み取りと確認", "read and check");
     if has_errors(&diagnostics) {
-        return Ok(refuse(&diagnostics, &sources, language));
+        return Ok(refuse(&diagnostics, &sources, arguments.site.shown(), language));
     }
     let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("public"));
     let publish_options = publish::Options { adopt: arguments.adopt, durable: arguments.durable, ..Default::default() };
@@ -91,7 +72,7 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     if !found.is_empty() {
         diagnostics.extend(found);
         diagnostic::sort(&mut diagnostics);
-        return Ok(refuse(&diagnostics, &sources, language));
+        return Ok(refuse(&diagnostics, &sources, arguments.site.shown(), language));
     }
     let facts = ManifestFacts {
         kohyo: env!("CARGO_PKG_VERSION").into(),
@@ -101,7 +82,7 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     };
     let published = publisher.publish(&facts)?;
     timings.stage("公開", "publish");
-    say::findings(&diagnostics, &sources, language);
+    say::findings(&diagnostics, &sources, arguments.site.shown(), language);
     for note in &published.notes {
         eprintln!("kohyo: {}", note.get(language));
     }
@@ -114,13 +95,15 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     Ok(ExitCode::SUCCESS)
 }
 
-fn refuse(findings: &[Diagnostic], sources: &Sources, language: Language) -> ExitCode {
-    say::findings(findings, sources, language);
-    let tally = Tally::of(findings).line(language);
+fn refuse(findings: &[Diagnostic], sources: &Sources, shown: Shown, language: Language) -> ExitCode {
+    say::findings(findings, sources, shown, language);
+    let tally = Tally::of(findings);
+    let (tally, fixable) = (tally.line(language), tally.fixable(language));
     say::line(&match language {
         Language::Japanese => format!("{tally}。何も公開していません。"),
         Language::English => format!("{tally}; nothing was published"),
     });
+    fixable.iter().for_each(|sentence| say::line(sentence));
     ExitCode::from(1)
 }
 

@@ -3,6 +3,7 @@
 //! 0 done; 1 findings of level error; 2 trouble (arguments, disk, port).
 
 mod build;
+mod check;
 mod explain;
 mod say;
 
@@ -10,6 +11,7 @@ use crate::calendar::{Date, parse_date};
 use crate::diagnostic::Language;
 use crate::diagnostic::catalog::nearest;
 use crate::diagnostic::policy::{Asked, Selector};
+use crate::diagnostic::report::Format;
 use crate::pipeline;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -34,7 +36,7 @@ enum Command {
     /// すべてを確かめてからサイトを作る / check everything, then write the site
     Build(BuildArguments),
     /// すべての指摘を出す。何も書かない / all findings, nothing written
-    Check(SiteArguments),
+    Check(CheckArguments),
     /// 規則の説明を読む。名前を省くと一覧 / what a rule means, why, and how to mend it; all rules without a name
     Explain {
         /// 規則の名前（例 bad-date） / name of the rule, such as bad-date
@@ -75,6 +77,18 @@ struct SiteArguments {
     /// この規則の指摘を出さない。規則の名前か、その組。何度でも / do not show findings of a rule or a group
     #[arg(long, value_name = "RULE", value_parser = parse_allowed)]
     allow: Vec<Selector>,
+    /// 端末でも、指摘を1つも省かずに出す / show every finding, at a terminal too
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Debug, Args)]
+struct CheckArguments {
+    #[command(flatten)]
+    site: SiteArguments,
+    /// 指摘の書き方: human（人が読む）、json、github、sarif（ほかの道具が読む。標準出力に出す） / how findings are written; all but human go to stdout
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = parse_format)]
+    format: Format,
 }
 
 /// What `--deny` takes.
@@ -107,6 +121,11 @@ struct BuildArguments {
 
 fn parse_language(text: &str) -> Result<Language, String> {
     Language::parse(text).ok_or_else(|| "ja か en です / ja or en".into())
+}
+
+fn parse_format(text: &str) -> Result<Format, String> {
+    let found = Format::NAMES.iter().find(|(name, _)| *name == text);
+    found.map(|(_, format)| *format).ok_or_else(|| "human, json, github, sarif".into())
 }
 
 fn parse_denied(text: &str) -> Result<Denied, String> {
@@ -153,7 +172,7 @@ pub fn run() -> ExitCode {
     let language = arguments.lang.unwrap_or_else(say::language_of_environment);
     let result = match &arguments.command {
         Command::Build(build) => build::build(build, language),
-        Command::Check(site) => build::check(site, language),
+        Command::Check(check) => check::check(check, language),
         Command::Explain { rule } => explain::explain(rule.as_deref(), language),
         Command::Verify { dir } => build::verify(dir, language),
         Command::Clean { out } => build::clean(out, language),
@@ -165,6 +184,17 @@ pub fn run() -> ExitCode {
 }
 
 impl SiteArguments {
+    fn shown(&self) -> say::Shown {
+        if self.all { say::Shown::All } else { say::Shown::Readable }
+    }
+
+    /// The path to the site as it stands before the paths of its files: empty, or with `/` at the end.
+    fn prefix(&self) -> String {
+        let path = self.site.to_string_lossy().replace('\\', "/");
+        let path = path.strip_prefix("./").unwrap_or(&path).trim_end_matches('/');
+        if matches!(path, "" | ".") { String::new() } else { format!("{path}/") }
+    }
+
     fn options(&self) -> pipeline::Options {
         pipeline::Options {
             as_of: self.as_of.unwrap_or_else(say::today),

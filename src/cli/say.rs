@@ -36,12 +36,27 @@ pub fn style(language: Language) -> show::Style {
     show::Style { color, language }
 }
 
-/// Shows findings on stderr, then their count.
-pub fn findings(findings: &[Diagnostic], sources: &Sources, language: Language) {
+/// How many findings of a rule a person is shown at a terminal, where the first ones would scroll away.
+const MOST: usize = 10;
+
+/// How many findings are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// All.
+    All,
+    /// At a terminal some of each rule; into a file or another program all.
+    Readable,
+}
+
+/// Shows findings on stderr.
+pub fn findings(findings: &[Diagnostic], sources: &Sources, shown: Shown, language: Language) {
     if findings.is_empty() {
         return;
     }
-    let text = show::human(findings, sources, style(language));
+    let text = match shown {
+        Shown::Readable if std::io::stderr().is_terminal() => show::capped(findings, sources, style(language), MOST),
+        _ => show::human(findings, sources, style(language)),
+    };
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 

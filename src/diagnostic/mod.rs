@@ -7,6 +7,7 @@
 pub mod catalog;
 pub mod explain;
 pub mod policy;
+pub mod report;
 mod rule;
 pub mod show;
 
@@ -26,7 +27,7 @@ impl FileId {
 }
 
 /// Where a finding points: bytes of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// The file.
     pub file: FileId,

@@ -1,10 +1,12 @@
 //! Findings for people's eyes: file:line:column, the source line, a mark under the right characters.
 
-use super::{Diagnostic, FileId, Language, Place, Severity};
+use super::{Diagnostic, FileId, Fix, Language, Place, Rule, Severity};
 use crate::source::Sources;
 use crate::span::{Lines, display_width};
-use std::collections::HashMap;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::fmt::Write;
+use unicode_width::UnicodeWidthChar;
 
 /// How many findings there are of each severity, and in how many files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,11 +19,17 @@ pub struct Tally {
     pub hints: usize,
     /// Files with at least one finding.
     pub files: usize,
+    /// Findings that the program can mend.
+    pub fixable: usize,
 }
 
 impl Tally {
     /// Counts findings in canonical order.
     pub fn of(findings: &[Diagnostic]) -> Self {
+        Self::count(findings)
+    }
+
+    fn count<'d>(findings: impl IntoIterator<Item = &'d Diagnostic>) -> Self {
         let mut tally = Self::default();
         let mut last = None;
         for finding in findings {
@@ -30,6 +38,7 @@ impl Tally {
                 Severity::Warning => tally.warnings += 1,
                 Severity::Hint => tally.hints += 1,
             }
+            tally.fixable += usize::from(finding.safe_fix().is_some());
             if last != Some(finding.place.file) {
                 tally.files += 1;
                 last = Some(finding.place.file);
@@ -38,29 +47,44 @@ impl Tally {
         tally
     }
 
-    /// One line: `エラー2件、警告1件（2ファイル）`.
-    pub fn line(&self, language: Language) -> String {
+    /// How many of each severity: `エラー2件、警告1件`.
+    fn counts(&self, language: Language) -> String {
         let part = |n: usize, ja: &str, en: &str| match (n, language) {
             (0, _) => None,
-            (n, Language::Japanese) => Some(format!("{ja}{n}件")),
+            (n, Language::Japanese) => Some(format!("{ja}{}件", grouped(n))),
             (1, Language::English) => Some(format!("1 {en}")),
-            (n, Language::English) => Some(format!("{n} {en}s")),
+            (n, Language::English) => Some(format!("{} {en}s", grouped(n))),
         };
-        let parts: Vec<String> = [
+        let parts = [
             part(self.errors, "エラー", "error"),
             part(self.warnings, "警告", "warning"),
             part(self.hints, "ヒント", "hint"),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        parts.join(match language {
+            Language::Japanese => "、",
+            Language::English => ", ",
+        })
+    }
+
+    /// One line: `エラー2件、警告1件（2ファイル）`.
+    pub fn line(&self, language: Language) -> String {
+        let counts = self.counts(language);
+        let files = grouped(self.files);
         match language {
-            Language::Japanese if parts.is_empty() => "指摘はありません".into(),
-            Language::English if parts.is_empty() => "no findings".into(),
-            Language::Japanese => format!("{}（{}ファイル）", parts.join("、"), self.files),
-            Language::English => {
-                format!("{} in {} {}", parts.join(", "), self.files, if self.files == 1 { "file" } else { "files" })
-            }
+            Language::Japanese if counts.is_empty() => "指摘はありません".into(),
+            Language::English if counts.is_empty() => "no findings".into(),
+            Language::Japanese => format!("{counts}（{files}ファイル）"),
+            Language::English => format!("{counts} in {files} {}", if self.files == 1 { "file" } else { "files" }),
+        }
+    }
+
+    /// How many of them the program can mend, as a sentence; `None` when it can mend none.
+    pub fn fixable(&self, language: Language) -> Option<String> {
+        match (self.fixable, language) {
+            (0, _) => None,
+            (n, Language::Japanese) => Some(format!("うち{}件は kohyo check --fix で直せます。", grouped(n))),
+            (n, Language::English) => Some(format!("{} of them can be mended by `kohyo check --fix`", grouped(n))),
         }
     }
 }
@@ -74,120 +98,241 @@ pub struct Style {
     pub language: Language,
 }
 
-/// Every finding as text, one after the other.
+impl Style {
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    fn severity(severity: Severity) -> &'static str {
+        match severity {
+            Severity::Error => "1;31",
+            Severity::Warning => "1;33",
+            Severity::Hint => "1;36",
+        }
+    }
+}
+
+/// Every finding as text, file by file.
 pub fn human(findings: &[Diagnostic], sources: &Sources, style: Style) -> String {
-    let mut texts = Texts::new(sources);
-    let mut out = String::new();
+    text(findings, sources, style, usize::MAX)
+}
+
+/// At most so many findings of each rule as text, file by file, and how many more there are.
+pub fn capped(findings: &[Diagnostic], sources: &Sources, style: Style, most: usize) -> String {
+    text(findings, sources, style, most)
+}
+
+fn text(findings: &[Diagnostic], sources: &Sources, style: Style, most: usize) -> String {
+    let mut counts: BTreeMap<Rule, usize> = BTreeMap::new();
+    // With each finding that is shown, whether it is the first of its rule: only there it is said why it matters.
+    let mut shown: Vec<(&Diagnostic, bool)> = Vec::with_capacity(findings.len().min(most));
     for finding in findings {
-        one(&mut out, finding, &mut texts, style);
-        out.push('\n');
+        let count = counts.entry(finding.rule).or_default();
+        *count += 1;
+        if *count <= most {
+            shown.push((finding, *count == 1));
+        }
+    }
+    let has_files = findings.iter().any(|finding| finding.place.file != findings[0].place.file);
+    let groups: Vec<&[(&Diagnostic, bool)]> = shown.chunk_by(|(a, _), (b, _)| a.place.file == b.place.file).collect();
+    let texts: Vec<String> = groups
+        .par_iter()
+        .map(|group| {
+            let mut out = String::new();
+            let mut texts = Texts { sources, last: None };
+            if let (Some((first, _)), true) = (group.first(), has_files) {
+                let all = findings.partition_point(|finding| finding.place.file < first.place.file);
+                let own = findings[all..].iter().take_while(|finding| finding.place.file == first.place.file);
+                header(&mut out, first.place.file, Tally::count(own), sources, style);
+            }
+            for (finding, is_first) in *group {
+                one(&mut out, finding, *is_first, &mut texts, style);
+                out.push('\n');
+            }
+            out
+        })
+        .collect();
+    let mut out = texts.concat();
+    let hidden: Vec<(Rule, usize)> =
+        counts.into_iter().filter(|(_, count)| *count > most).map(|(rule, count)| (rule, count - most)).collect();
+    for (rule, more) in &hidden {
+        let _ = match style.language {
+            Language::Japanese => writeln!(out, "{}: ほか {}件", rule.name(), grouped(*more)),
+            Language::English => writeln!(out, "{}: and {} more", rule.name(), grouped(*more)),
+        };
+    }
+    if !hidden.is_empty() {
+        let _ = match style.language {
+            Language::Japanese => writeln!(out, "すべて見るには --all を付けます。\n"),
+            Language::English => writeln!(out, "--all shows all of them\n"),
+        };
     }
     out
 }
 
-/// Texts of the files that findings point into, read once each.
-struct Texts<'s> {
-    sources: &'s Sources,
-    read: HashMap<FileId, String>,
+/// A number with a separator every three digits.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
-impl<'s> Texts<'s> {
-    fn new(sources: &'s Sources) -> Self {
-        Self { sources, read: HashMap::new() }
-    }
-
-    fn get(&mut self, file: FileId) -> &str {
-        self.read.entry(file).or_insert_with(|| self.sources.text_lossy(file))
-    }
+/// The file, and how much was found in it.
+fn header(out: &mut String, file: FileId, tally: Tally, sources: &Sources, style: Style) {
+    let counts = tally.counts(style.language);
+    let text = match style.language {
+        Language::Japanese => format!("■ {}（{counts}）", path(sources, file)),
+        Language::English => format!("== {} ({counts})", path(sources, file)),
+    };
+    let _ = writeln!(out, "{}\n", style.paint("1", &text));
 }
 
-fn one(out: &mut String, finding: &Diagnostic, texts: &mut Texts<'_>, style: Style) {
-    let paint = |code: &str, text: &str| {
-        if style.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
-    };
-    let color = match finding.severity {
-        Severity::Error => "1;31",
-        Severity::Warning => "1;33",
-        Severity::Hint => "1;36",
-    };
-    let label = format!("{}[{}]", finding.severity.label().get(style.language), finding.rule.name());
-    // Writing to a String cannot fail.
-    let printable = |text: &str| text.replace(|c: char| c.is_control(), " ");
-    let message = printable(finding.message.get(style.language));
-    let _ = writeln!(out, "{}: {}", paint(color, &label), paint("1", &message));
-    excerpt(out, finding.place, texts, &paint, color, None);
-    for (place, message) in &finding.related {
-        excerpt(out, *place, texts, &paint, "1;34", Some(message.get(style.language)));
-    }
-    let (help, why) = match style.language {
-        Language::Japanese => ("直し方", "理由"),
-        Language::English => ("help", "why"),
-    };
-    if let Some(message) = &finding.help {
-        let _ = writeln!(out, "  = {help}: {}", printable(message.get(style.language)));
-    }
-    let _ = writeln!(out, "  = {why}: {}", finding.rule.why().get(style.language));
-}
-
-/// The place, its line, and the mark under it. Control characters are shown as spaces so that a file cannot write to
-/// the terminal.
-fn excerpt(
-    out: &mut String,
-    place: Place,
-    texts: &mut Texts<'_>,
-    paint: &dyn Fn(&str, &str) -> String,
-    color: &str,
-    note: Option<&str>,
-) {
-    let path = match texts.sources.path(place.file) {
+/// The path of a file as it is named in findings.
+pub(super) fn path(sources: &Sources, file: FileId) -> String {
+    match sources.path(file) {
         // The one file whose absence can be a finding.
         "" => "site.yaml".to_owned(),
-        path => path.replace(|c: char| c.is_control(), " "),
+        path => printable(path),
+    }
+}
+
+/// A text without what would write to the terminal or turn the order of its characters around.
+fn printable(text: &str) -> String {
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
+    text.replace('\t', "    ").replace(is_hidden, " ")
+}
+
+/// The text of the file that was asked for last: findings come file by file.
+struct Texts<'s> {
+    sources: &'s Sources,
+    last: Option<(FileId, String)>,
+}
+
+impl Texts<'_> {
+    fn get(&mut self, file: FileId) -> &str {
+        if self.last.as_ref().is_none_or(|(last, _)| *last != file) {
+            self.last = Some((file, self.sources.text_lossy(file)));
+        }
+        self.last.as_ref().map_or("", |(_, text)| text)
+    }
+}
+
+fn one(out: &mut String, finding: &Diagnostic, says_why: bool, texts: &mut Texts<'_>, style: Style) {
+    let color = Style::severity(finding.severity);
+    let label = format!("{}[{}]", finding.severity.label().get(style.language), finding.rule.name());
+    // Writing to a String cannot fail.
+    let message = printable(finding.message.get(style.language));
+    let _ = writeln!(out, "{}: {}", style.paint(color, &label), style.paint("1", &message));
+    excerpt(out, finding.place, texts, style, color, None);
+    for (place, message) in &finding.related {
+        excerpt(out, *place, texts, style, "1;34", Some(message.get(style.language)));
+    }
+    let (help, why, fixable) = match style.language {
+        Language::Japanese => ("直し方", "理由", "（--fix で直せます）"),
+        Language::English => ("help", "why", " (--fix does it)"),
+    };
+    if let Some(message) = &finding.help {
+        let fixable = if finding.safe_fix().is_some() { fixable } else { "" };
+        let _ = writeln!(out, "  = {help}: {}{fixable}", printable(message.get(style.language)));
+    }
+    if let Some(fix) = &finding.fix {
+        mended(out, fix, texts, style);
+    }
+    if says_why {
+        let _ = writeln!(out, "  = {why}: {}", finding.rule.why().get(style.language));
+    }
+}
+
+/// The most columns of a line of text that are shown.
+const WIDEST: usize = 100;
+
+/// A line cut to what fits, around the part that is marked: what stands before it, it, and what follows.
+fn window(line: &str, start: usize, end: usize) -> Option<(String, String, String)> {
+    let (before, marked, after) = (line.get(..start)?, line.get(start..end)?, line.get(end..)?);
+    let (before, marked, after) = (printable(before), printable(marked), printable(after));
+    let room = |used: usize| WIDEST.saturating_sub(used);
+    if display_width(&before) + display_width(&marked) + display_width(&after) <= WIDEST {
+        return Some((before, marked, after));
+    }
+    let marked = first_columns(&marked, WIDEST * 6 / 10);
+    let before = last_columns(&before, room(display_width(&marked)) / 2);
+    let after = first_columns(&after, room(display_width(&before) + display_width(&marked)));
+    Some((before, marked, after))
+}
+
+/// The start of a text, with an ellipsis where it is cut.
+fn first_columns(text: &str, most: usize) -> String {
+    if display_width(text) <= most {
+        return text.to_owned();
+    }
+    let mut width = 0;
+    let kept = text.chars().take_while(|c| {
+        width += c.width().unwrap_or(0);
+        width < most
+    });
+    kept.chain(['…']).collect()
+}
+
+/// The end of a text, with an ellipsis where it is cut.
+fn last_columns(text: &str, most: usize) -> String {
+    if display_width(text) <= most {
+        return text.to_owned();
+    }
+    let mut width = 0;
+    let kept = text.char_indices().rev().take_while(|(_, c)| {
+        width += c.width().unwrap_or(0);
+        width < most
+    });
+    let start = kept.last().map_or(text.len(), |(at, _)| at);
+    // A combining mark alone would sit on the ellipsis.
+    format!("…{}", text[start..].trim_start_matches(|c: char| c.width() == Some(0)))
+}
+
+/// The place, its line, and the mark under it.
+fn excerpt(out: &mut String, place: Place, texts: &mut Texts<'_>, style: Style, color: &str, note: Option<&str>) {
+    let path = path(texts.sources, place.file);
     let text = texts.get(place.file);
     let lines = Lines::new(text);
     let at = lines.place(place.span.start as usize);
     let arrow = if note.is_some() { ":::" } else { "-->" };
-    let _ = writeln!(out, "  {arrow} {path}:{}:{}", at.line, at.column);
     let (line, line_start) = lines.line(at.line);
-    let clean = |part: &str| -> String {
-        part.chars()
-            .flat_map(|c| {
-                if c == '\t' {
-                    [' '; 4].to_vec()
-                } else if c.is_control() {
-                    vec![' ']
-                } else {
-                    vec![c]
-                }
-            })
-            .collect()
-    };
-    if line.trim().is_empty() && place.span.start == place.span.end {
-        if let Some(note) = note {
-            let _ = writeln!(out, "      {note}");
-        }
+    // A finding about the file itself has no line to show, only a note to give.
+    let is_whole_file = place.span.end == 0 || (line.trim().is_empty() && place.span.start == place.span.end);
+    let note = note.map(|note| format!(" {note}")).unwrap_or_default();
+    let beside = if is_whole_file { note.as_str() } else { "" };
+    let _ = writeln!(out, "  {arrow} {path}:{}:{}{beside}", at.line, at.column);
+    if is_whole_file {
         return;
     }
-    // Long lines are cut around the mark, at character boundaries.
     let start = (place.span.start as usize).saturating_sub(line_start).min(line.len());
     let end = (place.span.end as usize).saturating_sub(line_start).clamp(start, line.len());
-    let (Some(before), Some(marked), Some(after)) = (line.get(..start), line.get(start..end), line.get(end..)) else {
-        return;
-    };
-    let skip = before.chars().count().saturating_sub(60);
-    let cut: String = before.chars().skip(skip).collect();
-    let before = clean(&format!("{}{cut}", if skip > 0 { "…" } else { "" }));
-    let marked = clean(&marked.chars().take(80).collect::<String>());
-    let after = clean(&after.chars().take(40).collect::<String>());
-    let number = at.line.to_string();
-    let _ = writeln!(out, "{} | {before}{marked}{after}", format_args!("{number:>4}"));
+    let Some((before, marked, after)) = window(line, start, end) else { return };
+    let _ = writeln!(out, "{:>4} | {}", at.line, format!("{before}{marked}{after}").trim_end());
     let carets = "^".repeat(display_width(&marked).max(1));
-    let _ = writeln!(
-        out,
-        "     | {}{}{}",
-        " ".repeat(display_width(&before)),
-        paint(color, &carets),
-        note.map(|note| format!(" {note}")).unwrap_or_default()
-    );
+    let _ = writeln!(out, "     | {}{}{note}", " ".repeat(display_width(&before)), style.paint(color, &carets));
+}
+
+/// The line as it would be.
+fn mended(out: &mut String, fix: &Fix, texts: &mut Texts<'_>, style: Style) {
+    let text = texts.get(fix.place.file);
+    let lines = Lines::new(text);
+    let at = lines.place(fix.place.span.start as usize);
+    let (line, line_start) = lines.line(at.line);
+    let [start, end] = [fix.place.span.start, fix.place.span.end].map(|at| (at as usize).saturating_sub(line_start));
+    let (Some(before), Some(after)) = (line.get(..start), line.get(end..)) else { return };
+    if fix.text.contains('\n') {
+        return;
+    }
+    let mended = format!("{before}{}{after}", fix.text);
+    let Some((before, marked, after)) = window(&mended, start, start + fix.text.len()) else { return };
+    let _ = writeln!(out, "{:>4} + {before}{}{after}", at.line, style.paint("1;32", &marked));
 }

@@ -1,0 +1,51 @@
+//! Workflow commands (`::error file=…,line=…::message`), which GitHub shows beside the lines of a change.
+//!
+//! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>; what has to be escaped is in the
+//! runner's toolkit (`@actions/core`, command.ts).
+
+use super::super::{Diagnostic, Severity};
+use super::{Context, Spots, is_about_file};
+use std::fmt::Write;
+
+/// One command for each finding.
+pub(super) fn text(findings: &[Diagnostic], spots: &Spots, context: &Context) -> String {
+    let mut out = String::new();
+    for finding in findings {
+        let spot = spots.get(finding.place);
+        let command = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Hint => "notice",
+        };
+        let file = format!("{}{}", context.site, spot.path);
+        let _ = write!(out, "::{command} title={},file={}", property(finding.rule.name()), property(&file));
+        if !is_about_file(finding.place) {
+            let _ = write!(out, ",line={},col={}", spot.start.0, spot.start.1);
+            // A column of the end is only understood on the line of the start.
+            if spot.end.0 == spot.start.0 && spot.end.1 > spot.start.1 {
+                let _ = write!(out, ",endLine={},endColumn={}", spot.end.0, spot.end.1);
+            }
+        }
+        let _ = writeln!(out, "::{}", message(&finding.words(context.language)));
+    }
+    out
+}
+
+fn message(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    message(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_an_author_writes_ends_a_command() {
+        assert_eq!(message("100%\r\n::error::x"), "100%25%0D%0A::error::x");
+        assert_eq!(property("a,b:c%\n"), "a%2Cb%3Ac%25%0A");
+    }
+}

@@ -1,0 +1,142 @@
+//! JSON of our own shape, described in `docs/findings.schema.json`. Fields are added, never renamed or removed, while
+//! `version` stays the same.
+
+use super::super::show::Tally;
+use super::super::{Diagnostic, Message, Place, Rule, Safety};
+use super::{Context, Spot, Spots};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+#[derive(Serialize)]
+struct Report<'f> {
+    version: u32,
+    kohyo: &'static str,
+    language: &'static str,
+    site: &'f str,
+    summary: Summary,
+    rules: BTreeMap<&'static str, RuleFacts>,
+    findings: Vec<Finding<'f>>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    errors: usize,
+    warnings: usize,
+    hints: usize,
+    files: usize,
+    fixable: usize,
+}
+
+#[derive(Serialize)]
+struct RuleFacts {
+    group: &'static str,
+    title: String,
+    why: String,
+    findings: usize,
+}
+
+#[derive(Serialize)]
+struct Finding<'f> {
+    rule: &'static str,
+    severity: &'static str,
+    #[serde(flatten)]
+    at: At<'f>,
+    text: &'f str,
+    message: &'f str,
+    help: Option<&'f str>,
+    related: Vec<Related<'f>>,
+    fix: Option<Fix<'f>>,
+}
+
+#[derive(Serialize)]
+struct At<'f> {
+    file: &'f str,
+    start: Position,
+    end: Position,
+}
+
+#[derive(Serialize)]
+struct Position {
+    line: usize,
+    column: usize,
+    offset: u32,
+}
+
+#[derive(Serialize)]
+struct Related<'f> {
+    #[serde(flatten)]
+    at: At<'f>,
+    message: &'f str,
+}
+
+#[derive(Serialize)]
+struct Fix<'f> {
+    safe: bool,
+    #[serde(flatten)]
+    at: At<'f>,
+    replacement: &'f str,
+}
+
+fn at<'f>(place: Place, spot: &'f Spot) -> At<'f> {
+    let position = |(line, column), offset| Position { line, column, offset };
+    At { file: &spot.path, start: position(spot.start, place.span.start), end: position(spot.end, place.span.end) }
+}
+
+/// The whole report.
+pub(super) fn text(findings: &[Diagnostic], spots: &Spots, context: &Context) -> String {
+    let say = |message: &Message| message.get(context.language).to_owned();
+    let mut rules: BTreeMap<&'static str, RuleFacts> = BTreeMap::new();
+    for finding in findings {
+        let rule: Rule = finding.rule;
+        let facts = rules.entry(rule.name()).or_insert_with(|| RuleFacts {
+            group: rule.group().name(),
+            title: say(&super::super::explain::title(rule)),
+            why: say(&rule.why()),
+            findings: 0,
+        });
+        facts.findings += 1;
+    }
+    let tally = Tally::of(findings);
+    let report = Report {
+        version: 1,
+        kohyo: env!("CARGO_PKG_VERSION"),
+        language: context.language.tag(),
+        site: &context.site,
+        summary: Summary {
+            errors: tally.errors,
+            warnings: tally.warnings,
+            hints: tally.hints,
+            files: tally.files,
+            fixable: tally.fixable,
+        },
+        rules,
+        findings: findings.iter().map(|finding| one(finding, spots, context)).collect(),
+    };
+    // Strings and numbers only: nothing that could fail.
+    serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"
+}
+
+fn one<'f>(finding: &'f Diagnostic, spots: &'f Spots, context: &Context) -> Finding<'f> {
+    let spot = spots.get(finding.place);
+    Finding {
+        rule: finding.rule.name(),
+        severity: finding.severity.name(),
+        at: at(finding.place, spot),
+        text: &spot.text,
+        message: finding.message.get(context.language),
+        help: finding.help.as_ref().map(|help| help.get(context.language)),
+        related: finding
+            .related
+            .iter()
+            .map(|(place, message)| Related {
+                at: at(*place, spots.get(*place)),
+                message: message.get(context.language),
+            })
+            .collect(),
+        fix: finding.fix.as_ref().map(|fix| Fix {
+            safe: fix.safety == Safety::Safe,
+            at: at(fix.place, spots.get(fix.place)),
+            replacement: &fix.text,
+        }),
+    }
+}
