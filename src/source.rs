@@ -6,11 +6,15 @@
 use crate::diagnostic::FileId;
 use crate::encoding;
 use anyhow::{Context, Result};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::hash::Hash;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use walkdir::WalkDir;
+use xxhash_rust::xxh3::Xxh3;
 
 /// A file of the project.
 #[derive(Clone, Debug)]
@@ -49,6 +53,35 @@ const GAP: u64 = 1 << 40;
 /// How far behind its neighbour a file that comes later is put: people number their files, so the next new one will
 /// most likely stand right behind this one.
 const STEP: u64 = 1 << 20;
+
+/// A change is told from the one before it once this much time lies between them: the clocks of file systems are
+/// coarse, up to two seconds on a USB stick.
+const SETTLING: Duration = Duration::from_secs(3);
+
+/// How one file looks from outside. Its change time is the kernel's own, which no tool can set.
+#[derive(Hash)]
+struct Look {
+    inode: u64,
+    size: u64,
+    /// Nanoseconds since 1970.
+    modified: i64,
+    /// Nanoseconds since 1970.
+    changed: i64,
+}
+
+#[cfg(unix)]
+fn look(path: &Path) -> Option<Look> {
+    use std::os::unix::fs::MetadataExt;
+    let it = std::fs::metadata(path).ok()?;
+    let time = |seconds: i64, nanoseconds: i64| seconds.wrapping_mul(1_000_000_000).wrapping_add(nanoseconds);
+    let (modified, changed) = (time(it.mtime(), it.mtime_nsec()), time(it.ctime(), it.ctime_nsec()));
+    Some(Look { inode: it.ino(), size: it.len(), modified, changed })
+}
+
+#[cfg(not(unix))]
+fn look(_path: &Path) -> Option<Look> {
+    None
+}
 
 impl Sources {
     /// Lists `site.yaml`, `content/` and `themes/` under `root`.
@@ -164,6 +197,22 @@ impl Sources {
             Content::Memory(all) => self.index(file).map_or(0, |index| all[index].len() as u64),
             Content::Disk(root) => std::fs::metadata(root.join(self.path(file))).map_or(0, |metadata| metadata.len()),
         }
+    }
+
+    /// How all files look from outside, as one number: while it stays the same, so does what is in them.
+    ///
+    /// `None` where that cannot be known: in memory, on a system without inode numbers, where a file cannot be looked at,
+    /// and where one changed so shortly before `now` that the next change could look the same.
+    pub fn look(&self, now: SystemTime) -> Option<u128> {
+        let Content::Disk(root) = &self.content else { return None };
+        let settled = i64::try_from((now - SETTLING).duration_since(UNIX_EPOCH).ok()?.as_nanos()).ok()?;
+        let looks = self.files.par_iter().map(|file| look(&root.join(&*file.path)).filter(|it| it.changed < settled));
+        let looks = looks.collect::<Option<Vec<Look>>>()?;
+        let mut all = Xxh3::new();
+        for (file, look) in self.files.iter().zip(looks) {
+            (&file.path, &file.trouble, look).hash(&mut all);
+        }
+        Some(all.digest128())
     }
 
     /// Where the file is on disk, for copying without reading it into memory; `None` in memory.

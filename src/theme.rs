@@ -14,7 +14,9 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::hash::Hash;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/templates");
 static ASSETS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/assets");
@@ -31,6 +33,8 @@ pub struct Theme {
     pub words: Words,
     /// Files copied to `assets/`, sorted by path.
     pub assets: Vec<Asset>,
+    /// Hash of every file it is made of.
+    pub digest: u64,
     places: BTreeMap<String, FileId>,
     site_file: Option<FileId>,
     indents: BTreeMap<String, Vec<u32>>,
@@ -71,9 +75,11 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
     let mut assets: BTreeMap<String, Cow<'static, [u8]>> = BTreeMap::new();
     let mut templates: Vec<(String, String)> = Vec::new();
     let words_file = format!("words/{}.yaml", config.language.tag());
+    let mut digest = Xxh3::new();
     // The last layer is the built-in one; earlier layers replace what later ones brought.
     for layer in layers.iter().rev() {
         for (path, (bytes, file)) in &layer.files {
+            (&layer.name, path, bytes).hash(&mut digest);
             if path == &words_file {
                 match parse_yaml::<BTreeMap<String, String>>(bytes) {
                     Ok(more) => words.extend(more),
@@ -92,11 +98,12 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
             }
         }
     }
+    theme.digest = digest.digest();
     theme.words = Words::new(words);
     theme.assets = assets
         .into_iter()
         .map(|(path, bytes)| {
-            let version = format!("{:08x}", xxhash_rust::xxh3::xxh3_64(&bytes) as u32);
+            let version = format!("{:08x}", xxh3_64(&bytes) as u32);
             Asset { path, bytes, version }
         })
         .collect();

@@ -4,18 +4,20 @@ use super::say::{self, Shown, pick};
 use super::{BuildArguments, SiteArguments};
 use crate::diagnostic::show::Tally;
 use crate::diagnostic::{self, Checked, Diagnostic, FileId, Language, Severity};
-use crate::pipeline::{self, Prepared};
-use crate::publish::{self, ManifestFacts, Method, Publisher};
-use crate::render::{self, Failure, Output};
+use crate::pipeline::{self, Options, Prepared};
+use crate::publish::{self, ManifestFacts, Method, Origin, Publisher, Whole};
+use crate::render::{self, Failure, Keys, Output};
 use crate::source::Sources;
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
+use std::hash::Hash;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
+use xxhash_rust::xxh3::Xxh3;
 
 /// How long each stage took.
 struct Timings {
@@ -59,15 +61,28 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     timings.stage("一覧", "list files");
     let options = arguments.site.options();
     let as_of = options.as_of;
+    let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("public"));
+    let publish_options = publish::Options { adopt: arguments.adopt, durable: arguments.durable, ..Default::default() };
+    let program = program();
+    let key = whole_key(&sources, &options, program);
+    timings.stage("変更を探す", "look for changes");
+    if let Some((published, whole)) = publish::renew(&out, &publish_options, key)? {
+        timings.stage("公開済みの確認", "look at what is published");
+        notes(&published, language);
+        if arguments.timings {
+            timings.show(language);
+        }
+        let counts = Counts::parse(&whole.note);
+        summary(&counts, &published, &[], arguments.verbose, timings.started.elapsed(), &out, language);
+        return Ok(ExitCode::SUCCESS);
+    }
     let Checked { value: prepared, mut diagnostics } = pipeline::prepare(sources.clone(), options);
     timings.stage("読み取りと確認", "read and check");
     if has_errors(&diagnostics) {
         return Ok(refuse(&diagnostics, &sources, arguments.site.shown(), language));
     }
-    let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("public"));
-    let publish_options = publish::Options { adopt: arguments.adopt, durable: arguments.durable, ..Default::default() };
-    let publisher = publish::begin(&out, &publish_options)?;
-    let found = write_all(&prepared, &publisher, language)?;
+    let mut publisher = publish::begin(&out, &publish_options)?;
+    let found = write_all(&prepared, program, &publisher, language)?;
     timings.stage("ページの作成", "make pages");
     if !found.is_empty() {
         diagnostics.extend(found);
@@ -80,19 +95,74 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
         theme: prepared.site.config.theme.value.to_string(),
         ..Default::default()
     };
+    let counts = Counts::of(&prepared);
+    // Findings must be shown by every build, so a site with findings is read every time.
+    let key = if diagnostics.is_empty() { key } else { 0 };
+    publisher.remember_whole(Whole { key, note: counts.line() });
     let published = publisher.publish(&facts)?;
     timings.stage("公開", "publish");
     say::findings(&diagnostics, &sources, arguments.site.shown(), language);
-    for note in &published.notes {
-        eprintln!("kohyo: {}", note.get(language));
-    }
+    notes(&published, language);
     if arguments.timings {
         timings.show(language);
     }
-    summary(&prepared, &published, &diagnostics, arguments.verbose, timings.started.elapsed(), &out, language);
+    summary(&counts, &published, &diagnostics, arguments.verbose, timings.started.elapsed(), &out, language);
     // A large site takes longer to take apart than to write; the system does it at once.
     std::mem::forget(prepared);
     Ok(ExitCode::SUCCESS)
+}
+
+fn notes(published: &publish::Published, language: Language) {
+    for note in &published.notes {
+        eprintln!("kohyo: {}", note.get(language));
+    }
+}
+
+/// Names this very program: another one, also of the same version, may make other pages of the same site.
+fn program() -> u64 {
+    let mut name = Xxh3::new();
+    env!("CARGO_PKG_VERSION").hash(&mut name);
+    let file = std::env::current_exe().and_then(std::fs::metadata);
+    if let Ok(file) = file {
+        (file.len(), file.modified().ok()).hash(&mut name);
+    }
+    name.digest()
+}
+
+/// Changes with everything that a build depends on; 0 where that cannot be known without reading.
+fn whole_key(sources: &Sources, options: &Options, program: u64) -> u128 {
+    let Some(look) = sources.look(SystemTime::now()) else { return 0 };
+    let mut key = Xxh3::new();
+    (look, program, format!("{options:?}")).hash(&mut key);
+    key.digest128()
+}
+
+/// What the last line of a build counts.
+#[derive(Default)]
+struct Counts {
+    years: usize,
+    goals: usize,
+    results: usize,
+    pages: usize,
+}
+
+impl Counts {
+    fn of(prepared: &Prepared) -> Self {
+        let site = &prepared.site;
+        let results = site.years.values().map(|year| year.results).sum();
+        Self { years: site.years.len(), goals: site.goals.len(), results, pages: prepared.plan.pages.len() }
+    }
+
+    /// As a line that [`Counts::parse`] reads.
+    fn line(&self) -> String {
+        format!("{} {} {} {}", self.years, self.goals, self.results, self.pages)
+    }
+
+    fn parse(line: &str) -> Self {
+        let mut numbers = line.split(' ').map(|number| number.parse().unwrap_or_default());
+        let mut next = || numbers.next().unwrap_or_default();
+        Self { years: next(), goals: next(), results: next(), pages: next() }
+    }
 }
 
 fn refuse(findings: &[Diagnostic], sources: &Sources, shown: Shown, language: Language) -> ExitCode {
@@ -108,14 +178,20 @@ fn refuse(findings: &[Diagnostic], sources: &Sources, shown: Shown, language: La
 }
 
 /// Makes every file and hands it to the publisher at once; nothing large is kept.
-fn write_all(prepared: &Prepared, publisher: &Publisher, language: Language) -> Result<Vec<Diagnostic>> {
+fn write_all(prepared: &Prepared, program: u64, publisher: &Publisher, language: Language) -> Result<Vec<Diagnostic>> {
     let routes = prepared.routes();
+    let keys = Keys::new(prepared, program);
     let progress = Progress::new(routes.len(), language);
     let findings: Mutex<Vec<Diagnostic>> = Mutex::default();
     routes.par_iter().with_min_len(8).try_for_each(|route| -> Result<()> {
         let path = render::path(prepared, *route);
+        let key = keys.of(*route).unwrap_or(0);
+        if publisher.keep(&path, key)?.is_some() {
+            progress.step();
+            return Ok(());
+        }
         match render::render(prepared, *route) {
-            Ok(Output::Bytes(bytes)) => publisher.write(&path, &bytes)?,
+            Ok(Output::Bytes(bytes)) => publisher.write_from(&path, Origin { key, fact: 0 }, &bytes)?,
             Ok(Output::File(file)) => write_file(prepared, publisher, &path, file)?,
             Err(Failure::Finding(finding)) => {
                 findings.lock().unwrap_or_else(PoisonError::into_inner).push(*finding);
@@ -166,7 +242,7 @@ impl Progress {
 }
 
 fn summary(
-    prepared: &Prepared,
+    counts: &Counts,
     published: &publish::Published,
     findings: &[Diagnostic],
     verbose: bool,
@@ -182,10 +258,7 @@ fn summary(
             }
         }
     }
-    let site = &prepared.site;
-    let (goals, years) = (site.goals.len(), site.years.len());
-    let results: usize = site.years.values().map(|year| year.results).sum();
-    let pages = prepared.plan.pages.len();
+    let Counts { years, goals, results, pages } = counts;
     let (new, changed, removed) = (published.new.len(), published.changed.len(), published.removed.len());
     let tally = Tally::of(findings);
     let seconds = took.as_secs_f64();

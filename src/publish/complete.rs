@@ -4,7 +4,7 @@ use super::content::{Hash, identify};
 use super::manifest::{INNER_FOLDER, MANIFEST};
 use super::next::{Entry, Next, State};
 use super::place::Way;
-use super::records::{self, Record, Stamp, look};
+use super::records::{self, Record, Stamp, Whole, look};
 use super::swap::{self, Swapped};
 use super::tree::{self, Foreign, Owns, Survey};
 use super::trouble::{AtPath, Trouble, TroubleKind};
@@ -26,7 +26,7 @@ impl Publisher {
     pub(super) fn settle(&mut self) -> Result<Next, Trouble> {
         let (kept, stale) = self.live.settle();
         let mut files = std::mem::take(self.arrived.get_mut().unwrap_or_else(PoisonError::into_inner));
-        self.has_new_stamps = !files.is_empty();
+        self.has_news |= !files.is_empty();
         files.extend(kept.into_iter().map(|record| Entry { record, state: State::Kept }));
         Next::new(files, stale, std::mem::take(&mut self.live.pending))
     }
@@ -262,10 +262,11 @@ impl Publisher {
             // The site that was live is in `back` now.
             let _ = fs::rename(&live_records, &back_records);
         }
-        if method == Method::Untouched && !self.has_new_stamps {
+        if method == Method::Untouched && !self.has_news {
             return;
         }
-        if let Err(trouble) = records::write(&live_records, manifest, next.files.iter().map(|it| &it.record)) {
+        let written = records::write(&live_records, manifest, &self.whole, next.files.iter().map(|it| &it.record));
+        if let Err(trouble) = written {
             let _ = fs::remove_file(&live_records);
             self.notes.push(no_memory(&trouble));
         }
@@ -288,7 +289,7 @@ impl Publisher {
         leftovers.extend(earlier);
         leftovers.sort_by(|a, b| a.path.cmp(&b.path));
         leftovers.dedup_by(|b, a| a.path == b.path);
-        let _ = records::write(&self.place.back_records(), Hash([0; 32]), leftovers.iter());
+        let _ = records::write(&self.place.back_records(), Hash([0; 32]), &Whole::default(), leftovers.iter());
     }
 
     pub(super) fn report(mut self, method: Method, next: Next, survey: Survey, digest: Hash) -> Published {

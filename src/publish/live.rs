@@ -3,8 +3,9 @@
 use super::content::{Content, Hash, Identity, identify};
 use super::manifest::{INNER_FOLDER, MANIFEST, Manifest};
 use super::place::Place;
-use super::records::{self, Record, Stamp, look};
+use super::records::{self, Memory, Origin, Record, Stamp, Whole, look};
 use super::trouble::{AtPath, Trouble, TroubleKind};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,8 @@ pub(super) struct Live {
     pub(super) exists: bool,
     /// The hash of the manifest file; `None` for the first build, or when an unreadable one is adopted.
     pub(super) manifest: Option<Hash>,
+    /// What the site was made from, where that is known.
+    pub(super) whole: Whole,
     /// Every file that kohyo published, sorted by path.
     records: Vec<Record>,
     marks: Vec<AtomicU8>,
@@ -40,8 +43,8 @@ pub(super) enum Compared {
     Edited,
     /// The same content is published.
     Kept,
-    /// The same content is published, as reading it showed; here is its new record.
-    KeptAfterReading(Record),
+    /// The same content is published, and there is news about it: reading showed it, or it was made from something else.
+    KeptWithNews(Record),
 }
 
 /// Refuses a folder with content but without a manifest, unless the user adopts it. Reads only.
@@ -77,33 +80,69 @@ impl Live {
         let exists = root.exists();
         refuse_foreign(&root, adopt)?;
         let at = root.join(MANIFEST);
-        let (manifest, records) = match fs::read(&at) {
-            Ok(bytes) => match read_records(place, &bytes) {
-                Ok(records) => (Some(Hash::of(&bytes)), records),
-                Err(_) if adopt => (None, Vec::new()),
+        let (manifest, whole, records) = match fs::read(&at) {
+            Ok(bytes) => match remembered(place, &bytes) {
+                Ok(Memory { manifest, whole, records }) => (Some(manifest), whole, records),
+                Err(_) if adopt => Default::default(),
                 Err(reason) => return Err(damaged(&at, &reason)),
             },
-            Err(error) if error.kind() == ErrorKind::NotFound => (None, Vec::new()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Default::default(),
             Err(error) => return Err(error).reading(&at),
         };
         let marks = records.iter().map(|_| AtomicU8::new(NOT_SEEN)).collect();
         let mut pending: Vec<String> =
             fs::read_to_string(place.pending()).map(|it| it.lines().map(Into::into).collect()).unwrap_or_default();
         pending.sort_unstable();
-        Ok(Self { root, exists, manifest, records, marks, pending })
+        Ok(Self { root, exists, manifest, whole, records, marks, pending })
     }
 
     /// Compares an output with what is published, and remembers that the path is still part of the site.
     ///
     /// Errors: the source cannot be read; the path was given before.
-    pub(super) fn compare(&self, path: &str, content: Content<'_>) -> Result<Compared, Trouble> {
+    pub(super) fn compare(&self, path: &str, content: Content<'_>, origin: Origin) -> Result<Compared, Trouble> {
         let Some(index) = records::find(&self.records, path) else { return Ok(Compared::New) };
-        let compared = self.compare_with(&self.records[index], content)?;
+        let record = &self.records[index];
+        let compared = match self.compare_with(record, content)? {
+            Compared::Kept if record.origin != origin => Compared::KeptWithNews(Record { origin, ..record.clone() }),
+            Compared::KeptWithNews(record) => Compared::KeptWithNews(Record { origin, ..record }),
+            compared => compared,
+        };
         let mark = if matches!(compared, Compared::Kept) { KEPT } else { SUPERSEDED };
-        if self.marks[index].swap(mark, Ordering::Relaxed) != NOT_SEEN {
-            return Err(given_twice(path));
-        }
+        self.mark(index, mark)?;
         Ok(compared)
+    }
+
+    fn mark(&self, index: usize, mark: u8) -> Result<(), Trouble> {
+        match self.marks[index].swap(mark, Ordering::Relaxed) {
+            NOT_SEEN => Ok(()),
+            _ => Err(given_twice(&self.records[index].path)),
+        }
+    }
+
+    /// Keeps the published file of this path if it was made from the same and nobody has touched it since.
+    pub(super) fn keep(&self, path: &str, key: u128) -> Result<Option<&Record>, Trouble> {
+        let Some(index) = records::find(&self.records, path) else { return Ok(None) };
+        let record = &self.records[index];
+        if key == 0 || record.origin.key != key || !self.is_untouched(record)? {
+            return Ok(None);
+        }
+        self.mark(index, KEPT)?;
+        Ok(Some(record))
+    }
+
+    /// Keeps every published file, if all of them are as they were left.
+    pub(super) fn keep_all(&self) -> Result<bool, Trouble> {
+        let untouched = self.records.par_iter().map(|record| self.is_untouched(record));
+        let all = untouched.try_reduce(|| true, |one, other| Ok(one && other))?;
+        if all {
+            (0..self.records.len()).try_for_each(|index| self.mark(index, KEPT))?;
+        }
+        Ok(all)
+    }
+
+    fn is_untouched(&self, record: &Record) -> Result<bool, Trouble> {
+        let found = look(&self.root.join(&*record.path))?;
+        Ok(record.stamp.is_known() && found == Some((record.identity.size, record.stamp)))
     }
 
     fn compare_with(&self, record: &Record, content: Content<'_>) -> Result<Compared, Trouble> {
@@ -118,7 +157,7 @@ impl Live {
         // cannot be read is written anew.
         let Ok(found) = identify(&at) else { return Ok(Compared::Edited) };
         if found.sha256 == content.sha256()? {
-            return Ok(Compared::KeptAfterReading(Record { path: record.path.clone(), identity: found, stamp }));
+            return Ok(Compared::KeptWithNews(Record { identity: found, stamp, ..record.clone() }));
         }
         let as_published = (found.size, found.sha256) == (known.size, known.sha256);
         Ok(if as_published { Compared::Changed } else { Compared::Edited })
@@ -150,20 +189,20 @@ impl Live {
     }
 }
 
-/// The records of the last build if they belong to this very manifest; else what the manifest says, unverified.
-fn read_records(place: &Place, manifest: &[u8]) -> Result<Vec<Record>, String> {
-    if let Some((belongs_to, records)) = records::read(&place.live_records())
-        && belongs_to == Hash::of(manifest)
-    {
-        return Ok(records);
+/// The memory of the last build if it belongs to this very manifest; else what the manifest says, unverified.
+fn remembered(place: &Place, manifest: &[u8]) -> Result<Memory, String> {
+    let hash = Hash::of(manifest);
+    if let Some(memory) = records::read(&place.live_records()).filter(|memory| memory.manifest == hash) {
+        return Ok(memory);
     }
     let files = Manifest::parse(manifest)?.files;
     let unverified = files.into_iter().map(|file| Record {
         path: file.path,
         identity: Identity { size: file.size, sha256: file.sha256, fingerprint: 0 },
         stamp: Stamp::UNKNOWN,
+        origin: Origin::default(),
     });
-    Ok(unverified.collect())
+    Ok(Memory { manifest: hash, whole: Whole::default(), records: unverified.collect() })
 }
 
 pub(super) fn damaged(manifest: &Path, reason: &str) -> Trouble {

@@ -47,12 +47,14 @@ use live::{Compared, Live};
 use lock::Lock;
 use next::{Entry, State};
 use place::{Place, Way};
+pub use records::{Origin, Whole};
 use records::{Record, Stamp, look};
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
+use tree::Survey;
 use trouble::AtPath;
 
 /// What the user chose.
@@ -139,8 +141,11 @@ pub struct Publisher {
     is_incomplete: AtomicBool,
     disk_is_full: AtomicBool,
     notes: Vec<Message>,
-    /// Live files had to be read, so that it is worth noting their stamps even if nothing else changed.
-    has_new_stamps: bool,
+    /// What the new site is made from.
+    whole: Whole,
+    /// Something is worth noting for the next build even if no file changes: live files had to be read, or were made
+    /// from something else.
+    has_news: bool,
     is_published: bool,
     // Last, so that it is freed when everything else is done.
     _lock: Lock,
@@ -152,6 +157,37 @@ pub struct Publisher {
 /// cannot be written. Nothing has changed then.
 pub fn begin(out: &Path, options: &Options) -> anyhow::Result<Publisher> {
     begin_with(out, options, Abilities { hard_links: true, exchange: true })
+}
+
+/// Publishes again what is published, if it was made from the same (`key`) and nobody has touched any of it since: the
+/// whole cost is one look at each file. Otherwise `None`, and the site must be built.
+///
+/// Errors: as [`begin`].
+pub fn renew(out: &Path, options: &Options, key: u128) -> anyhow::Result<Option<(Published, Whole)>> {
+    let remembered = Place::of_existing(out).and_then(|place| records::read_whole(&place.live_records()));
+    if key == 0 || remembered.is_none_or(|whole| whole.key != key) {
+        return Ok(None);
+    }
+    let mut publisher = begin(out, options)?;
+    // Another build may have come between the first look and the lock; one that was killed may have to be finished.
+    let is_same = publisher.live.whole.key == key && publisher.live.pending.is_empty();
+    if !is_same || !publisher.live.keep_all()? {
+        return Ok(None);
+    }
+    let whole = publisher.live.whole.clone();
+    let next = publisher.settle()?;
+    let whole_digest = digest(next.lines());
+    publisher.is_published = true;
+    Ok(Some((publisher.report(Method::Untouched, next, Survey::default(), whole_digest), whole)))
+}
+
+/// A published file that stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its size in bytes.
+    pub size: u64,
+    /// What was noted about it: [`Origin::fact`].
+    pub fact: u32,
 }
 
 fn begin_with(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Result<Publisher> {
@@ -178,7 +214,8 @@ fn begin_with(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Re
         is_incomplete: AtomicBool::new(false),
         disk_is_full: AtomicBool::new(false),
         notes,
-        has_new_stamps: false,
+        whole: Whole::default(),
+        has_news: false,
         is_published: false,
         _lock: lock,
     })
@@ -190,7 +227,29 @@ impl Publisher {
     ///
     /// Errors: the path may not be published, or was given before; the disk is full or refuses.
     pub fn write(&self, path: &str, bytes: &[u8]) -> anyhow::Result<()> {
-        Ok(self.add(path, Content::Bytes(bytes)).inspect_err(|trouble| self.notice(trouble))?)
+        self.write_from(path, Origin::default(), bytes)
+    }
+
+    /// Adds a file as [`Publisher::write`] does, and remembers what it was made from, for [`Publisher::keep`].
+    ///
+    /// Errors: as [`Publisher::write`].
+    pub fn write_from(&self, path: &str, origin: Origin, bytes: &[u8]) -> anyhow::Result<()> {
+        Ok(self.add(path, Content::Bytes(bytes), origin).inspect_err(|trouble| self.notice(trouble))?)
+    }
+
+    /// Adds the file that is published under this path as it is, if the last build made it from the same (`key`) and
+    /// nobody has touched it since. Otherwise `None`, and it must be written.
+    ///
+    /// Errors: it cannot be looked at; the path was given before.
+    pub fn keep(&self, path: &str, key: u128) -> anyhow::Result<Option<Kept>> {
+        let kept = self.live.keep(path, key).inspect_err(|trouble| self.notice(trouble))?;
+        Ok(kept.map(|record| Kept { size: record.identity.size, fact: record.origin.fact }))
+    }
+
+    /// Remembers what the new site is made from, for [`renew`].
+    pub fn remember_whole(&mut self, whole: Whole) {
+        self.has_news |= whole != self.live.whole;
+        self.whole = whole;
     }
 
     /// Adds a copy of the file `from`, however large, to the site. Never a link: editing the source must not edit what
@@ -198,17 +257,18 @@ impl Publisher {
     ///
     /// Errors: as [`Publisher::write`]; the source cannot be read.
     pub fn copy(&self, path: &str, from: &Path) -> anyhow::Result<()> {
-        Ok(self.add(path, Content::File(from)).inspect_err(|trouble| self.notice(trouble))?)
+        Ok(self.add(path, Content::File(from), Origin::default()).inspect_err(|trouble| self.notice(trouble))?)
     }
 
-    fn add(&self, path: &str, content: Content<'_>) -> Result<(), Trouble> {
+    fn add(&self, path: &str, content: Content<'_>, origin: Origin) -> Result<(), Trouble> {
         manifest::check_path(path)?;
-        let entry = match self.live.compare(path, content)? {
+        let prepare = || Ok::<_, Trouble>(Record { origin, ..self.prepare(path, content)? });
+        let entry = match self.live.compare(path, content, origin)? {
             Compared::Kept => return Ok(()),
-            Compared::KeptAfterReading(record) => Entry { record, state: State::Kept },
-            Compared::New => Entry { record: self.prepare(path, content)?, state: State::New },
-            Compared::Changed => Entry { record: self.prepare(path, content)?, state: State::Changed },
-            Compared::Edited => Entry { record: self.prepare(path, content)?, state: State::Edited },
+            Compared::KeptWithNews(record) => Entry { record, state: State::Kept },
+            Compared::New => Entry { record: prepare()?, state: State::New },
+            Compared::Changed => Entry { record: prepare()?, state: State::Changed },
+            Compared::Edited => Entry { record: prepare()?, state: State::Edited },
         };
         self.arrived.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
         Ok(())
@@ -226,7 +286,7 @@ impl Publisher {
         let mut file = tree::create(&at)?;
         let identity = content.write_to(&mut file, &at)?;
         let stamp = Stamp::of(&file.metadata().writing(&at)?);
-        Ok(Record { path: path.into(), identity, stamp })
+        Ok(Record { path: path.into(), identity, stamp, origin: Origin::default() })
     }
 
     /// A site without one of its files must not be published, whatever the caller makes of the error.
@@ -240,7 +300,7 @@ impl Publisher {
     fn leftover(&self, path: &str) -> Option<&Record> {
         let leftovers = self.leftovers.get_or_init(|| {
             let read = if self.back_is_fresh { None } else { records::read(&self.place.back_records()) };
-            read.map(|(_, records)| records).unwrap_or_default()
+            read.map(|memory| memory.records).unwrap_or_default()
         });
         records::find(leftovers, path).map(|index| &leftovers[index])
     }

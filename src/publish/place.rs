@@ -54,6 +54,11 @@ impl Place {
         Ok(Self { live, private, way: Way::Whole, note: None })
     }
 
+    /// The folders of an output that is there already. Creates nothing.
+    pub(super) fn of_existing(out: &Path) -> Option<Self> {
+        if out.is_dir() { Self::find(out).ok() } else { None }
+    }
+
     fn inside(live: PathBuf, note: impl Fn(&Path) -> Message) -> Self {
         let private = live.join(super::manifest::INNER_FOLDER);
         Self { note: Some(note(&live)), live, private, way: Way::PerFile }

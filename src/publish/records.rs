@@ -1,4 +1,5 @@
-//! What the builder remembers about files it wrote: identity, and how the file looked in the folder (its stamp).
+//! What the builder remembers about files it wrote: identity, how the file looked in the folder (its stamp), and what
+//! it was made from (its origin).
 //!
 //! Records only save reading: a file whose stamp is not the remembered one is read and hashed. So a lost, old or torn
 //! record file costs time, never correctness, and nobody's edit is missed because a clock or a copy tool kept the
@@ -8,7 +9,7 @@
 use super::content::{Hash, Identity};
 use super::trouble::{AtPath, Trouble};
 use std::fs::{self, File, Metadata};
-use std::io::{BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 /// How a file looks from outside, cheap to ask for.
@@ -57,12 +58,41 @@ pub(super) fn look(path: &Path) -> Result<Option<(u64, Stamp)>, Trouble> {
     }
 }
 
+/// What a file was made from, in the words of whoever made it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// A number that changes with everything the file was made from: the same number, the same bytes. 0 is "not known".
+    pub key: u128,
+    /// A small fact about the file that others show and that is not seen from outside, such as a count of pages.
+    pub fact: u32,
+}
+
+/// What a whole site was made from, in the words of whoever made it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Whole {
+    /// A number that changes with everything the site was made from. 0 is "not known".
+    pub key: u128,
+    /// One line that the builder wants to find again.
+    pub note: String,
+}
+
 /// One file of a generation of the site.
 #[derive(Clone, Debug)]
 pub(super) struct Record {
     pub(super) path: Box<str>,
     pub(super) identity: Identity,
     pub(super) stamp: Stamp,
+    pub(super) origin: Origin,
+}
+
+/// What is remembered of a generation of the site.
+#[derive(Debug)]
+pub(super) struct Memory {
+    /// Hash of the manifest that the records belong to.
+    pub(super) manifest: Hash,
+    pub(super) whole: Whole,
+    /// Sorted by path.
+    pub(super) records: Vec<Record>,
 }
 
 /// Finds a path among records that are sorted by path.
@@ -70,7 +100,7 @@ pub(super) fn find(records: &[Record], path: &str) -> Option<usize> {
     records.binary_search_by(|it| (*it.path).cmp(path)).ok()
 }
 
-const FIRST_WORD: &str = "kohyo-records/1";
+const FIRST_WORD: &str = "kohyo-records/2";
 
 /// Names the time since the machine was started; the same word always where the system does not say.
 fn boot() -> String {
@@ -79,55 +109,71 @@ fn boot() -> String {
 }
 
 /// Reads records in the order they were written. Anything unexpected is `None`: it is only a memory.
-///
-/// The hash names the manifest that the records belong to.
-pub(super) fn read(path: &Path) -> Option<(Hash, Vec<Record>)> {
+pub(super) fn read(path: &Path) -> Option<Memory> {
     let text = fs::read_to_string(path).ok()?;
     let (head, lines) = text.split_once('\n')?;
-    let mut head = head.split(' ');
-    if head.next()? != FIRST_WORD {
-        return None;
-    }
-    let manifest = Hash::parse(head.next()?)?;
-    if head.next()? != boot() {
-        return None;
-    }
-    let count: usize = head.next()?.parse().ok()?;
+    let (manifest, whole, count) = parse_head(head)?;
     let mut records = Vec::with_capacity(count.min(lines.len()));
     for line in lines.lines() {
         records.push(parse(line)?);
     }
     let sorted = records.is_sorted_by(|a, b| a.path < b.path);
-    (records.len() == count && sorted).then_some((manifest, records))
+    (records.len() == count && sorted).then_some(Memory { manifest, whole, records })
+}
+
+/// What the whole site was made from, without reading more than the first line.
+pub(super) fn read_whole(path: &Path) -> Option<Whole> {
+    let mut head = String::new();
+    BufReader::new(File::open(path).ok()?).read_line(&mut head).ok()?;
+    let (_, whole, _) = parse_head(head.trim_end_matches('\n'))?;
+    Some(whole)
+}
+
+fn parse_head(head: &str) -> Option<(Hash, Whole, usize)> {
+    let mut words = head.splitn(6, ' ');
+    if words.next()? != FIRST_WORD {
+        return None;
+    }
+    let manifest = Hash::parse(words.next()?)?;
+    if words.next()? != boot() {
+        return None;
+    }
+    let count = words.next()?.parse().ok()?;
+    let key = u128::from_str_radix(words.next()?, 16).ok()?;
+    Some((manifest, Whole { key, note: words.next()?.to_owned() }, count))
 }
 
 fn parse(line: &str) -> Option<Record> {
-    let mut words = line.splitn(7, ' ');
+    let mut words = line.splitn(9, ' ');
     let stamp = Stamp {
         inode: words.next()?.parse().ok()?,
         modified: words.next()?.parse().ok()?,
         changed: words.next()?.parse().ok()?,
     };
     let fingerprint = u64::from_str_radix(words.next()?, 16).ok()?;
+    let origin = Origin { key: u128::from_str_radix(words.next()?, 16).ok()?, fact: words.next()?.parse().ok()? };
     let sha256 = Hash::parse(words.next()?)?;
     let size = words.next()?.parse().ok()?;
     let path = words.next()?.into();
-    Some(Record { path, identity: Identity { size, sha256, fingerprint }, stamp })
+    Some(Record { path, identity: Identity { size, sha256, fingerprint }, stamp, origin })
 }
 
 /// Writes records, sorted by path, into a new file that takes the name at the end.
 pub(super) fn write<'a>(
     path: &Path,
     manifest: Hash,
+    whole: &Whole,
     records: impl ExactSizeIterator<Item = &'a Record>,
 ) -> Result<(), Trouble> {
     let half_written = path.with_extension("new");
     let save = || -> std::io::Result<()> {
         let mut out = BufWriter::with_capacity(1 << 16, File::create(&half_written)?);
-        writeln!(out, "{FIRST_WORD} {manifest} {} {}", boot(), records.len())?;
-        for Record { path, identity, stamp } in records {
+        let Whole { key, note } = whole;
+        writeln!(out, "{FIRST_WORD} {manifest} {} {} {key:x} {}", boot(), records.len(), note.replace('\n', " "))?;
+        for Record { path, identity, stamp, origin } in records {
             let Identity { size, sha256, fingerprint } = identity;
-            write!(out, "{} {} {} {fingerprint:x} ", stamp.inode, stamp.modified, stamp.changed)?;
+            let Origin { key, fact } = origin;
+            write!(out, "{} {} {} {fingerprint:x} {key:x} {fact} ", stamp.inode, stamp.modified, stamp.changed)?;
             out.write_all(&sha256.hex())?;
             writeln!(out, " {size} {path}")?;
         }

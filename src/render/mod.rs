@@ -1,5 +1,6 @@
 //! A route to bytes: the one function that `build`, `serve` and tests share.
 
+mod keys;
 mod views;
 
 use crate::diagnostic::Diagnostic;
@@ -9,6 +10,7 @@ use crate::plan::{self, Edition, Page, Route};
 use anyhow::{Context as _, Result};
 use std::borrow::Cow;
 
+pub use keys::Keys;
 pub use views::{Global, dress, globals};
 
 /// What a route gives.

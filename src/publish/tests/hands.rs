@@ -121,7 +121,7 @@ fn the_hidden_folder_may_be_lost_or_full_of_rubbish() {
     let hidden = bench.root().join(".public.kohyo");
     let tampers: [&dyn Fn(); 5] = [
         &|| fs::remove_dir_all(&hidden).unwrap(),
-        &|| fs::write(hidden.join("live.records"), "kohyo-records/1 nonsense").unwrap(),
+        &|| fs::write(hidden.join("live.records"), "kohyo-records/2 nonsense").unwrap(),
         &|| fs::write(hidden.join("back.records"), "nonsense").unwrap(),
         &|| fs::remove_dir_all(hidden.join("back")).unwrap(),
         &|| {
@@ -148,10 +148,10 @@ fn after_a_restart_of_the_machine_every_file_is_read() {
     fs::write(bench.out().join("a.html"), "torn").unwrap();
     let records = bench.root().join(".public.kohyo/live.records");
     let text = fs::read_to_string(&records).unwrap();
-    let (_, mut remembered) = records::read(&records).unwrap();
-    remembered[0].stamp = look(&bench.out().join("a.html")).unwrap().unwrap().1;
+    let mut memory = records::read(&records).unwrap();
+    memory.records[0].stamp = look(&bench.out().join("a.html")).unwrap().unwrap().1;
     let manifest = Hash::of(&fs::read(bench.out().join(MANIFEST)).unwrap());
-    records::write(&records, manifest, remembered.iter()).unwrap();
+    records::write(&records, manifest, &memory.whole, memory.records.iter()).unwrap();
     assert_eq!(bench.try_build(SITE).unwrap().method, Method::Untouched, "the look alone is believed within a boot");
     let boot = text.split(' ').nth(2).unwrap();
     let other = fs::read_to_string(&records).unwrap().replace(boot, "another-boot");

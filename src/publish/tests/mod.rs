@@ -7,6 +7,7 @@ mod basics;
 mod fallbacks;
 mod folders;
 mod hands;
+mod origins;
 
 use super::*;
 use std::collections::BTreeMap;
