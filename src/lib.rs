@@ -12,6 +12,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod encoding;
 pub mod figure;
+pub mod fix;
 pub mod html;
 pub mod markdown;
 pub mod pipeline;

@@ -518,6 +518,12 @@ impl<'n, 't> Fields<'n, 't> {
 
     /// Reports every entry nobody asked for, with the nearest known name. `more` are the city's own names.
     pub fn finish(mut self, more: &[&str], scribe: &mut Scribe) {
+        // What is there already, or has been taken for another slip, is not what was meant.
+        let is_there = |key: &Key| {
+            let mut names = self.entries.iter().map(|(name, _)| &name.value);
+            names.any(|name| matches!(name, Value::Text(text) if text == key.en || text == key.ja))
+        };
+        let mut open: Vec<Key> = self.asked.iter().copied().filter(|key| !is_there(key)).collect();
         for ((name, _), taken) in self.entries.iter().zip(&self.taken) {
             if *taken {
                 continue;
@@ -529,11 +535,13 @@ impl<'n, 't> Fields<'n, 't> {
                     scribe.note(catalog::yaml_syntax(scribe.place(at), Cause::WideIndent, "", ""));
                 }
                 Value::Text(text) => {
-                    let known = self.asked.iter().flat_map(|key| [key.en, key.ja]).chain(more.iter().copied());
-                    if let Some(near) = catalog::nearest(text, known.clone()) {
-                        self.absent.retain(|key| key.en != near && key.ja != near);
-                    }
+                    let known = open.iter().flat_map(|key| [key.en, key.ja]).chain(more.iter().copied());
+                    let near = catalog::nearest(text, known.clone());
                     scribe.note(catalog::unknown_key(scribe.place(name.at), text, known));
+                    if let Some(near) = near {
+                        self.absent.retain(|key| key.en != near && key.ja != near);
+                        open.retain(|key| key.en != near && key.ja != near);
+                    }
                 }
                 _ => scribe.note(catalog::unknown_key(scribe.place(name.at), "", std::iter::empty())),
             }

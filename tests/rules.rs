@@ -8,6 +8,7 @@ mod support;
 
 use kohyo::diagnostic::explain::{self, Block, Page, SECTIONS};
 use kohyo::diagnostic::{Diagnostic, Language, Rule, show, sort};
+use kohyo::fix;
 use kohyo::source::Sources;
 use std::collections::BTreeMap;
 use std::fs;
@@ -126,16 +127,15 @@ fn what_a_page_says_of_fix_is_what_fix_does() {
         for ((words, wrong), (right_words, right)) in page.examples("Wrong").into_iter().zip(page.examples("Right")) {
             let files = site(words, wrong);
             let (sources, findings) = check(&files);
-            let mut fixes: Vec<_> = findings.iter().filter_map(Diagnostic::safe_fix).cloned().collect();
-            if fixes.is_empty() {
+            let changes = fix::plan(&findings);
+            if changes.is_empty() {
                 continue;
             }
             has_fix = true;
             let mut mended = files;
-            fixes.sort();
-            for fix in fixes.iter().rev() {
-                let bytes = mended.get_mut(sources.path(fix.place.file)).expect("a file");
-                bytes.splice(fix.place.span.start as usize..fix.place.span.end as usize, fix.text.bytes());
+            for change in changes {
+                let bytes = mended.get_mut(sources.path(change.file)).expect("a file");
+                *bytes = change.apply(bytes).expect("bytes that are there");
             }
             let text = |files: BTreeMap<String, Vec<u8>>| -> BTreeMap<String, String> {
                 files.into_iter().map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned())).collect()

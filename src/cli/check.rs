@@ -1,27 +1,53 @@
 //! `kohyo check`.
 
 use super::build::{has_errors, read};
-use super::{CheckArguments, say};
+use super::{CheckArguments, fix, say};
 use crate::diagnostic::report::{self, Context, Format};
 use crate::diagnostic::show::Tally;
-use crate::diagnostic::{self, Checked, Diagnostic, Language};
+use crate::diagnostic::{self, Diagnostic, FileId, Language};
+use crate::document;
 use crate::pipeline::{self, Prepared};
+use crate::reading::Reading;
 use anyhow::Result;
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// `kohyo check`: all findings, nothing written.
+/// A site, and everything that is wrong with it.
+pub(super) struct Examined {
+    pub(super) prepared: Prepared,
+    pub(super) findings: Vec<Diagnostic>,
+    reading: Reading,
+    site_file: Option<(FileId, u64)>,
+}
+
+impl Examined {
+    /// Hash of the bytes of a file as they were when it was checked.
+    pub(super) fn hash(&self, file: FileId) -> Option<u64> {
+        match self.site_file {
+            Some((site_file, hash)) if site_file == file => Some(hash),
+            _ => self.reading.hash(file),
+        }
+    }
+}
+
+/// `kohyo check`: all findings; nothing is written, unless `--fix` asks for it.
 pub(super) fn check(arguments: &CheckArguments, language: Language) -> Result<ExitCode> {
     let started = Instant::now();
-    let (prepared, findings) = examine(arguments)?;
+    let mut examined = examine(arguments)?;
+    let mut seconds = started.elapsed().as_secs_f64();
+    if arguments.fix && fix::fix(arguments, &examined, language)? {
+        let started = Instant::now();
+        examined = examine(arguments)?;
+        seconds = started.elapsed().as_secs_f64();
+    }
+    let Examined { prepared, findings, .. } = examined;
     let tally = Tally::of(&findings);
     if arguments.format == Format::Human {
         say::findings(&findings, &prepared.sources, arguments.site.shown(), language);
-        let took = started.elapsed().as_secs_f64();
         let files = prepared.sources.iter().filter(|(_, file)| file.path.ends_with(".md")).count();
         say::line(&match language {
-            Language::Japanese => format!("{files}件の文書を確かめました: {}。{took:.2}秒", tally.line(language)),
-            Language::English => format!("{files} documents checked: {}; {took:.2} s", tally.line(language)),
+            Language::Japanese => format!("{files}件の文書を確かめました: {}。{seconds:.2}秒", tally.line(language)),
+            Language::English => format!("{files} documents checked: {}; {seconds:.2} s", tally.line(language)),
         });
         tally.fixable(language).iter().for_each(|sentence| say::line(sentence));
     } else {
@@ -34,12 +60,15 @@ pub(super) fn check(arguments: &CheckArguments, language: Language) -> Result<Ex
 }
 
 /// Everything that is wrong with a site.
-fn examine(arguments: &CheckArguments) -> Result<(Prepared, Vec<Diagnostic>)> {
+pub(super) fn examine(arguments: &CheckArguments) -> Result<Examined> {
     let sources = read(&arguments.site)?;
-    let Checked { value: prepared, mut diagnostics } = pipeline::prepare(sources, arguments.site.options());
-    if !has_errors(&diagnostics) {
-        diagnostics.extend(prepared.try_templates()?);
-        diagnostic::sort(&mut diagnostics);
+    let site_file = sources.find("site.yaml").and_then(|file| Some((file, document::hash(&sources.bytes(file).ok()?))));
+    let mut reading = Reading::default();
+    let prepared = pipeline::join(sources, arguments.site.options(), &mut reading);
+    let mut findings = pipeline::examine(&prepared);
+    if !has_errors(&findings) {
+        findings.extend(prepared.try_templates()?);
+        diagnostic::sort(&mut findings);
     }
-    Ok((prepared, diagnostics))
+    Ok(Examined { prepared, findings, reading, site_file })
 }

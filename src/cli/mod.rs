@@ -5,6 +5,7 @@
 mod build;
 mod check;
 mod explain;
+mod fix;
 mod say;
 
 use crate::calendar::{Date, parse_date};
@@ -89,6 +90,12 @@ struct CheckArguments {
     /// 指摘の書き方: human（人が読む）、json、github、sarif（ほかの道具が読む。標準出力に出す） / how findings are written; all but human go to stdout
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = parse_format)]
     format: Format,
+    /// 直し方が1つしかない指摘を直す。変える行を示して、たずねる / mend what has one safe answer, after showing and asking
+    #[arg(long, conflicts_with = "format")]
+    fix: bool,
+    /// たずねずに直す / mend without asking
+    #[arg(long, requires = "fix")]
+    yes: bool,
 }
 
 /// What `--deny` takes.

@@ -203,7 +203,7 @@ pub(super) fn path(sources: &Sources, file: FileId) -> String {
 }
 
 /// A text without what would write to the terminal or turn the order of its characters around.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let is_hidden = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

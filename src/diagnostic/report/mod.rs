@@ -103,10 +103,13 @@ fn spot(place: Place, text: &str, lines: &Lines<'_>, sources: &Sources) -> Spot 
         path => path,
     };
     let start = numbers(place.span.start);
+    // The whole file, which in another encoding has another length than the text that is shown of it.
+    let is_whole = place.span.start == 0 && u64::from(place.span.end) == sources.size(place.file);
+    let end = if is_whole { text.len() } else { place.span.end as usize };
     Spot {
         path: path.to_owned(),
         start,
-        end: numbers(place.span.end),
+        end: numbers(end as u32),
         text: place.span.slice(text).to_owned(),
         line: lines.line(start.0).0.to_owned(),
     }

@@ -1,0 +1,179 @@
+//! `kohyo check --fix`: makes the safe changes after showing them, and says what remains.
+
+use super::CheckArguments;
+use super::check::Examined;
+use super::say::{self, pick};
+use crate::diagnostic::Language;
+use crate::fix::{self, Change};
+use anyhow::{Context, Result};
+use std::fs;
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::Path;
+
+/// A change, and the bytes it was planned for.
+struct Planned {
+    change: Change,
+    path: String,
+    before: Vec<u8>,
+    after: Vec<u8>,
+}
+
+/// Mends what can be mended safely. True when files have been changed, so that everything has to be checked again.
+pub(super) fn fix(arguments: &CheckArguments, examined: &Examined, language: Language) -> Result<bool> {
+    let plans = plans(examined, language)?;
+    if plans.is_empty() {
+        say::line(pick(language, "--fix で直せる指摘はありません。", "there is nothing that --fix can mend"));
+        return Ok(false);
+    }
+    plans.iter().for_each(|planned| show(planned, language));
+    let fixes: usize = plans.iter().map(|planned| planned.change.fixes.len()).sum();
+    let waiting: usize = plans.iter().map(|planned| planned.change.waiting).sum();
+    let files = plans.len();
+    if waiting > 0 {
+        eprintln!(
+            "{}",
+            match language {
+                Language::Japanese => format!("場所が重なる{waiting}件は、もう一度 --fix を実行すると直せます。"),
+                Language::English => format!("{waiting} overlap others; run --fix again for them"),
+            }
+        );
+    }
+    if !arguments.yes && !is_wanted(fixes, files, language)? {
+        return Ok(false);
+    }
+    let mut done = (0, 0);
+    for planned in &plans {
+        if write(&arguments.site.site, planned)? {
+            done = (done.0 + planned.change.fixes.len(), done.1 + 1);
+        } else {
+            eprintln!(
+                "{}",
+                match language {
+                    Language::Japanese => format!("{}: 確かめた後に変わったので、直していません。", planned.path),
+                    Language::English => format!("{}: changed since it was checked; left alone", planned.path),
+                }
+            );
+        }
+    }
+    say::line(&match language {
+        Language::Japanese => format!("{}件（{}ファイル）を直しました。", done.0, done.1),
+        Language::English => format!("{} mended in {} {}", done.0, done.1, if done.1 == 1 { "file" } else { "files" }),
+    });
+    Ok(done.1 > 0)
+}
+
+fn plans(examined: &Examined, language: Language) -> Result<Vec<Planned>> {
+    let sources = &examined.prepared.sources;
+    let mut plans = Vec::new();
+    for change in fix::plan(&examined.findings) {
+        let path = sources.path(change.file).to_owned();
+        let before = sources.bytes(change.file)?.into_owned();
+        let is_same = examined.hash(change.file) == Some(crate::document::hash(&before));
+        match change.apply(&before).filter(|_| is_same) {
+            Some(after) => plans.push(Planned { change, path, before, after }),
+            None => eprintln!(
+                "{path}: {}",
+                pick(language, "確かめている間に変わりました。", "it changed while it was being checked")
+            ),
+        }
+    }
+    Ok(plans)
+}
+
+/// The lines that change.
+fn show(planned: &Planned, language: Language) {
+    let color = std::io::stdout().is_terminal() && say::style(language).color;
+    say::line(&planned.path);
+    let lines = planned.change.diff(&planned.before);
+    if lines.is_empty() {
+        say::line(pick(
+            language,
+            "     文字コードを UTF-8 に変えます。文は変えません。",
+            "     becomes UTF-8; the text stays",
+        ));
+    }
+    for (mark, line) in lines {
+        let code = if mark == '-' { "31" } else { "32" };
+        say::line(&if color { format!("\u{1b}[{code}m{line}\u{1b}[0m") } else { line });
+    }
+    say::line("");
+}
+
+/// Asks; without a person at the terminal nothing is changed.
+fn is_wanted(fixes: usize, files: usize, language: Language) -> Result<bool> {
+    if !std::io::stdin().is_terminal() {
+        eprintln!(
+            "{}",
+            pick(
+                language,
+                "何も変えていません。たずねずに直すには --yes を付けます。",
+                "nothing was changed; --yes mends without asking"
+            )
+        );
+        return Ok(false);
+    }
+    let question = match language {
+        Language::Japanese => format!("{fixes}件（{files}ファイル）を直しますか。[y/N] "),
+        Language::English => format!("mend {fixes} in {files} files? [y/N] "),
+    };
+    eprint!("{question}");
+    std::io::stderr().flush().ok();
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    let is_yes = matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "ｙ" | "はい");
+    if !is_yes {
+        eprintln!("{}", pick(language, "何も変えていません。", "nothing was changed"));
+    }
+    Ok(is_yes)
+}
+
+/// Writes the mended file beside the old one and puts it in its place at once, with the old one's permissions. False
+/// when the file is not what was shown any more.
+fn write(root: &Path, planned: &Planned) -> Result<bool> {
+    // A link keeps pointing where it points; the file behind it changes.
+    let path = fs::canonicalize(root.join(&planned.path)).with_context(|| planned.path.clone())?;
+    if fs::read(&path).with_context(|| planned.path.clone())? != planned.before {
+        return Ok(false);
+    }
+    let permissions = fs::metadata(&path).with_context(|| planned.path.clone())?.permissions();
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // A name with a dot in front is not read as a document, should this be cut short.
+    let next = path.with_file_name(format!(".{name}.kohyo-{}", std::process::id()));
+    let written = (|| {
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&next)?;
+        file.write_all(&planned.after)?;
+        file.set_permissions(permissions)?;
+        file.sync_all()?;
+        fs::rename(&next, &path)
+    })();
+    if written.is_err() {
+        let _ = fs::remove_file(&next);
+    }
+    written.with_context(|| planned.path.clone())?;
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::FileId;
+
+    #[test]
+    fn a_file_that_changed_after_it_was_checked_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.md");
+        let planned = Planned {
+            change: Change { file: FileId(0), fixes: Vec::new(), waiting: 0 },
+            path: "a.md".into(),
+            before: b"before".to_vec(),
+            after: b"after".to_vec(),
+        };
+        fs::write(&path, "someone else's").unwrap();
+        assert!(!write(folder.path(), &planned).unwrap());
+        assert_eq!(fs::read(&path).unwrap(), b"someone else's");
+        fs::write(&path, "before").unwrap();
+        assert!(write(folder.path(), &planned).unwrap());
+        assert_eq!(fs::read(&path).unwrap(), b"after");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+}

@@ -1,0 +1,193 @@
+//! `kohyo check --fix`: what it changes, what it leaves, and that it asks.
+
+mod support;
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use support::{CITY, files};
+
+struct Site(tempfile::TempDir);
+
+impl Site {
+    fn new(path: &str, bytes: &[u8]) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let mut all = files(CITY);
+        all.insert(path.into(), bytes.into());
+        for (path, bytes) in all {
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, bytes).expect("a file");
+        }
+        Self(dir)
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn read(&self, path: &str) -> String {
+        String::from_utf8(fs::read(self.path(path)).expect("readable")).expect("UTF-8")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kohyo"));
+        command.args(arguments).current_dir(self.0.path()).env_clear().env("LANG", "ja_JP.UTF-8").stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("kohyo runs")
+    }
+
+    /// Runs at a terminal at which someone types `answer`.
+    fn answer(&self, arguments: &[&str], answer: &str) -> Output {
+        let terminal =
+            rustix::pty::openpt(rustix::pty::OpenptFlags::RDWR | rustix::pty::OpenptFlags::NOCTTY).expect("a terminal");
+        rustix::pty::grantpt(&terminal).expect("granted");
+        rustix::pty::unlockpt(&terminal).expect("unlocked");
+        let name = rustix::pty::ptsname(&terminal, Vec::new()).expect("a name").into_string().expect("UTF-8");
+        let stdin = fs::OpenOptions::new().read(true).write(true).open(name).expect("the other end");
+        let mut person = fs::File::from(terminal);
+        person.write_all(answer.as_bytes()).expect("typed");
+        let output = self.command(arguments).stdin(stdin).output().expect("kohyo runs");
+        drop(person);
+        output
+    }
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+const GOAL: &str = "content/2026/planning/1-02.md";
+const WRONG: &str = "\u{feff}---\r\n# 直すところ\r\ntitle: 見学会   # 仮\r\npillar: trust\r\nupdated: 令和8年6月25日  # 決定\r\nactions:\r\n  - { text: 開く, indicator: { unit: 人, target: １，２００ } }\r\n---\r\n本文\r\n[前](ない.md)\r\n";
+
+fn mended() -> String {
+    WRONG.replace("令和8年6月25日", "2026-06-25").replace("１，２００", "1200")
+}
+
+#[test]
+fn only_the_bytes_concerned_change() {
+    let site = Site::new(GOAL, WRONG.as_bytes());
+    fs::set_permissions(site.path(GOAL), fs::Permissions::from_mode(0o640)).expect("permissions");
+    let output = site.run(&["check", "--fix", "--yes"]);
+    assert_eq!(site.read(GOAL), mended());
+    assert_eq!(fs::metadata(site.path(GOAL)).expect("there").permissions().mode() & 0o777, 0o640);
+    let text = out(&output);
+    assert!(
+        text.starts_with(
+            "content/2026/planning/1-02.md
+   5 - updated: 令和8年6月25日  # 決定
+   5 + updated: 2026-06-25  # 決定
+   7 -   - { text: 開く, indicator: { unit: 人, target: １，２００ } }
+   7 +   - { text: 開く, indicator: { unit: 人, target: 1200 } }
+
+2件（1ファイル）を直しました。
+"
+        ),
+        "{text}"
+    );
+    // What remains is said, and counts.
+    assert!(err(&output).contains("broken-link"), "{}", err(&output));
+    assert!(!err(&output).contains("bad-date"), "{}", err(&output));
+    assert_eq!(output.status.code(), Some(1));
+    let again = site.run(&["check", "--fix", "--yes"]);
+    assert!(out(&again).starts_with("--fix で直せる指摘はありません。\n"), "{}", out(&again));
+}
+
+#[test]
+fn nothing_changes_without_a_yes() {
+    let site = Site::new(GOAL, WRONG.as_bytes());
+    let output = site.run(&["check", "--fix"]);
+    assert!(err(&output).contains("何も変えていません。たずねずに直すには --yes を付けます。"), "{}", err(&output));
+    assert!(out(&output).contains("   5 + updated: 2026-06-25"), "the change is shown: {}", out(&output));
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(site.read(GOAL), WRONG);
+    for no in ["n\n", "\n", "いいえ\n"] {
+        let output = site.answer(&["check", "--fix"], no);
+        assert!(err(&output).contains("2件（1ファイル）を直しますか。[y/N]"), "{}", err(&output));
+        assert_eq!(site.read(GOAL), WRONG, "{no:?}");
+    }
+    let output = site.answer(&["check", "--fix"], "はい\n");
+    assert!(out(&output).contains("2件（1ファイル）を直しました。"), "{}", out(&output));
+    assert_eq!(site.read(GOAL), mended());
+}
+
+#[test]
+fn guesses_are_never_made() {
+    let text = "---\ntitle: 見学会\npillar: trast\nupdated: 2026年6月25日ごろ\nactions: [{ text: 開く, sections: [企画化], indicator: { target: ▲5 } }]\n---\n";
+    let site = Site::new(GOAL, text.as_bytes());
+    let output = site.run(&["check", "--fix", "--yes"]);
+    assert!(out(&output).starts_with("--fix で直せる指摘はありません。"), "{}", out(&output));
+    assert_eq!(site.read(GOAL), text);
+}
+
+#[test]
+fn a_slip_is_not_mended_into_a_second_mistake() {
+    // `title` is there already, and of two slips for one key only one can be it.
+    let text =
+        "---\ntitle: 見学会\ntitel: 説明会\npillar: trust\nupdatd: 2026-06-25\nupdatet: 2026-06-26\nactions: []\n---\n";
+    let site = Site::new(GOAL, text.as_bytes());
+    site.run(&["check", "--fix", "--yes"]);
+    let mended = site.read(GOAL);
+    assert!(mended.contains("titel: 説明会"), "{mended}");
+    assert_eq!(mended.matches("updated:").count(), 1, "{mended}");
+}
+
+#[test]
+fn another_encoding_becomes_utf_8_and_the_text_stays() {
+    let text = "---\r\ntitle: 見学会を開く\r\npillar: trust\r\nactions: []\r\n---\r\n㈱青葉の①案\r\n";
+    let (bytes, ..) = encoding_rs::SHIFT_JIS.encode(text);
+    let site = Site::new(GOAL, &bytes);
+    let output = site.run(&["check", "--fix", "--yes"]);
+    assert!(out(&output).contains("文字コードを UTF-8 に変えます"), "{}", out(&output));
+    assert_eq!(site.read(GOAL), text);
+}
+
+#[test]
+fn a_linked_file_stays_a_link() {
+    let site = Site::new("content/elsewhere.txt", WRONG.as_bytes());
+    std::os::unix::fs::symlink("../../elsewhere.txt", site.path(GOAL)).expect("a link");
+    site.run(&["check", "--fix", "--yes"]);
+    assert!(fs::symlink_metadata(site.path(GOAL)).expect("there").is_symlink());
+    assert_eq!(site.read("content/elsewhere.txt"), mended());
+}
+
+#[test]
+fn settings_are_mended_too() {
+    let text = "titel: 青葉市\norganization: { name: 青葉市 }\n";
+    let site = Site::new("site.yaml", text.as_bytes());
+    let output = site.run(&["check", "--fix", "--yes"]);
+    assert!(out(&output).contains("   1 + title: 青葉市"), "{}", out(&output));
+    assert_eq!(site.read("site.yaml"), text.replace("titel", "title"));
+}
+
+/// Everything a site consists of, to see that nothing else was touched.
+fn tree(root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found: Vec<(PathBuf, Vec<u8>)> = walkdir::WalkDir::new(root)
+        .into_iter()
+        .flatten()
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| (entry.path().to_path_buf(), fs::read(entry.path()).expect("readable")))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn other_files_are_not_touched() {
+    let site = Site::new(GOAL, WRONG.as_bytes());
+    let before = tree(site.0.path());
+    site.run(&["check", "--fix", "--yes"]);
+    let after = tree(site.0.path());
+    assert_eq!(before.len(), after.len());
+    let changed: Vec<_> = before.iter().zip(&after).filter(|(a, b)| a != b).map(|(a, _)| a.0.clone()).collect();
+    assert_eq!(changed, [site.path(GOAL)]);
+}
