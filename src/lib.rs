@@ -17,6 +17,7 @@ pub mod html;
 pub mod markdown;
 pub mod pipeline;
 pub mod plan;
+pub mod preview;
 pub mod publish;
 pub mod reading;
 pub mod render;

@@ -285,8 +285,9 @@ fn fill_gaps(ids: &[Option<FileId>]) -> Option<Vec<FileId>> {
     Some(filled)
 }
 
-/// `/`-separated path from the root; `None` for names that are not Unicode or hidden (editors' and systems' own).
-fn relative(root: &Path, path: &Path) -> Option<String> {
+/// `/`-separated path from the root; `None` for names that are not Unicode or hidden (editors' and systems' own), and
+/// for paths that are not below the root.
+pub fn relative(root: &Path, path: &Path) -> Option<String> {
     let mut text = String::new();
     for part in path.strip_prefix(root).ok()?.components() {
         let part = part.as_os_str().to_str()?;

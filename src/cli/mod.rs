@@ -7,6 +7,7 @@ mod check;
 mod explain;
 mod fix;
 mod say;
+mod serve;
 
 use crate::calendar::{Date, parse_date};
 use crate::diagnostic::Language;
@@ -14,7 +15,9 @@ use crate::diagnostic::catalog::nearest;
 use crate::diagnostic::policy::{Asked, Selector};
 use crate::diagnostic::report::Format;
 use crate::pipeline;
+use crate::preview::Editor;
 use clap::{Args, Parser, Subcommand};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -44,6 +47,8 @@ enum Command {
         #[arg(value_name = "RULE")]
         rule: Option<String>,
     },
+    /// 保存するとすぐ変わるプレビューを見せる / a preview that changes as you save
+    Serve(ServeArguments),
     /// 公開したサイトが欠けず変わっていないことを確かめる / prove that a published copy is complete and untouched
     Verify {
         /// 公開したフォルダー / the published folder
@@ -126,6 +131,34 @@ struct BuildArguments {
     timings: bool,
 }
 
+#[derive(Debug, Args)]
+struct ServeArguments {
+    /// サイトのフォルダー（site.yaml のある所） / the site's folder, where site.yaml is
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    site: PathBuf,
+    /// ポート番号 [既定: 8100 から空いている番号] / port [default: the first free one from 8100]
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+    /// ブラウザーを開く / open the browser
+    #[arg(long)]
+    open: bool,
+    /// ほかの機械からも見られるようにする住所（ふつうは指定しない） / address to listen on, to be seen from other machines
+    #[arg(long, value_name = "IP")]
+    host: Option<IpAddr>,
+    /// 変更の通知が来ないネットワークドライブなどで、定期的に見に行く / look now and then, for drives that send no events
+    #[arg(long)]
+    poll: bool,
+    /// 「エディターで開く」のコマンド [既定: VS Code のリンク] / command of "open in editor", with {file}, {line}, {column} [default: a link for VS Code]
+    #[arg(long, value_name = "COMMAND", value_parser = serve::parse_editor)]
+    editor: Option<Editor>,
+    /// 今日ではなくこの日付の時点とみなす / take this day for today
+    #[arg(long, value_name = "DATE", value_parser = parse_as_of)]
+    as_of: Option<Date>,
+    /// 公開先の住所（site.yaml の base_url に代わる） / address of the published site, instead of base_url
+    #[arg(long, value_name = "URL", value_parser = parse_url)]
+    base_url: Option<String>,
+}
+
 fn parse_language(text: &str) -> Result<Language, String> {
     Language::parse(text).ok_or_else(|| "ja か en です / ja or en".into())
 }
@@ -181,6 +214,7 @@ pub fn run() -> ExitCode {
         Command::Build(build) => build::build(build, language),
         Command::Check(check) => check::check(check, language),
         Command::Explain { rule } => explain::explain(rule.as_deref(), language),
+        Command::Serve(arguments) => serve::serve(arguments, language),
         Command::Verify { dir } => build::verify(dir, language),
         Command::Clean { out } => build::clean(out, language),
     };

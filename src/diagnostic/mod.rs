@@ -68,6 +68,14 @@ impl Language {
         }
     }
 
+    /// One of two sentences.
+    pub fn pick<'s>(self, ja: &'s str, en: &'s str) -> &'s str {
+        match self {
+            Self::Japanese => ja,
+            Self::English => en,
+        }
+    }
+
     /// The language tag for `lang` attributes.
     pub fn tag(self) -> &'static str {
         match self {

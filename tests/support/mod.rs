@@ -2,6 +2,8 @@
 
 #![allow(dead_code)] // Every test binary uses a part of it.
 
+pub mod browser;
+
 use kohyo::calendar::Date;
 use kohyo::diagnostic::{Checked, Diagnostic};
 use kohyo::pipeline::{self, Options, Prepared};

@@ -1,0 +1,72 @@
+//! `kohyo serve`: the preview for editors.
+
+use super::ServeArguments;
+use super::say;
+use crate::diagnostic::Language;
+use crate::preview::{self, Editor, Options};
+use anyhow::{Context as _, Result};
+use std::process::ExitCode;
+use std::sync::mpsc::channel;
+
+/// Serves until Ctrl+C.
+pub(super) fn serve(arguments: &ServeArguments, language: Language) -> Result<ExitCode> {
+    let mut options = Options::new(&arguments.site, say::today);
+    options.as_of = arguments.as_of;
+    options.base_url = arguments.base_url.clone();
+    options.port = arguments.port;
+    options.poll = arguments.poll;
+    options.language = language;
+    options.say = say::line;
+    if let Some(host) = arguments.host {
+        options.host = host;
+    }
+    if let Some(editor) = &arguments.editor {
+        options.editor = editor.clone();
+    }
+    let preview = preview::start(options)?;
+    let url = preview.url();
+    say::line(&match language {
+        Language::Japanese => {
+            format!("プレビュー: {url}\n編集者のページ: {url}_preview/\n終わるには Ctrl+C を押します。")
+        }
+        Language::English => format!("Preview: {url}\nEditors' page: {url}_preview/\nPress Ctrl+C to stop."),
+    });
+    if arguments.host.is_some_and(|host| !host.is_loopback()) {
+        eprintln!(
+            "kohyo: {}",
+            language.pick(
+                "注意: 同じネットワークのだれもが、下書きと公表前の内容を読めます。",
+                "warning: anyone on this network can read drafts and what is published later"
+            )
+        );
+    }
+    if !arguments.poll && !preview.has_events() {
+        eprintln!(
+            "kohyo: {}",
+            language.pick(
+                "変更の通知が使えないため、定期的に見に行きます（--poll と同じ）。",
+                "no change events can be had here; looking now and then, as with --poll"
+            )
+        );
+    }
+    if arguments.open {
+        // A preview without a browser is still a preview.
+        if let Err(error) = open::that_detached(&url) {
+            eprintln!("kohyo: {url}: {error}");
+        }
+    }
+    let (stop, stopped) = channel();
+    ctrlc::set_handler(move || {
+        let _ = stop.send(());
+    })
+    .context("Ctrl+C")?;
+    // A closed channel would mean that nobody can stop it any more.
+    let _ = stopped.recv();
+    preview.stop();
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A command line for `--editor`.
+pub(super) fn parse_editor(text: &str) -> Result<Editor, String> {
+    Editor::parse(text).ok_or_else(|| "例: code -g {file}:{line}:{column} / for example".into())
+}

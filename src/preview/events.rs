@@ -1,0 +1,102 @@
+//! What a page that is open is told: that it would look different now, that its styles did, what was found.
+
+use super::answer::{Desk, View};
+use super::http::Events;
+use super::live::Now;
+use crate::pipeline::Prepared;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long nothing is said at most: a client that is gone is noticed by then.
+const BEAT: Duration = Duration::from_secs(15);
+
+/// What an open page was made of, as far as it would have to change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Face {
+    /// Hash of its bytes and status, apart from the marks of style sheets.
+    pub page: String,
+    /// Marks of the style sheets by file name.
+    pub styles: BTreeMap<String, String>,
+    /// Hash of the panel.
+    pub panel: String,
+}
+
+/// Tells one open page of every change that concerns it, until it leaves. `has` is what it was made of.
+///
+/// # Errors
+/// When the client is gone.
+pub fn tell(desk: &Desk, view: View, address: &str, has: Face, since: u64, out: &mut Events<'_>) -> io::Result<()> {
+    let mut has = has;
+    let mut seen: Option<Arc<Prepared>> = None;
+    let mut now = desk.live().now();
+    let mut told = since.min(now.generation);
+    loop {
+        if now.is_over {
+            return out.send("over", "{}");
+        }
+        let is_same_site = seen.is_some_and(|seen| Arc::ptr_eq(&seen, &now.site));
+        let (face, panel) = desk.look(view, address, &now);
+        // Only findings can be new in a site that was seen before.
+        if !is_same_site && face.page != has.page {
+            out.send("page", &json!({ "hash": face.page, "generation": now.generation }).to_string())?;
+        }
+        if !is_same_site && face.styles != has.styles {
+            out.send("style", &json!(face.styles).to_string())?;
+        }
+        if panel.hash != has.panel {
+            out.send("panel", &json!({ "html": panel.html.as_str() }).to_string())?;
+        }
+        has = Face { panel: panel.hash, ..face };
+        let replaced: Vec<&str> = now.replaced.iter().filter(|(at, _)| *at > told).map(|(_, path)| &**path).collect();
+        if !replaced.is_empty() {
+            out.send(
+                "media",
+                &json!({ "paths": desk.public_paths(&now.site, &replaced), "mark": now.generation }).to_string(),
+            )?;
+        }
+        told = now.generation;
+        out.send("seen", &json!({ "generation": now.generation, "examined": now.findings.generation }).to_string())?;
+        seen = Some(now.site.clone());
+        match next(desk, &now, out)? {
+            Some(next) => now = next,
+            None => return Ok(()),
+        }
+    }
+}
+
+/// Tells the editors' page of everything new. `has` is what it was made of.
+///
+/// # Errors
+/// When the client is gone.
+pub fn tell_board(desk: &Desk, has: &str, out: &mut Events<'_>) -> io::Result<()> {
+    let mut now = desk.live().now();
+    loop {
+        if now.is_over {
+            return out.send("over", "{}");
+        }
+        if format!("{}.{}", now.generation, now.findings.generation) != has {
+            return out.send("page", "{}");
+        }
+        match next(desk, &now, out)? {
+            Some(next) => now = next,
+            None => return Ok(()),
+        }
+    }
+}
+
+/// Waits for the next state; `None` when the client left.
+fn next(desk: &Desk, now: &Now, out: &mut Events<'_>) -> io::Result<Option<Now>> {
+    loop {
+        let next = desk.live().wait(now.tick, BEAT);
+        if out.is_gone() {
+            return Ok(None);
+        }
+        if next.tick != now.tick || next.is_over {
+            return Ok(Some(next));
+        }
+        out.beat()?;
+    }
+}

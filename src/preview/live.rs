@@ -1,0 +1,509 @@
+//! The site as it is now: suspects in, a joined site out, and everyone told who waits for it.
+//!
+//! One thread reads what is suspected and joins; another one examines what was joined, because an answer must not wait
+//! for checks. Both only ever replace one value by another: whoever renders keeps the site it started with.
+
+use super::Options;
+use super::stamps::Stamps;
+use super::watch::{self, Watch};
+use crate::calendar::Date;
+use crate::diagnostic::policy::Asked;
+use crate::diagnostic::show::Tally;
+use crate::diagnostic::{self, Diagnostic, FileId, Rule};
+use crate::document;
+use crate::pipeline::{self, Prepared};
+use crate::reading::Reading;
+use crate::source::{self, File, Sources};
+use anyhow::{Context as _, Result};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// Something that may have happened.
+#[derive(Debug)]
+pub enum Notice {
+    /// These may have changed. Whole: a writer has closed the file or moved it into place.
+    Suspects {
+        /// Absolute paths.
+        paths: Vec<PathBuf>,
+        /// Nothing more of it is expected.
+        is_whole: bool,
+    },
+    /// A look at all files found these, by path from the site's root.
+    Swept(Vec<Arc<str>>),
+    /// Events were lost.
+    Lost,
+    /// The preview ends.
+    Stop,
+}
+
+/// How long the notices of one save are waited for, from one to the next.
+const QUIET: Duration = Duration::from_millis(5);
+/// The same, once a file was closed or moved into place.
+const QUIET_WHEN_WHOLE: Duration = Duration::from_millis(1);
+/// How long notices are collected at most while they keep coming.
+const LONGEST_BATCH: Duration = Duration::from_millis(20);
+/// How long a file that vanished or was emptied is given to come back: many editors write that way.
+const GRACE: Duration = Duration::from_millis(25);
+/// How long a site must rest before the rules are tried on what citizens see, too.
+const REST: Duration = Duration::from_millis(150);
+/// Changes of images and other files that are remembered for pages that show them.
+const REMEMBERED: usize = 200;
+
+/// The site now, for everyone who asks or waits.
+pub struct Live {
+    options: Options,
+    root: PathBuf,
+    reading: Mutex<Reading>,
+    now: Mutex<Now>,
+    changed: Condvar,
+    notices: Mutex<Sender<Notice>>,
+    has_events: bool,
+    on_dates: Mutex<Vec<(Date, u64, Arc<Prepared>)>>,
+}
+
+/// One state of the site.
+#[derive(Clone)]
+pub struct Now {
+    /// Counts up with every change that anyone could see: a site, or its findings.
+    pub tick: u64,
+    /// Counts up with every joined site.
+    pub generation: u64,
+    /// The site, with drafts and what is published later.
+    pub site: Arc<Prepared>,
+    /// The generation that was examined, and what was found in it.
+    pub findings: Arc<Findings>,
+    /// Files that are shown as they are and changed, with the generation; latest last.
+    pub replaced: VecDeque<(u64, Arc<str>)>,
+    /// The preview ends.
+    pub is_over: bool,
+}
+
+/// What was found in one generation.
+#[derive(Default)]
+pub struct Findings {
+    /// The generation that was examined.
+    pub generation: u64,
+    /// In canonical order, with places in `sources`.
+    pub list: Vec<Diagnostic>,
+    /// The files as they were then.
+    pub sources: Option<Arc<Sources>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads the site and starts the threads that keep it up to date.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn start(options: Options) -> Result<(Arc<Live>, Vec<JoinHandle<()>>)> {
+    let root = std::path::absolute(&options.site).with_context(|| options.site.display().to_string())?;
+    let (notices, inbox) = channel();
+    // Watching starts before the first look, so that nothing falls between them.
+    let watch = if options.poll { None } else { Watch::start(&root, notices.clone()).ok() };
+    let mut stamps = Stamps::default();
+    stamps.sweep(&root);
+    let sources = Arc::new(Sources::read(&root)?);
+    let mut reading = Reading::default();
+    let site = Arc::new(pipeline::join(sources, join_options(&options), &mut reading));
+    let now = Now { tick: 1, generation: 1, site, findings: Arc::default(), replaced: VecDeque::new(), is_over: false };
+    let live = Arc::new(Live {
+        options,
+        root: root.clone(),
+        reading: Mutex::new(reading),
+        now: Mutex::new(now),
+        changed: Condvar::new(),
+        notices: Mutex::new(notices.clone()),
+        has_events: watch.is_some(),
+        on_dates: Mutex::default(),
+    });
+    let (wakes, woken) = channel();
+    let has_events = watch.is_some();
+    let keeper = Keeper::new(live.clone(), watch, wakes);
+    let spawn = |name: &str, run: Box<dyn FnOnce() + Send>| std::thread::Builder::new().name(name.into()).spawn(run);
+    let examiner = live.clone();
+    let threads = vec![
+        spawn("keeper", Box::new(move || keeper.run(&inbox)))?,
+        spawn("sweeper", Box::new(move || watch::sweep(&root, stamps, has_events, &woken, &notices)))?,
+        spawn("examiner", Box::new(move || examiner.examine()))?,
+    ];
+    Ok((live, threads))
+}
+
+fn join_options(options: &Options) -> pipeline::Options {
+    pipeline::Options {
+        as_of: options.day(),
+        drafts: true,
+        base_url: options.base_url.clone(),
+        asked: Asked::default(),
+    }
+}
+
+impl Live {
+    /// The state now.
+    pub fn now(&self) -> Now {
+        lock(&self.now).clone()
+    }
+
+    /// Waits until the tick is another than `tick`, or the time is over.
+    pub fn wait(&self, tick: u64, longest: Duration) -> Now {
+        let now = lock(&self.now);
+        let waited = self.changed.wait_timeout_while(now, longest, |now| now.tick == tick && !now.is_over);
+        waited.unwrap_or_else(PoisonError::into_inner).0.clone()
+    }
+
+    /// Where the site is on disk.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Whether changes are noticed by events.
+    pub fn has_events(&self) -> bool {
+        self.has_events
+    }
+
+    /// Ends the preview's threads and everyone who waits.
+    pub fn stop(&self) {
+        let _ = lock(&self.notices).send(Notice::Stop);
+        lock(&self.now).is_over = true;
+        self.changed.notify_all();
+    }
+
+    /// Someone met a file that is not what it was: look at these now.
+    pub fn suspect(&self, paths: impl IntoIterator<Item = Arc<str>>) {
+        let _ = lock(&self.notices).send(Notice::Swept(paths.into_iter().collect()));
+    }
+
+    /// The site as citizens see it on a day, joined from the same documents.
+    pub fn on_date(&self, date: Date) -> Arc<Prepared> {
+        // Taken first and kept: while it is held, what was read belongs to the sources of the site now.
+        let mut reading = lock(&self.reading);
+        let Now { generation, site, .. } = self.now();
+        let mut joined = lock(&self.on_dates);
+        if let Some((.., found)) = joined.iter().find(|(of, at, _)| *of == date && *at == generation) {
+            return found.clone();
+        }
+        let options = pipeline::Options { as_of: date, drafts: false, ..join_options(&self.options) };
+        let found = Arc::new(pipeline::join(site.sources.clone(), options, &mut reading));
+        joined.retain(|(of, at, _)| *of != date && *at == generation);
+        // A few days at most: every one is a whole site.
+        joined.truncate(3);
+        joined.push((date, generation, found.clone()));
+        found
+    }
+
+    fn publish(&self, change: impl FnOnce(&mut Now)) {
+        let mut now = lock(&self.now);
+        change(&mut now);
+        now.tick += 1;
+        drop(now);
+        self.changed.notify_all();
+    }
+
+    /// Finds everything that is wrong in every site that stays long enough.
+    fn examine(&self) {
+        let mut now = self.now();
+        let mut tally = Tally::default();
+        while !now.is_over {
+            let (site, generation) = (now.site.clone(), now.generation);
+            let publish = |list: Vec<Diagnostic>| {
+                let findings = Findings { generation, list, sources: Some(site.sources.clone()) };
+                self.publish(|now| now.findings = Arc::new(findings));
+            };
+            // A bug in a rule must not take the preview down.
+            let first = catch_unwind(AssertUnwindSafe(|| pipeline::examine(&site))).unwrap_or_default();
+            publish(first.clone());
+            now = self.wait_for_site(generation, REST);
+            if now.generation == generation && !now.is_over {
+                let all = catch_unwind(AssertUnwindSafe(|| self.examine_public(&site, first.clone())));
+                let all = all.unwrap_or_else(|_| first.clone());
+                let found = Tally::of(&all);
+                if found != tally {
+                    (self.options.say)(&found.line(self.options.language));
+                    tally = found;
+                }
+                if all != first {
+                    publish(all);
+                }
+                now = self.wait_for_site(generation, Duration::MAX);
+            }
+        }
+    }
+
+    /// What else would stop a build today: rules over what citizens see, and faults of the theme that only show on a
+    /// page.
+    fn examine_public(&self, site: &Prepared, mut list: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let public = self.on_date(site.options.as_of);
+        if Arc::ptr_eq(&public.sources, &site.sources) {
+            let more = pipeline::examine(&public);
+            // An exception may be for what is wrong with drafts only, or for citizens only.
+            let is_unused = |finding: &Diagnostic| finding.rule == Rule::UnusedException;
+            list.retain(|finding| !is_unused(finding) || more.contains(finding));
+            list.extend(more.into_iter().filter(|finding| !is_unused(finding)));
+        }
+        // A file that changed meanwhile is examined again anyway.
+        list.extend(site.try_templates().unwrap_or_default());
+        diagnostic::sort(&mut list);
+        list
+    }
+
+    fn wait_for_site(&self, generation: u64, longest: Duration) -> Now {
+        let now = lock(&self.now);
+        let is_same = |now: &mut Now| now.generation == generation && !now.is_over;
+        // The longest wait a clock can hold is not `Duration::MAX`.
+        let longest = longest.min(Duration::from_secs(3600));
+        let waited = self.changed.wait_timeout_while(now, longest, is_same);
+        waited.unwrap_or_else(PoisonError::into_inner).0.clone()
+    }
+}
+
+/// The thread that looks at suspects and joins.
+struct Keeper {
+    live: Arc<Live>,
+    watch: Option<Watch>,
+    wakes: Sender<()>,
+    files: BTreeMap<Arc<str>, File>,
+    /// Content of files that are no documents, by hash.
+    others: HashMap<Arc<str>, u64>,
+}
+
+/// Suspects that are looked at together.
+#[derive(Default)]
+struct Batch {
+    paths: BTreeSet<Arc<str>>,
+    is_whole: bool,
+    is_lost: bool,
+    from_events: bool,
+    is_over: bool,
+}
+
+/// What looking at suspects showed.
+struct Look {
+    files: BTreeMap<Arc<str>, File>,
+    is_other_list: bool,
+    changed: Vec<(FileId, Arc<str>, Option<u64>)>,
+    /// Something vanished or was emptied that was there before.
+    is_doubtful: bool,
+}
+
+impl Keeper {
+    fn new(live: Arc<Live>, watch: Option<Watch>, wakes: Sender<()>) -> Self {
+        let site = live.now().site;
+        let files = site.sources.iter().map(|(_, file)| (file.path.clone(), file.clone())).collect();
+        Self { live, watch, wakes, files, others: HashMap::new() }
+    }
+
+    fn run(mut self, inbox: &Receiver<Notice>) {
+        let mut again = BTreeSet::new();
+        loop {
+            let mut batch = Batch { paths: std::mem::take(&mut again), ..Batch::default() };
+            let first = match batch.paths.is_empty() {
+                // A minute: the day may have changed.
+                true => inbox.recv_timeout(Duration::from_secs(60)),
+                false => inbox.recv_timeout(QUIET),
+            };
+            match first {
+                Ok(notice) => self.collect(&mut batch, notice, inbox),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            if batch.is_over {
+                return;
+            }
+            match catch_unwind(AssertUnwindSafe(|| self.take(batch, inbox))) {
+                Ok(more) => again = more,
+                Err(_) => {
+                    // A bug of ours: what was remembered may be half-done. The next change starts from nothing.
+                    *lock(&self.live.reading) = Reading::default();
+                    let sentence = self.live.options.language.pick(
+                        "内部エラーのため、この変更を反映できませんでした。",
+                        "internal error: this change could not be shown",
+                    );
+                    (self.live.options.say)(sentence);
+                }
+            }
+        }
+    }
+
+    /// Adds a notice, and those that follow at once.
+    fn collect(&self, batch: &mut Batch, first: Notice, inbox: &Receiver<Notice>) {
+        let began = Instant::now();
+        self.add(batch, first);
+        while began.elapsed() < LONGEST_BATCH && !batch.is_over {
+            let quiet = if batch.is_whole { QUIET_WHEN_WHOLE } else { QUIET };
+            let Ok(notice) = inbox.recv_timeout(quiet) else { return };
+            self.add(batch, notice);
+        }
+    }
+
+    fn add(&self, batch: &mut Batch, notice: Notice) {
+        match notice {
+            Notice::Suspects { paths, is_whole } => {
+                batch.is_whole = is_whole;
+                batch.from_events = true;
+                let inside = paths.iter().filter_map(|path| source::relative(&self.live.root, path));
+                batch.paths.extend(inside.filter(|path| is_of_the_site(path)).map(Arc::from));
+            }
+            Notice::Swept(paths) => batch.paths.extend(paths),
+            Notice::Lost => batch.is_lost = true,
+            Notice::Stop => batch.is_over = true,
+        }
+    }
+
+    /// Looks at suspects, joins again if anything changed. Gives back what must be looked at once more.
+    fn take(&mut self, mut batch: Batch, inbox: &Receiver<Notice>) -> BTreeSet<Arc<str>> {
+        if batch.is_lost {
+            batch.paths.extend(source::TOPS.map(Arc::from));
+        }
+        let mut look = self.look(&batch.paths);
+        if look.is_doubtful {
+            let until = Instant::now() + GRACE;
+            while let Ok(notice) = inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                self.add(&mut batch, notice);
+                if batch.is_over {
+                    return BTreeSet::new();
+                }
+            }
+            look = self.look(&batch.paths);
+        }
+        if batch.from_events || batch.is_lost {
+            let _ = self.wakes.send(());
+        }
+        let today = self.live.options.day();
+        let before = self.live.now();
+        if !look.is_other_list && look.changed.is_empty() && before.site.options.as_of == today {
+            return BTreeSet::new();
+        }
+        self.follow(&batch.paths);
+        self.join(look, &before)
+    }
+
+    /// Compares what is on disk at these paths, and below them, with what is known.
+    fn look(&self, suspects: &BTreeSet<Arc<str>>) -> Look {
+        let site = self.live.now().site;
+        let mut look = Look { files: BTreeMap::new(), is_other_list: false, changed: Vec::new(), is_doubtful: false };
+        let mut seen: BTreeSet<Arc<str>> = BTreeSet::new();
+        let mut gone: Vec<Arc<str>> = Vec::new();
+        let mut come: Vec<File> = Vec::new();
+        let mut at: Option<&Arc<str>> = None;
+        for suspect in suspects {
+            // What lies below another suspect has been looked at with it.
+            if at.is_some_and(|at| is_at_or_below(suspect, at)) {
+                continue;
+            }
+            at = Some(suspect);
+            let listed = source::list(&self.live.root, suspect);
+            let before: Vec<&File> = below(&self.files, suspect).collect();
+            for file in &listed {
+                match self.files.get(&file.path) {
+                    Some(known) if known.trouble == file.trouble => drop(seen.insert(known.path.clone())),
+                    _ => come.push(file.clone()),
+                }
+            }
+            let listed: BTreeSet<&str> = listed.iter().map(|file| &*file.path).collect();
+            gone.extend(before.iter().filter(|file| !listed.contains(&*file.path)).map(|file| file.path.clone()));
+        }
+        look.is_doubtful = !gone.is_empty();
+        if !gone.is_empty() || !come.is_empty() {
+            look.is_other_list = true;
+            look.files = self.files.clone();
+            for path in gone {
+                look.files.remove(&path);
+            }
+            for file in come {
+                if let Some(id) = site.sources.find(&file.path) {
+                    // It was there, but could not be read, or the other way round.
+                    look.changed.push((id, file.path.clone(), None));
+                }
+                look.files.insert(file.path.clone(), file);
+            }
+        }
+        let reading = lock(&self.live.reading);
+        for path in seen {
+            let Some(id) = site.sources.find(&path) else { continue };
+            let known = reading.hash(id).or_else(|| self.others.get(&path).copied());
+            let (hash, is_empty) = match site.sources.bytes(id) {
+                Ok(bytes) => (Some(document::hash(&bytes)), bytes.is_empty()),
+                Err(_) => (None, false),
+            };
+            if hash.is_none() || hash != known {
+                look.is_doubtful |= is_empty && known.is_some();
+                look.changed.push((id, path, hash));
+            }
+        }
+        look
+    }
+
+    /// Joins the site again and shows it.
+    fn join(&mut self, look: Look, before: &Now) -> BTreeSet<Arc<str>> {
+        let mut sources = before.site.sources.clone();
+        let mut replaced: Vec<Arc<str>> = Vec::new();
+        if look.is_other_list {
+            let files: Vec<File> = look.files.values().cloned().collect();
+            sources = Arc::new(Sources::of_files(&self.live.root, files).following(&sources));
+            self.others.retain(|path, _| look.files.contains_key(path));
+            self.files = look.files;
+        }
+        let mut reading = lock(&self.live.reading);
+        for (id, path, hash) in &look.changed {
+            reading.forget(*id);
+            if reading.hash(*id).is_none() {
+                replaced.push(path.clone());
+                match hash {
+                    Some(hash) => drop(self.others.insert(path.clone(), *hash)),
+                    None => drop(self.others.remove(path)),
+                }
+            }
+        }
+        let site = pipeline::join(sources, join_options(&self.live.options), &mut reading);
+        // Where a file changed between the look and the join, it is looked at again.
+        let moved = look.changed.into_iter().filter(|(id, _, hash)| {
+            let read = reading.hash(*id);
+            hash.is_some() && read.is_some() && read != *hash
+        });
+        let again = moved.map(|(_, path, _)| path).collect();
+        drop(reading);
+        let site = Arc::new(site);
+        self.live.publish(|now| {
+            now.generation += 1;
+            now.site = site;
+            let generation = now.generation;
+            now.replaced.extend(replaced.into_iter().map(|path| (generation, path)));
+            let surplus = now.replaced.len().saturating_sub(REMEMBERED);
+            now.replaced.drain(..surplus);
+        });
+        again
+    }
+
+    /// Keeps watching where a top folder came, went, or was replaced by another.
+    fn follow(&mut self, suspects: &BTreeSet<Arc<str>>) {
+        let Some(watch) = &mut self.watch else { return };
+        for top in source::TOPS.iter().filter(|top| suspects.contains(**top)) {
+            watch.renew(top);
+        }
+        // Where the system refuses, the sweep still sees everything.
+        let _ = watch.follow();
+    }
+}
+
+fn is_of_the_site(path: &str) -> bool {
+    source::TOPS.iter().any(|top| is_at_or_below(path, top))
+}
+
+fn is_at_or_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The file at a path, and those below it.
+fn below<'f>(files: &'f BTreeMap<Arc<str>, File>, path: &str) -> impl Iterator<Item = &'f File> {
+    let inside = format!("{path}/");
+    let first: Arc<str> = inside.as_str().into();
+    let deeper = files.range(first..).map(|(_, file)| file).take_while(move |file| file.path.starts_with(&inside));
+    files.get(path).into_iter().chain(deeper)
+}

@@ -1,0 +1,152 @@
+//! `kohyo serve`: the site as it will be, while it is being written.
+//!
+//! [`live`] notices changes and joins the site again; [`answer`] renders the page that is asked for, from that value,
+//! with the functions `build` uses; [`http`] keeps strangers out. No output folder is written or read. What the preview
+//! adds to a page (a script, a style sheet, a panel) is added while it is sent.
+
+mod answer;
+mod board;
+mod editor;
+mod events;
+mod http;
+mod live;
+mod panel;
+mod places;
+mod stamps;
+mod watch;
+
+pub use editor::Editor;
+
+use crate::calendar::Date;
+use crate::diagnostic::Language;
+use anyhow::{Context as _, Result};
+use live::Live;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+/// What the user chose.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The site's folder.
+    pub site: PathBuf,
+    /// Today; asked again whenever the site is joined, because a preview may run past midnight.
+    pub today: fn() -> Date,
+    /// A day that is taken for today.
+    pub as_of: Option<Date>,
+    /// Replaces `base_url` of `site.yaml`.
+    pub base_url: Option<String>,
+    /// Where to listen; loopback unless someone says otherwise.
+    pub host: IpAddr,
+    /// Which port; the first free one from [`USUAL_PORT`] when none is given.
+    pub port: Option<u16>,
+    /// Look for changes now and then instead of waiting for events: for drives that send none.
+    pub poll: bool,
+    /// What opens a file at a place.
+    pub editor: Editor,
+    /// Language of the panel and of the editors' page.
+    pub language: Language,
+    /// What is said at the terminal; nothing in tests.
+    pub say: fn(&str),
+}
+
+impl Options {
+    /// The day on which drafts and embargoes are judged.
+    fn day(&self) -> Date {
+        self.as_of.unwrap_or_else(self.today)
+    }
+
+    /// A preview of a folder on loopback.
+    pub fn new(site: impl Into<PathBuf>, today: fn() -> Date) -> Self {
+        Self {
+            site: site.into(),
+            today,
+            as_of: None,
+            base_url: None,
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: None,
+            poll: false,
+            editor: Editor::default(),
+            language: Language::default(),
+            say: |_| {},
+        }
+    }
+}
+
+/// The port that is tried first when none is given.
+pub const USUAL_PORT: u16 = 8100;
+
+/// How many ports are tried after the usual one.
+const PORTS: u16 = 20;
+
+/// A preview that runs.
+pub struct Preview {
+    address: SocketAddr,
+    live: Arc<Live>,
+    stopping: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// Reads the site and starts answering.
+///
+/// # Errors
+/// When the folder cannot be read or the port cannot be had.
+pub fn start(options: Options) -> Result<Preview> {
+    let listener = listener(&options)?;
+    let address = listener.local_addr().context("port")?;
+    let (live, mut threads) = live::start(options.clone())?;
+    let stopping = Arc::new(AtomicBool::new(false));
+    let desk = Arc::new(answer::Desk::new(live.clone(), options, address));
+    let is_stopping = stopping.clone();
+    threads.push(std::thread::Builder::new().name("listener".into()).spawn(move || {
+        http::listen(&listener, &is_stopping, http::Limits::default(), Arc::new(move |request| desk.answer(&request)));
+    })?);
+    Ok(Preview { address, live, stopping, threads })
+}
+
+fn listener(options: &Options) -> Result<TcpListener> {
+    let at = |port| TcpListener::bind(SocketAddr::new(options.host, port));
+    if let Some(port) = options.port {
+        return at(port).with_context(|| format!("{}", SocketAddr::new(options.host, port)));
+    }
+    let free = (USUAL_PORT..USUAL_PORT + PORTS).find_map(|port| at(port).ok());
+    free.map_or_else(|| at(0), Ok).with_context(|| options.host.to_string())
+}
+
+impl Preview {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The address to open in a browser.
+    pub fn url(&self) -> String {
+        match self.address.ip() {
+            ip if ip.is_unspecified() => format!("http://localhost:{}/", self.address.port()),
+            _ => format!("http://{}/", self.address),
+        }
+    }
+
+    /// Whether changes are noticed by events; otherwise by looking now and then.
+    pub fn has_events(&self) -> bool {
+        self.live.has_events()
+    }
+
+    /// Stops answering and noticing. Connections that are open are closed.
+    pub fn stop(self) {
+        self.stopping.store(true, Ordering::Release);
+        self.live.stop();
+        // The listener waits for a connection; give it one.
+        let ip = match self.address.ip() {
+            ip if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            ip => ip,
+        };
+        drop(TcpStream::connect(SocketAddr::new(ip, self.address.port())));
+        for thread in self.threads {
+            // A thread that panicked has said so.
+            let _ = thread.join();
+        }
+    }
+}

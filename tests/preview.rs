@@ -1,0 +1,563 @@
+//! The preview as a browser, an editor and a stranger meet it: over real sockets, on real files.
+
+mod support;
+
+use kohyo::preview::{self, Editor, Options, Preview};
+use kohyo::source::Sources;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use support::browser::{Answer, Tab, exchange, get, without_additions};
+use support::{CITY, TODAY, files, output, prepare_with};
+
+/// A site on disk and its preview.
+struct Desk {
+    folder: tempfile::TempDir,
+    preview: Option<Preview>,
+    address: SocketAddr,
+}
+
+impl Desk {
+    fn new(more: &str) -> Self {
+        Self::with(more, |_| {})
+    }
+
+    fn with(more: &str, choose: impl FnOnce(&mut Options)) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut all = files(CITY);
+        all.extend(files(more));
+        for (path, bytes) in all {
+            write(&folder.path().join(path), bytes);
+        }
+        let mut options = Options::new(folder.path(), || TODAY);
+        options.port = Some(0);
+        choose(&mut options);
+        let preview = preview::start(options).expect("a preview");
+        let address = preview.address();
+        Self { folder, preview: Some(preview), address }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn save(&self, path: &str, text: &str) {
+        write(&self.path(path), text);
+    }
+
+    /// As many editors save: a new file, moved over the old one.
+    fn save_by_rename(&self, path: &str, text: &str) {
+        let new = self.path(&format!("{path}.tmp~"));
+        write(&new, text);
+        fs::rename(new, self.path(path)).expect("moved");
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        get(self.address, path)
+    }
+
+    fn tab(&self, path: &str) -> Tab {
+        Tab::open(self.address, path)
+    }
+
+    /// Every file as a clean build with drafts makes it now.
+    fn built(&self) -> BTreeMap<String, Vec<u8>> {
+        let sources = Sources::read(self.folder.path()).expect("a site");
+        output(&prepare_with(sources, true).value)
+    }
+
+    #[track_caller]
+    fn equals_a_clean_build(&self) {
+        for (path, bytes) in self.built() {
+            let shown = self.get(&format!("/{}", kohyo::plan::encode(&path)));
+            assert_eq!(shown.status, 200, "{path}");
+            let shown = if path.ends_with(".html") { without_additions(&shown.body) } else { shown.body };
+            assert_eq!(String::from_utf8_lossy(&shown), String::from_utf8_lossy(&bytes), "{path}");
+        }
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        if let Some(preview) = self.preview.take() {
+            preview.stop();
+        }
+    }
+}
+
+fn write(path: &Path, text: impl AsRef<[u8]>) {
+    fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+    fs::write(path, text).expect("a file");
+}
+
+const GOAL: &str = "content/2026/planning/1-01.md";
+const GOAL_PAGE: &str = "/2026/planning/1-01.html";
+
+fn goal(title: &str) -> String {
+    format!("---\ntitle: {title}\npillar: 1\nactions: []\n---\n")
+}
+
+#[test]
+fn everything_that_build_writes_is_served_as_it_writes_it() {
+    let attachments = "-- content/2026/planning/plan.csv --\na,b\n-- content/pages/policy.md --
+---
+title: 方針
+---
+[計画](../2026/planning/plan.csv)
+";
+    let desk = Desk::new(attachments);
+    desk.equals_a_clean_build();
+    for (path, kind) in [
+        ("/", "text/html; charset=utf-8"),
+        ("/assets/site.css", "text/css; charset=utf-8"),
+        ("/sitemap.xml", "application/xml"),
+        ("/robots.txt", "text/plain; charset=utf-8"),
+        ("/2026/planning/plan.csv", "text/csv"),
+    ] {
+        let answer = desk.get(path);
+        assert_eq!((answer.status, answer.header("Content-Type")), (200, Some(kind)), "{path}");
+        assert_eq!(answer.header("X-Content-Type-Options"), Some("nosniff"), "{path}");
+        assert_eq!(answer.header("Cache-Control"), Some("no-store"), "{path}");
+    }
+    let policy = desk.get("/").header("Content-Security-Policy").map(str::to_owned).expect("a policy");
+    assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"), "{policy}");
+}
+
+#[test]
+fn a_save_is_on_the_page_and_the_page_is_told() {
+    let desk = Desk::new("");
+    let mut tab = desk.tab(GOAL_PAGE);
+    desk.save(GOAL, &goal("新しい題"));
+    let events = tab.until(|_| {
+        desk.get(GOAL_PAGE).text().contains("<h1>新しい題") || desk.get(GOAL_PAGE).text().contains("新しい題</h1>")
+    });
+    assert!(events.iter().any(|event| event.name == "page"), "{events:?}");
+    desk.save_by_rename(GOAL, &goal("名前を変えて保存"));
+    tab.until(|_| desk.get(GOAL_PAGE).text().contains("名前を変えて保存"));
+    desk.equals_a_clean_build();
+}
+
+#[test]
+fn a_page_that_would_be_the_same_is_left_alone() {
+    let desk = Desk::new("");
+    let (mut other, mut home) = (desk.tab("/2025/planning/1-01.large.html"), desk.tab("/"));
+    let written = fs::read_to_string(desk.path("content/pillars/finance.md")).expect("a file");
+    let before = other.generation;
+    desk.save("content/pillars/finance.md", &written.replace("健全な財政", "健やかな財政"));
+    let events = home.until_seen(before);
+    assert!(events.iter().any(|event| event.name == "page"), "the pillar is on the home page: {events:?}");
+    let events = other.until_seen(before);
+    assert!(events.iter().all(|event| event.name != "page"), "{events:?}");
+}
+
+#[test]
+fn a_file_saved_as_it_was_changes_nothing() {
+    let desk = Desk::new("");
+    let mut tab = desk.tab(GOAL_PAGE);
+    let before = tab.generation;
+    let written = fs::read(desk.path(GOAL)).expect("a file");
+    write(&desk.path(GOAL), written);
+    desk.save("content/2025/planning/1-01.md", &goal("ほかの目標"));
+    let events = tab.until_seen(before);
+    assert_eq!(tab.generation, before + 1, "{events:?}");
+}
+
+#[test]
+fn styles_are_exchanged_without_loading_the_page_again() {
+    let theme = "-- themes/own/theme.yaml --\ncontract: 1\n-- themes/own/assets/city.css --\nh1 { color: red }\n";
+    let city = CITY.replace("organization:", "theme: own\norganization:");
+    let desk = Desk::new(&format!("{}{theme}", city.split("-- content/index.md --").next().expect("site.yaml")));
+    let mut tab = desk.tab(GOAL_PAGE);
+    let before = tab.generation;
+    desk.save("themes/own/assets/city.css", "h1 { color: blue }\n");
+    let events = tab.until_seen(before);
+    assert!(events.iter().any(|event| event.name == "style" && event.data.contains("city.css")), "{events:?}");
+    assert!(events.iter().all(|event| event.name != "page"), "{events:?}");
+    assert_eq!(desk.get("/assets/city.css").text(), "h1 { color: blue }\n");
+}
+
+#[test]
+fn files_and_folders_that_come_go_and_move_are_followed() {
+    let desk = Desk::new("");
+    let mut tab = desk.tab("/");
+    desk.save("content/2026/general/2-01.md", &goal("後から来た目標"));
+    // 総務部 ended in 2025, so the goal is a finding and no page; its address says so.
+    tab.until(|_| desk.get("/2026/general/2-01.html").status == 422);
+    fs::rename(desk.path("content/2026/general"), desk.path("content/2025/general")).expect("moved");
+    tab.until(|_| desk.get("/2025/general/2-01.html").status == 200);
+    tab.until(|_| desk.get("/2026/general/2-01.html").status == 404);
+    desk.equals_a_clean_build();
+    fs::rename(desk.path("content/2025/general/2-01.md"), desk.path("content/2025/general/2-02.md")).expect("moved");
+    tab.until(|_| {
+        desk.get("/2025/general/2-02.html").status == 200 && desk.get("/2025/general/2-01.html").status == 404
+    });
+    fs::remove_dir_all(desk.path("content/2025/general")).expect("removed");
+    tab.until(|_| desk.get("/2025/general/2-02.html").status == 404);
+    desk.equals_a_clean_build();
+}
+
+#[test]
+fn a_checkout_of_hundreds_of_files_is_followed() {
+    let desk = Desk::new("");
+    let mut tab = desk.tab("/");
+    for number in 1..=300 {
+        desk.save(&format!("content/2026/planning/9-{number}.md"), &goal(&format!("目標その{number}")));
+    }
+    tab.until(|_| {
+        desk.get("/2026/planning/9-300.html").status == 200 && desk.get("/2026/planning/9-1.html").status == 200
+    });
+    let mut tab = desk.tab("/2026/planning/index.html");
+    fs::rename(desk.path("content"), desk.path("elsewhere")).expect("moved");
+    fs::rename(desk.path("elsewhere"), desk.path("content")).expect("moved back");
+    desk.save(GOAL, &goal("戻った後の題"));
+    tab.until(|_| desk.get(GOAL_PAGE).text().contains("戻った後の題"));
+    desk.equals_a_clean_build();
+}
+
+#[test]
+fn a_broken_document_shows_its_findings_at_its_address_and_the_rest_stays() {
+    let desk = Desk::new("");
+    let mut tab = desk.tab(GOAL_PAGE);
+    desk.save(GOAL, "---\ntitle: [\n---\n");
+    tab.until(|_| desk.get(GOAL_PAGE).status == 422);
+    tab.until(|tab| tab.examined == tab.generation);
+    let page = desk.get(GOAL_PAGE).text();
+    assert!(page.contains("content/2026/planning/1-01.md:") && page.contains("エラー"), "{page}");
+    let elsewhere = desk.get("/").text();
+    assert!(
+        elsewhere.contains("ほかのページ") && elsewhere.contains("href=\"/2026/planning/1-01.html\""),
+        "{elsewhere}"
+    );
+    assert_eq!(desk.get("/2025/planning/1-01.html").status, 200);
+    desk.save(GOAL, &goal("直した題"));
+    tab.until(|_| desk.get(GOAL_PAGE).text().contains("直した題"));
+    tab.until(|tab| tab.examined == tab.generation);
+    assert!(!desk.get(GOAL_PAGE).text().contains("エラー"));
+    assert!(desk.get(GOAL_PAGE).text().contains("aria-label=\"プレビューの指摘\" hidden>"));
+}
+
+#[test]
+fn findings_are_text_whatever_is_in_them() {
+    let desk = Desk::new(
+        "-- content/2026/planning/1-01.md --\n---\ntitle: x\npillar: \"<img src=x onerror=alert(1)>\"\nactions: []\n---\n",
+    );
+    let mut tab = Tab::subscribe(desk.address, "/_preview/events?path=index.html");
+    tab.until(|tab| tab.generation > 0 && tab.examined == tab.generation);
+    for path in ["/", GOAL_PAGE, "/_preview/"] {
+        let page = desk.get(path).text();
+        assert!(page.contains("&lt;img src=x"), "{path}");
+        assert!(!page.contains("<img src=x"), "{path}");
+    }
+}
+
+#[test]
+fn a_theme_at_fault_shows_where_and_comes_back() {
+    let theme =
+        "-- themes/own/theme.yaml --\ncontract: 1\n-- themes/own/templates/screen/goal.html --\n{{ goal.nothing }}\n";
+    let city = CITY.replace("organization:", "theme: own\norganization:");
+    let desk = Desk::new(&format!("{}{theme}", city.split("-- content/index.md --").next().expect("site.yaml")));
+    let page = desk.get(GOAL_PAGE);
+    assert_eq!(page.status, 500);
+    assert!(page.text().contains("themes/own/templates/screen/goal.html:1:"), "{}", page.text());
+    assert_eq!(desk.get("/").status, 200);
+    let mut tab = desk.tab(GOAL_PAGE);
+    fs::remove_file(desk.path("themes/own/templates/screen/goal.html")).expect("removed");
+    tab.until(|_| desk.get(GOAL_PAGE).status == 200);
+    desk.equals_a_clean_build();
+}
+
+#[test]
+fn the_site_is_shown_as_citizens_see_it_on_a_day() {
+    let later = "-- content/2026/planning/1-02.md --\n---\ntitle: 来年度の目標\npillar: 1\npublish_at: 2026-12-01\nactions: []\n---\n";
+    let desk = Desk::new(later);
+    assert!(desk.get("/2026/planning/").text().contains("来年度の目標"));
+    let before = desk.get("/_preview/on/2026-11-30/2026/planning/");
+    assert_eq!(before.status, 200);
+    assert!(!before.text().contains("来年度の目標") && before.text().contains("2026-11-30"));
+    assert_eq!(desk.get("/_preview/on/2026-11-30/2026/planning/1-02.html").status, 404);
+    let after = desk.get("/_preview/on/2026-12-01/2026/planning/1-02.html");
+    let built = kohyo::pipeline::prepare(
+        std::sync::Arc::new(Sources::read(desk.folder.path()).expect("a site")),
+        kohyo::pipeline::Options {
+            as_of: jiff_date("2026-12-01"),
+            drafts: false,
+            base_url: None,
+            asked: Default::default(),
+        },
+    );
+    assert_eq!(
+        String::from_utf8_lossy(&without_additions(&after.body)),
+        String::from_utf8_lossy(&output(&built.value)["2026/planning/1-02.html"])
+    );
+    let chosen = desk.get("/_preview/on?date=2026-11-30&path=2026%2Fplanning%2F");
+    assert_eq!((chosen.status, chosen.header("Location")), (303, Some("/_preview/on/2026-11-30/2026/planning/")));
+    // The page of that day is told, too.
+    let mut tab = desk.tab("/_preview/on/2026-12-01/2026/planning/1-02.html");
+    desk.save("content/2026/planning/1-02.md", &goal("題を変えた"));
+    let events = tab.until_seen(tab.generation);
+    assert!(events.iter().any(|event| event.name == "page"), "{events:?}");
+}
+
+fn jiff_date(text: &str) -> kohyo::calendar::Date {
+    kohyo::calendar::parse_date(text).expect("a date")
+}
+
+#[test]
+fn a_page_that_missed_a_change_is_told_when_it_asks_again() {
+    let desk = Desk::new("");
+    let page = desk.get(GOAL_PAGE).text();
+    let events = page.split("data-events=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a script");
+    let events = events.replace("&amp;", "&");
+    let mut tab = desk.tab("/");
+    desk.save(GOAL, &goal("見ていない間の題"));
+    tab.until_seen(tab.generation);
+    let mut back = Tab::subscribe(desk.address, &events);
+    let told = back.until_seen(0);
+    assert!(told.iter().any(|event| event.name == "page"), "{told:?}");
+}
+
+#[test]
+fn an_image_that_changed_is_named() {
+    let desk = Desk::new(
+        "-- content/2026/planning/plan.png --\nold\n-- content/pages/p.md --\n---\ntitle: 図\n---\n![計画の図](../2026/planning/plan.png)\n",
+    );
+    let mut tab = desk.tab("/p.html");
+    desk.save("content/2026/planning/plan.png", "new");
+    let events = tab.until_seen(tab.generation);
+    assert!(
+        events.iter().any(|event| event.name == "media" && event.data.contains("2026/planning/plan.png")),
+        "{events:?}"
+    );
+    assert_eq!(desk.get("/2026/planning/plan.png").text(), "new");
+}
+
+#[test]
+fn files_are_read_in_parts_when_asked() {
+    let desk = Desk::new("-- content/pages/film.mp4 --\n0123456789");
+    let part = |range: &str| {
+        let request =
+            format!("GET /film.mp4 HTTP/1.1\r\nHost: localhost\r\nRange: {range}\r\nConnection: close\r\n\r\n");
+        let answer = exchange(desk.address, request.as_bytes()).expect("an answer");
+        (answer.status, answer.text(), answer.header("Content-Range").map(str::to_owned))
+    };
+    assert_eq!(part("bytes=2-4"), (206, "234".into(), Some("bytes 2-4/10".into())));
+    assert_eq!(part("bytes=-3"), (206, "789".into(), Some("bytes 7-9/10".into())));
+    assert_eq!(part("bytes=8-"), (206, "89".into(), Some("bytes 8-9/10".into())));
+    assert_eq!(part("bytes=10-").0, 416);
+    assert_eq!(part("lines=1-2").0, 200);
+}
+
+#[test]
+fn the_preview_looks_now_and_then_where_no_events_come() {
+    let desk = Desk::with("", |options| options.poll = true);
+    let mut tab = desk.tab(GOAL_PAGE);
+    desk.save(GOAL, &goal("見に行って見つけた題"));
+    tab.until(|_| desk.get(GOAL_PAGE).text().contains("見に行って見つけた題"));
+    fs::remove_file(desk.path(GOAL)).expect("removed");
+    tab.until(|_| desk.get(GOAL_PAGE).status == 404);
+}
+
+#[test]
+fn a_preview_starts_before_there_is_anything() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut options = Options::new(folder.path(), || TODAY);
+    options.port = Some(0);
+    let preview = preview::start(options).expect("a preview");
+    let address = preview.address();
+    assert_eq!(get(address, "/").status, 200);
+    let mut tab = Tab::open(address, "/");
+    for (path, bytes) in files(CITY) {
+        write(&folder.path().join(path), bytes);
+    }
+    tab.until(|_| get(address, GOAL_PAGE).status == 200 && get(address, "/").text().contains("青葉市"));
+    preview.stop();
+}
+
+#[test]
+fn the_next_free_port_is_taken() {
+    let with_any = |options: &mut Options| options.port = None;
+    let (one, two) = (Desk::with("", with_any), Desk::with("", with_any));
+    assert_ne!(one.address.port(), two.address.port());
+    assert!(one.address.ip().is_loopback());
+    let taken = one.address.port();
+    let mut options = Options::new(one.folder.path(), || TODAY);
+    options.port = Some(taken);
+    let error = preview::start(options).err().expect("the port is taken");
+    assert!(format!("{error:#}").contains(&taken.to_string()), "{error:#}");
+}
+
+#[test]
+fn editors_find_what_is_missing_and_what_is_not_published() {
+    let more = "-- content/2025/planning/1-02.md --\n---\ntitle: 実績のない目標\npillar: 1\nactions: []\n---\n\
+-- content/2026/planning/1-02.md --\n---\ntitle: 下書きの目標\npillar: 1\ndraft: true\nactions: []\n---\n\
+-- content/2026/planning/1-03.md --\n---\ntitle: 来月の目標\npillar: 1\npublish_at: 2026-12-01\nactions: []\n---\n";
+    let desk = Desk::new(more);
+    let page = desk.get("/_preview/").text();
+    for text in
+        ["実績のない目標", "content/2025/planning/1-02.result.md", "下書きの目標", "来月の目標", "2026-12-01", "企画部"]
+    {
+        assert!(page.contains(text), "{text}");
+    }
+    let mine = desk.get("/_preview/?department=general").text();
+    assert!(!mine.contains("2025/planning/1-02.result.md"));
+    let mut board = Tab::subscribe(desk.address, "/_preview/events?board=0.0");
+    assert_eq!(board.next().name, "page");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_place_is_opened_in_the_editor() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let command = format!("cp {{file}} '{}'", pipe.display());
+    let desk = Desk::with("", |options| options.editor = Editor::parse(&command).expect("a command"));
+    let page = desk.get(GOAL_PAGE).text();
+    let token = page.split("name=\"token\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a token");
+    let post = |headers: &str, form: &str| {
+        let length = form.len();
+        let request = format!(
+            "POST /_preview/open HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{form}"
+        );
+        exchange(desk.address, request.as_bytes()).expect("an answer").status
+    };
+    let form = format!("token={token}&file=content%2F2026%2Fplanning%2F1-01.md&line=2&column=1");
+    assert_eq!(post("", &form), 303);
+    // Reading waits until the command has written the file it was given.
+    assert_eq!(fs::read(&pipe).expect("the command ran"), fs::read(desk.path(GOAL)).expect("a file"));
+    for (headers, form, status) in [
+        ("", "file=content%2F2026%2Fplanning%2F1-01.md".to_owned(), 403),
+        ("", form.replace(token, "0"), 403),
+        ("Origin: https://evil.example\r\n", form.clone(), 403),
+        ("Sec-Fetch-Site: cross-site\r\n", form.clone(), 403),
+        ("", format!("token={token}&file=..%2F..%2Fetc%2Fpasswd"), 404),
+        ("", format!("token={token}&file=%2Fetc%2Fpasswd"), 404),
+    ] {
+        assert_eq!(post(headers, &form), status, "{headers}{form}");
+    }
+}
+
+#[test]
+fn strangers_are_refused() {
+    let desk = Desk::new("");
+    let long = "a".repeat(5000);
+    let cases: Vec<(String, u16)> = vec![
+        ("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n".into(), 421),
+        ("GET / HTTP/1.1\r\nHost: localhost.evil.example\r\n\r\n".into(), 421),
+        ("GET / HTTP/1.1\r\nHost: 127.0.0.1.nip.io:80\r\n\r\n".into(), 421),
+        ("GET / HTTP/1.1\r\nHost: 192.168.0.1\r\n\r\n".into(), 421),
+        ("GET / HTTP/1.1\r\nHost: localhost:80:90\r\n\r\n".into(), 421),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n".into(), 421),
+        ("GET / HTTP/1.1\r\n\r\n".into(), 421),
+        ("GET / HTTP/1.1\r\nHost: [::1]:8100\r\n\r\n".into(), 200),
+        ("GET / HTTP/1.1\r\nHost: 127.0.0.1:8100\r\n\r\n".into(), 200),
+        ("GET / HTTP/1.1\r\nHost: LOCALHOST\r\n\r\n".into(), 200),
+        ("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n".into(), 405),
+        ("DELETE /index.html HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 405),
+        ("TRACE / HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 405),
+        ("CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 400),
+        ("GET /_preview/open HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 405),
+        ("GET http://localhost/ HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 400),
+        ("OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 400),
+        ("GET /../site.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 400),
+        ("GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 400),
+        ("GET /..%2fsite.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 400),
+        ("GET /..%5csite.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 400),
+        ("GET //server/share HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 400),
+        ("GET /a%00b HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 400),
+        ("GET /%ff%fe HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 400),
+        ("GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 400),
+        ("GET /site.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 404),
+        ("GET /content/index.md HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 404),
+        ("GET /_preview/../site.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 400),
+        ("GET /_preview/on/2026-01-01/../../x HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 400),
+        ("GET /_preview/on/yesterday/ HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 404),
+        ("GET /_preview/nothing HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 404),
+        (
+            "GET /_preview/events?path=index.html HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n\r\n"
+                .into(),
+            403,
+        ),
+        (
+            "GET /_preview/events?path=index.html HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\n\r\n"
+                .into(),
+            403,
+        ),
+        ("GET /_preview/events?path=../x HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), 400),
+        (format!("GET /{long} HTTP/1.1\r\nHost: localhost\r\n\r\n"), 414),
+        (format!("GET /{} HTTP/1.1\r\nHost: localhost\r\n\r\n", long.repeat(10)), 414),
+        (format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", long.repeat(10)), 431),
+        (format!("GET / HTTP/1.1\r\nHost: localhost\r\n{}\r\n", "A: b\r\n".repeat(100)), 431),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n".into(), 413),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n".into(), 400),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n".into(), 411),
+        ("nonsense\r\n\r\n".into(), 400),
+        ("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\r\n\r\n".into(), 400),
+        ("GET / HTTP/9.9\r\nHost: localhost\r\n\r\n".into(), 400),
+    ];
+    for (request, status) in cases {
+        let shown: String = request.chars().take(100).collect();
+        let answer = exchange(desk.address, request.as_bytes()).unwrap_or_else(|| panic!("no answer: {shown:?}"));
+        assert_eq!(answer.status, status, "{shown:?}");
+        assert!(!answer.text().contains("root:"), "{shown:?}");
+        if status == 405 {
+            assert!(answer.header("Allow").is_some(), "{shown:?}");
+        }
+    }
+    assert_eq!(desk.get("/").status, 200);
+}
+
+#[test]
+fn slow_and_rude_clients_keep_nobody_waiting() {
+    let desk = Desk::new("");
+    let connect = || TcpStream::connect(desk.address).expect("a connection");
+    // Half a request, kept open; a request without waiting for the answer; a connection and nothing more.
+    let mut slow: Vec<TcpStream> = Vec::new();
+    for number in 0..60 {
+        let mut stream = connect();
+        match number % 3 {
+            0 => stream.write_all(b"GET / HTTP/1.1\r\nHost: loc").expect("sent"),
+            1 => {
+                stream.write_all(b"GET /index.html HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("sent");
+                drop(stream);
+                continue;
+            }
+            _ => {}
+        }
+        slow.push(stream);
+    }
+    let mut tab = desk.tab(GOAL_PAGE);
+    desk.save(GOAL, &goal("それでも見える題"));
+    tab.until(|_| desk.get(GOAL_PAGE).text().contains("それでも見える題"));
+    // More than are allowed: some are told that it is busy, and when they leave there is room again.
+    slow.extend((0..300).map(|_| connect()));
+    drop(slow);
+    let mut number = 0;
+    tab.until(|_| {
+        let request = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        number += 1;
+        desk.save(GOAL, &goal(&format!("{number}回目の題")));
+        exchange(desk.address, request).is_some_and(|answer| answer.status == 200)
+    });
+}
+
+#[test]
+fn without_a_body_the_head_is_the_same() {
+    let desk = Desk::new("");
+    let ask = |method: &str| {
+        let request = format!("{method} / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        exchange(desk.address, request.as_bytes()).expect("an answer")
+    };
+    let (get, head) = (ask("GET"), ask("HEAD"));
+    assert_eq!(get.head, head.head);
+    assert!(head.body.is_empty());
+    assert_eq!(desk.get("/2026").header("Location"), Some("/2026/"));
+    assert_eq!(desk.get("/2026/planning/1-01").header("Location"), Some("/2026/planning/1-01.html"));
+    let missing = desk.get("/2031/");
+    assert_eq!(missing.status, 404);
+    assert!(missing.text().contains("kohyo-preview"));
+    // Where `base_url` has a path, the site is there, too: that is where the 404 page's links lead.
+    assert_eq!(desk.get("/goals/assets/site.css").status, 200);
+}
