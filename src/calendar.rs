@@ -130,6 +130,38 @@ fn era_prefix(text: &str) -> (Option<&'static Era>, &str) {
     (None, text)
 }
 
+/// A year in a sentence: 令和8年, 2026年.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrittenYear {
+    /// The calendar year.
+    pub year: i16,
+    /// Whether it is counted by an era.
+    pub has_era: bool,
+    /// Where it starts in the text.
+    pub start: usize,
+}
+
+impl WrittenYear {
+    /// The year at the end of a text, 年 included; `None` where none ends there.
+    pub fn before(text: &str) -> Option<Self> {
+        let head = text.strip_suffix('年')?;
+        let digits = &head[head.trim_end_matches(|c: char| c.is_ascii_digit()).len()..];
+        let (number, before) = match head.strip_suffix('元') {
+            Some(before) => (1, before),
+            None => (digits.parse::<i16>().ok()?, &head[..head.len() - digits.len()]),
+        };
+        let era = ERAS.iter().find_map(|era| Some((era, before.strip_suffix(era.name)?)));
+        match era {
+            Some((era, before)) => {
+                let year = era.from.year().checked_add(number)?.checked_sub(1)?;
+                Some(Self { year, has_era: true, start: before.len() })
+            }
+            None if digits.len() == 4 => Some(Self { year: number, has_era: false, start: before.len() }),
+            None => None,
+        }
+    }
+}
+
 struct Era {
     name: &'static str,
     letter: char,

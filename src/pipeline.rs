@@ -86,6 +86,7 @@ pub fn examine(prepared: &Prepared) -> Vec<Diagnostic> {
     out.extend(check::record(site));
     out.extend(plan::collisions(site, plan));
     out.extend(check::links(site, plan, sources));
+    out.extend(check::attachments(site, sources));
     let levels = Levels::new(site.config.checks.levels.clone(), prepared.options.asked.clone());
     policy::apply(out, &levels, &prepared.exceptions, sources)
 }

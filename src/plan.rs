@@ -142,6 +142,8 @@ pub fn drop_unpublished_attachments(site: &mut Site, sources: &Sources) {
         site.attachments.iter().filter_map(|attachment| name(sources.path(attachment.file))).collect();
     let hidden: HashSet<FileId> = shown_files(site.hidden.values(), &names, sources);
     let visible: HashSet<FileId> = shown_files(crate::check::bodies(site).into_iter(), &names, sources);
+    let shown = |file: FileId| visible.contains(&file) || hidden.contains(&file);
+    site.unlinked = site.attachments.iter().map(|attachment| attachment.file).filter(|file| !shown(*file)).collect();
     site.attachments.retain(|attachment| {
         let of_a_year = attachment.path.split('/').next().and_then(FiscalYear::parse).is_some();
         visible.contains(&attachment.file) || !(of_a_year || hidden.contains(&attachment.file))
@@ -163,11 +165,15 @@ fn shown_files<'b>(
             if !path.rsplit('/').next().is_some_and(|name| names.contains(name)) {
                 continue;
             }
-            let joined = match path.strip_prefix('/') {
-                Some(absolute) => Some(format!("content/{absolute}")),
-                None => join(sources.path(body.file), &path),
-            };
-            files.extend(joined.and_then(|joined| sources.find(&joined)));
+            match path.strip_prefix('/') {
+                // What lies in `pages/` is published at the top.
+                Some(absolute) => files.extend(
+                    [format!("content/{absolute}"), format!("content/pages/{absolute}")]
+                        .iter()
+                        .filter_map(|path| sources.find(path)),
+                ),
+                None => files.extend(join(sources.path(body.file), &path).and_then(|joined| sources.find(&joined))),
+            }
         }
     }
     files

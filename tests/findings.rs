@@ -510,3 +510,205 @@ fn exceptions_of_a_faulty_document_are_not_called_unused() {
         .replace("pillar: trust", "pillar: trast");
     check(&more, &["content/2026/planning/1-02.md:3:9 unknown-pillar \"trast\"", SECTION]);
 }
+
+/// What a document with this body is told: `line:column rule "marked"`, lines counted from the body's first.
+#[track_caller]
+fn check_body(body: &str, expected: &[&str]) {
+    let mut files = support::files(support::CITY);
+    let text = format!("---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n{body}");
+    files.insert("content/2026/planning/1-02.md".into(), text.into());
+    files.insert("content/2026/planning/図.png".into(), Vec::new());
+    files.insert("content/2026/planning/1-03.md".into(), "---\ntitle: 図\npillar: 1\n---\n[図](図.png)\n".into());
+    let Checked { value, diagnostics } = prepare(kohyo::source::Sources::from_memory(files));
+    let found: Vec<String> = support::describe(&value.sources, &diagnostics)
+        .into_iter()
+        .map(|found| {
+            let rest = found.strip_prefix("content/2026/planning/1-02.md:").unwrap_or(&found).to_owned();
+            let (line, rest) =
+                rest.split_once(':').map(|(line, rest)| (line.to_owned(), rest.to_owned())).expect("a place");
+            format!("{}:{rest}", line.parse::<usize>().map_or(0, |line| line.saturating_sub(5)))
+        })
+        .collect();
+    assert_eq!(found, expected, "{body}");
+}
+
+#[test]
+fn characters_that_depend_on_the_machine_are_pointed_at() {
+    check_body(
+        "表彰は①と②、面積は350㎡、会場はﾎｰﾙ㌔です。\n",
+        &[
+            "1:4 platform-character \"①\"",
+            "1:6 platform-character \"②\"",
+            "1:14 platform-character \"㎡\"",
+            "1:19 half-width-kana \"ﾎｰﾙ\"",
+            "1:22 platform-character \"㌔\"",
+        ],
+    );
+    check_body("`①` と\n\n```\n㈱\n```\n\n[表](https://www.example.jp/①)\n", &[]);
+}
+
+#[test]
+fn dates_are_read_aloud_as_dates() {
+    check_body(
+        "2026/6/25、2026.06.25、R8.6.25、2026-06-25に。\n",
+        &[
+            "1:1 date-notation \"2026/6/25\"",
+            "1:11 date-notation \"2026.06.25\"",
+            "1:22 date-notation \"R8.6.25\"",
+            "1:30 date-notation \"2026-06-25\"",
+        ],
+    );
+    // Telephone numbers, versions, decimals, addresses and file names are none.
+    check_body(
+        "0566-95-0003、v1.2.3、192.168.1.1、10.8分、1.2.3、https://a.jp/2026/6/25/、2026/13/45\n",
+        &["1:45 url-as-text \"https://a.jp/2026/6/25/\""],
+    );
+    check_body(
+        "4月31日、令和8年6月25日（水）、令和8年（2025年）、2026年度（令和7年度）、令和元年2月29日。\n",
+        &[
+            "1:1 impossible-date \"4月31日\"",
+            "1:17 impossible-date \"水\"",
+            "1:25 impossible-date \"2025年\"",
+            "1:39 impossible-date \"令和7年\"",
+            "1:46 impossible-date \"令和元年2月29日\"",
+        ],
+    );
+    check_body("令和8年6月25日（木）、2月29日、平成28年（2016年）、令和元年度（2019年度）、平成32年度までに。\n", &[]);
+}
+
+#[test]
+fn amounts_have_separators_and_years_have_none() {
+    check_body(
+        "費用は12000円、予算は12500千円、2026年に1,200円と999円、1万2000円。\n",
+        &["1:4 plain-amount \"12000\"", "1:14 plain-amount \"12500\"", "1:42 plain-amount \"2000\""],
+    );
+}
+
+#[test]
+fn blanks_inside_words_are_told_from_blanks_between_them() {
+    check_body(
+        "日　時　6月25日\n\nお 知 ら せ\n\n担　当　課は市民課\n",
+        &[
+            "1:1 spaced-word \"日\\u{3000}時\"",
+            "3:1 spaced-word \"お 知 ら せ\"",
+            "5:1 spaced-word \"担\\u{3000}当\\u{3000}課\"",
+        ],
+    );
+    check_body("刈谷市　総務部\n\n月　火　水\n\n山田　太郎\n\nA と B\n\n委員会 と 部会\n", &[]);
+}
+
+#[test]
+fn widths_are_mixed_only_where_both_are_there() {
+    check_body("見学会を３回開きます。\n", &[]);
+    check_body("見学会を３回、ＰＤＦを12部。\n", &["1:5 mixed-width \"３\""]);
+    check_body("ＰＤＦとPDFです。\n", &["1:1 mixed-width \"ＰＤＦ\""]);
+}
+
+#[test]
+fn signs_that_are_lost_when_read_aloud_are_told_from_others() {
+    check_body(
+        "4月～6月、10〜20人、1/2。\n\n| 会場 | 可否 |\n| --- | --- |\n| 市民会館 | ○ |\n",
+        &["1:3 spoken-sign \"～\"", "1:9 spoken-sign \"〜\"", "1:14 spoken-sign \"1/2\"", "5:10 spoken-sign \"○\""],
+    );
+    check_body("○月○日、○○市、～みんなで～、○ 案内\n", &[]);
+}
+
+#[test]
+fn long_sentences_are_counted_across_markup_and_lines() {
+    let long = "長い文を数えます、".repeat(9);
+    check_body(
+        &format!("短い文です。{long}**まだ**\n続き{long}終わり。短い文です。\n"),
+        &["1:7 long-sentence \"長い文を数えます、長い文を数えま\""],
+    );
+    check_body(&format!("- {long}\n- {long}\n"), &[]);
+}
+
+#[test]
+fn brackets_and_doubled_characters_are_slips() {
+    check_body(
+        "広報紙の「市役所でお知らせします。。\n\n見学会をを開く」\n\n1）会場、（市民会館)、『「本」』\n",
+        &[
+            "1:5 unclosed-bracket \"「\"",
+            "1:17 doubled-character \"。。\"",
+            "3:4 doubled-character \"をを\"",
+            "3:8 unclosed-bracket \"」\"",
+        ],
+    );
+}
+
+#[test]
+fn characters_nobody_can_see_or_print_are_pointed_at() {
+    check_body(
+        "見学\u{200b}会\u{a0}を🎉\u{fe0f}開く、\u{e123}、𠮷𠮷、か\u{3099}き\u{3099}。\n",
+        &[
+            "1:3 invisible-character \"\\u{200b}\"",
+            "1:5 invisible-character \"\\u{a0}\"",
+            "1:7 unprintable-character \"🎉\\u{fe0f}\"",
+            "1:12 unprintable-character \"\\u{e123}\"",
+            "1:14 unprintable-character \"𠮷\"",
+            "1:17 decomposed-text \"か\\u{3099}き\\u{3099}\"",
+        ],
+    );
+}
+
+#[test]
+fn links_images_tables_and_headings_say_what_they_are() {
+    check_body(
+        "## 背景\n#### 会場\n[こちら](1-01.md) [条例](1-01.md) https://a.jp/ ![画像](図.png) ![会場の図](図.png)\n\n|  |  |\n|---|---|\n| a | b |\n\n<b>太い</b>\n",
+        &[
+            "2:1 skipped-heading \"#### 会場\"",
+            "3:1 vague-link \"[こちら](1-01.md)\"",
+            "3:30 url-as-text \"https://a.jp/\"",
+            "3:44 weak-alt \"![画像](図.png)\"",
+            "5:1 headerless-table \"|  |  |\"",
+            "9:1 raw-html \"<b>\"",
+            "9:6 raw-html \"</b>\"",
+        ],
+    );
+}
+
+#[test]
+fn a_city_tunes_what_its_texts_are_checked_against() {
+    let site = "-- site.yaml --
+title: 青葉市 組織目標
+organization: { name: 青葉市 }
+scale: [{ key: on-plan, label: 計画通り }]
+columns: [{ key: ordinance, label: 条例 }]
+checks:
+  japanese: { names: [㈱かきつばた, ステージ①] }
+  avoided-word: { words: { 障害者: 障がい者, 父兄: 保護者, 住民の方: 住民 } }
+  long-sentence: { most: 30 }
+-- content/2026/planning/1-02.md --
+---
+title: ㈱かきつばたと㈱あやめ
+pillar: trust
+actions: []
+---
+ステージ①、父兄、障がい者、障害者、住民の方。あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほ。
+";
+    check(
+        site,
+        &[
+            "content/2026/planning/1-02.md:2:15 platform-character \"㈱\"",
+            "content/2026/planning/1-02.md:6:7 avoided-word \"父兄\"",
+            "content/2026/planning/1-02.md:6:15 avoided-word \"障害者\"",
+            "content/2026/planning/1-02.md:6:19 avoided-word \"住民の方\"",
+            "content/2026/planning/1-02.md:6:24 long-sentence \"あいうえおかきくけこさしすせそた\"",
+        ],
+    );
+    // An English site is told nothing about Japanese.
+    let english = site.replace("title: 青葉市 組織目標", "title: x\nlanguage: en");
+    check(
+        &english,
+        &[
+            "content/2026/planning/1-02.md:6:7 avoided-word \"父兄\"",
+            "content/2026/planning/1-02.md:6:15 avoided-word \"障害者\"",
+            "content/2026/planning/1-02.md:6:19 avoided-word \"住民の方\"",
+        ],
+    );
+}
+
+#[test]
+fn a_value_cut_off_by_a_comment_is_told() {
+    check_form("title: 見学会 #2\npillar: trust # 柱\nactions: []\n", "2:12 lost-text \"#2\"", "\" \" で囲みます");
+}

@@ -8,13 +8,34 @@ use crate::plan::{Page, Plan, RESULT_ANCHOR, Target};
 use crate::site::Site;
 use crate::source::Sources;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Links and images of every body.
 pub fn links(site: &Site, plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
     // What is not published yet is checked too, before its day comes.
     let all: Vec<&Body> = bodies(site).into_iter().chain(site.hidden.values()).collect();
     all.par_iter().flat_map_iter(|body| body_links(body, site, plan, sources)).collect()
+}
+
+/// Files that nobody links to, and files that take long to fetch.
+pub fn attachments(site: &Site, sources: &Sources) -> Vec<Diagnostic> {
+    let folder = |file: FileId| sources.path(file).rsplit_once('/').map_or("", |(folder, _)| folder);
+    // A document that cannot be read may link to what lies beside it.
+    let faulty: HashSet<&str> = site.unjoined.iter().map(|file| folder(*file)).collect();
+    let unlinked = site.unlinked.iter().filter(|file| {
+        // Files at the top are for machines: a proof for a search engine, say.
+        folder(**file) != "content"
+            && !folder(**file).starts_with("content/assets")
+            && !folder(**file).contains(".md")
+            && !faulty.contains(folder(**file))
+    });
+    let copied: HashSet<FileId> = site.attachments.iter().map(|attachment| attachment.file).collect();
+    let most = site.config.checks.options.largest_attachment();
+    let large = site.attachments.iter().filter(|attachment| attachment.size > most);
+    unlinked
+        .map(|file| catalog::unused_attachment(Place::start(*file), copied.contains(file)))
+        .chain(large.map(|it| catalog::large_attachment(Place::start(it.file), it.size, most)))
+        .collect()
 }
 
 fn body_links(body: &Body, site: &Site, plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {

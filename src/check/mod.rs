@@ -1,10 +1,13 @@
-//! Rules beyond what a single key can tell: over the whole record, and over what bodies link to. One small function
-//! per rule.
+//! Rules beyond what a single key can tell: over the texts of a file, over the whole record, and over what bodies link
+//! to. One small function per rule.
 
+mod japanese;
 mod links;
+mod page;
 mod record;
+mod text;
 
-pub use links::{Scheme, links, split_fragment};
+pub use links::{Scheme, attachments, links, split_fragment};
 pub use record::record;
 
 use crate::config::Config;
@@ -27,7 +30,10 @@ pub fn bodies(site: &Site) -> Vec<&Body> {
     bodies
 }
 
-/// Rules that need one file and the site's settings only.
-pub fn file(_file: FileId, _bytes: &[u8], _reading: &Reading, _config: &Config) -> Vec<Diagnostic> {
-    Vec::new()
+/// Rules that need one file and the site's settings only: a preview runs them for the files that changed.
+pub fn file(file: FileId, bytes: &[u8], reading: &Reading, config: &Config) -> Vec<Diagnostic> {
+    let Ok(text) = std::str::from_utf8(bytes) else { return Vec::new() };
+    let mut out = text::texts(file, text, reading, config.language, &config.checks.options);
+    out.extend(page::structure(file, text, reading));
+    out
 }

@@ -603,6 +603,51 @@ pub fn bad_url(place: Place, text: &str) -> Diagnostic {
     .help("https:// から書きます。", "start with https://")
 }
 
+/// A comment swallowed a part of a value.
+pub fn lost_text(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::LostText,
+        place,
+        format!("「{text}」は説明と見なされ、公表されません。"),
+        format!("`{text}` is taken for a comment and is not published"),
+    )
+    .help(
+        "値の全体を \" \" で囲みます。説明のつもりなら、# の後に空白を1つ入れます。",
+        "put the whole value in quotes; if it is meant as a comment, write a space after #",
+    )
+}
+
+/// Letters and their marks as two characters each, as macOS writes file names.
+pub fn decomposed_text(place: Place, composed: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::DecomposedText,
+        place,
+        "濁点や半濁点が、文字から離れています（NFD）。",
+        "letters and their marks are separate characters here (NFD)",
+    )
+    .help(
+        "macOS のファイル名などから写した文字です。打ち直すと、1つの文字になります。",
+        "text copied from file names on macOS looks like this; type it again",
+    )
+    .fix(place, composed)
+}
+
+/// A character that nobody sees.
+pub fn invisible_character(place: Place, c: char, instead: &str) -> Diagnostic {
+    let code = format!("U+{:04X}", c as u32);
+    let finding = Diagnostic::new(
+        Rule::InvisibleCharacter,
+        place,
+        format!("目に見えない文字（{code}）があります。"),
+        format!("there is an invisible character ({code})"),
+    );
+    let finding = match instead {
+        "" => finding.help("消します。", "remove it"),
+        _ => finding.help("ふつうの空白に直します。", "replace it by an ordinary space"),
+    };
+    finding.fix(place, instead)
+}
+
 // ---- Record -------------------------------------------------------------------------------------------------------
 
 /// The folder names no department.
@@ -903,6 +948,390 @@ pub fn reserved_path(place: Place, path: &str) -> Diagnostic {
         format!("`{path}` is the name of a file that kohyo makes"),
     )
     .help("ファイル名を変えます。", "rename the file")
+}
+
+/// A character that replaced one that could not be read.
+pub fn garbled_character(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnprintableCharacter,
+        place,
+        "「\u{fffd}」は、読めなかった文字の跡です。",
+        "`\u{fffd}` stands where a character could not be read",
+    )
+    .help("元の文書を見て、その文字を打ち直します。", "look at the original and type the character again")
+}
+
+/// A character that only one machine knows.
+pub fn private_character(place: Place, c: char) -> Diagnostic {
+    let code = format!("U+{:04X}", c as u32);
+    Diagnostic::new(
+        Rule::UnprintableCharacter,
+        place,
+        format!("外字（{code}）は、ほかの計算機では見えません。"),
+        format!("{code} is a private character that other machines do not have"),
+    )
+    .help("常用の字か、かなで書きます。", "write it with common characters or in kana")
+}
+
+/// A character beyond the first plane: a rare kanji, mostly.
+pub fn rare_character(place: Place, c: char) -> Diagnostic {
+    let code = format!("U+{:04X}", c as u32);
+    Diagnostic::new(
+        Rule::UnprintableCharacter,
+        place,
+        format!("「{c}」（{code}）は、印刷の書体にありません。"),
+        format!("`{c}` ({code}) is in no font that prints it"),
+    )
+    .help(
+        "常用の字で書くか、かなを添えます。名前の字なら、本人に確かめて例外にします。",
+        "write a common character or kana; if it is a name, ask its bearer and excuse it",
+    )
+}
+
+/// Pictures among letters.
+pub fn emoji(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnprintableCharacter,
+        place,
+        format!("絵文字「{text}」は、印刷の書体になく、読み上げると長い名前になります。"),
+        format!("the emoji `{text}` is in no print font, and is read aloud as a long name"),
+    )
+    .help("言葉で書くか、消します。", "say it in words, or remove it")
+}
+
+/// An alternative text that says nothing.
+pub fn weak_alt(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::WeakAlt,
+        place,
+        format!("代わりの文「{text}」では、図の内容が伝わりません。"),
+        format!("the text alternative `{text}` does not say what the image tells"),
+    )
+    .help(
+        "図を見られない人に電話で伝えるつもりで書きます（例 橋の点検数は5年で12橋から40橋に増えた）。",
+        "write what you would say on the telephone, such as: inspections grew from 12 to 40 bridges in five years",
+    )
+}
+
+/// A link text that says nothing by itself.
+pub fn vague_link(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::VagueLink,
+        place,
+        format!("リンクの文字「{text}」だけでは、行き先が分かりません。"),
+        format!("the link text `{text}` alone does not say where it leads"),
+    )
+    .help(
+        "行き先のページの題名を、リンクの文字にします（例 [行政経営方針](policy.md)）。",
+        "use the title of the page it leads to, such as [Management policy](policy.md)",
+    )
+}
+
+/// A link whose text is its address.
+pub fn url_as_text(place: Place, url: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UrlAsText,
+        place,
+        "リンクの文字が住所（URL）のままです。",
+        "the text of this link is its address",
+    )
+    .help(format!("[ページの題名]({url}) と書きます。"), format!("write [title of the page]({url})"))
+}
+
+/// A heading more than one level below the one before.
+pub fn skipped_heading(place: Place, level: u8, before: u8) -> Diagnostic {
+    let (is, right) = ("#".repeat(usize::from(level)), "#".repeat(usize::from(before) + 1));
+    Diagnostic::new(
+        Rule::SkippedHeading,
+        place,
+        format!("見出しの段が、{} から {is} に飛んでいます。", "#".repeat(usize::from(before))),
+        format!("the heading jumps from {} to {is}", "#".repeat(usize::from(before))),
+    )
+    .help(format!("{right} にします。"), format!("write {right}"))
+}
+
+/// A table whose first row is empty.
+pub fn headerless_table(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::HeaderlessTable,
+        place,
+        "表の見出しの行に、何も書かれていません。",
+        "the header row of this table is empty",
+    )
+    .help("1行目に、各列が何かを書きます。", "say in the first row what each column is")
+}
+
+/// HTML that readers will see as letters.
+pub fn raw_html(place: Place, html: &str) -> Diagnostic {
+    let name: String = html.chars().take_while(|c| *c != '\n').take(30).collect();
+    Diagnostic::new(
+        Rule::RawHtml,
+        place,
+        format!("「{name}」は、文字のまま見えます。"),
+        format!("`{name}` is shown as letters"),
+    )
+    .help(
+        "Markdown で書き直すか、消します。文字として見せるなら、` ` で囲みます。",
+        "write it in Markdown or remove it; to show it as text, put it in backticks",
+    )
+}
+
+/// An attachment no document shows.
+pub fn unused_attachment(place: Place, is_published: bool) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::UnusedAttachment,
+        place,
+        match is_published {
+            true => "どの文書からもリンクされていませんが、公開されます。",
+            false => "どの文書からもリンクされていないため、公開されません。",
+        },
+        match is_published {
+            true => "no document links to this file, but it is published",
+            false => "no document links to this file, so it is not published",
+        },
+    );
+    finding.help(
+        "文書からリンクするか、要らなければ content の外に移します。",
+        "link to it from a document, or move it out of content if it is not needed",
+    )
+}
+
+/// A size as people say it.
+fn file_size(bytes: u64) -> (String, String) {
+    match bytes {
+        0..1024 => (format!("{bytes}バイト"), format!("{bytes} bytes")),
+        1024..1_048_576 => (format!("{}キロバイト", bytes / 1024), format!("{} KB", bytes / 1024)),
+        _ => {
+            let tenths = bytes * 10 / 1_048_576;
+            let text = if tenths.is_multiple_of(10) {
+                format!("{}", tenths / 10)
+            } else {
+                format!("{}.{}", tenths / 10, tenths % 10)
+            };
+            (format!("{text}メガバイト"), format!("{text} MB"))
+        }
+    }
+}
+
+/// A file that takes long to fetch.
+pub fn large_attachment(place: Place, size: u64, most: u64) -> Diagnostic {
+    let (size_ja, size_en) = file_size(size);
+    let (most_ja, most_en) = file_size(most);
+    Diagnostic::new(
+        Rule::LargeAttachment,
+        place,
+        format!("添付のファイルが大きすぎます（{size_ja}。{most_ja}まで）。"),
+        format!("this attachment is very large ({size_en}; at most {most_en})"),
+    )
+    .help(
+        "画像の解像度を下げるか、分けます。内容は、できるだけページの文章と表にします。",
+        "lower the resolution of its images or split it; better, put its content on the page",
+    )
+}
+
+// ---- Japanese for everyone ----------------------------------------------------------------------------------------
+
+/// A character in place of several.
+pub fn platform_character(place: Place, c: char, instead: &str, is_certain: bool) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::PlatformCharacter,
+        place,
+        format!("「{c}」は、機種に依存する文字です。"),
+        format!("`{c}` depends on the machine"),
+    )
+    .help(format!("「{instead}」と書きます。"), format!("write `{instead}`"));
+    if is_certain { finding.fix(place, instead) } else { finding.guess(place, instead) }
+}
+
+/// ｶﾅ
+pub fn half_width_kana(place: Place, text: &str, full: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::HalfWidthKana,
+        place,
+        format!("「{text}」は半角のかなです。"),
+        format!("`{text}` is half-width kana"),
+    )
+    .help(format!("「{full}」と書きます。"), format!("write `{full}`"))
+    .fix(place, full)
+}
+
+/// ２０ where the rest of the file says 20.
+pub fn mixed_width(place: Place, text: &str, narrow: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MixedWidth,
+        place,
+        format!("全角の「{text}」が、半角と混じっています。"),
+        format!("`{text}` is full-width, other digits or letters of this file are not"),
+    )
+    .help(format!("半角で「{narrow}」と書きます。"), format!("write `{narrow}`"))
+    .fix(place, narrow)
+}
+
+/// 日　時
+pub fn spaced_word(place: Place, word: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::SpacedWord,
+        place,
+        format!("「{word}」の字の間に空白があります。"),
+        format!("there are blanks inside the word `{word}`"),
+    )
+    .help(format!("空白を消して「{word}」と書きます。"), format!("write `{word}` without blanks"))
+    .fix(place, word)
+}
+
+/// 2026/6/25
+pub fn date_notation(place: Place, text: &str, written: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::DateNotation,
+        place,
+        format!("日付「{text}」は、読み上げると日付に聞こえません。"),
+        format!("`{text}` does not sound like a date"),
+    )
+    .help(format!("「{written}」と書きます。"), format!("write `{written}`"))
+    .fix(place, written)
+}
+
+/// 12000円
+pub fn plain_amount(place: Place, text: &str, written: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::PlainAmount,
+        place,
+        format!("金額「{text}」に、3桁ごとの区切りがありません。"),
+        format!("the amount `{text}` has no separators"),
+    )
+    .help(format!("「{written}」と書きます。"), format!("write `{written}`"))
+    .fix(place, written)
+}
+
+/// A word of the city's list.
+pub fn avoided_word(place: Place, word: &str, instead: &str) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::AvoidedWord,
+        place,
+        format!("「{word}」は、使わないと決めた言葉です。"),
+        format!("this site does not use the word `{word}`"),
+    );
+    match instead {
+        "" => finding.help("ほかの言葉に言い換えます。", "say it in other words"),
+        _ => finding.help(format!("「{instead}」と書きます。"), format!("write `{instead}`")).guess(place, instead),
+    }
+}
+
+/// A sentence nobody can hold in mind.
+pub fn long_sentence(place: Place, length: usize, most: usize) -> Diagnostic {
+    Diagnostic::new(
+        Rule::LongSentence,
+        place,
+        format!("ここから始まる文が長すぎます（{length}字。{most}字まで）。"),
+        format!("the sentence that starts here is too long ({length} characters; at most {most})"),
+    )
+    .help(
+        "「。」で分けます。1つの文で言うことを1つにし、並べるものは箇条書きにします。",
+        "split it: one thought in each sentence, and lists as lists",
+    )
+}
+
+/// ～
+pub fn range_sign(place: Place, sign: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::SpokenSign,
+        place,
+        format!("「{sign}」は、読み上げでは聞こえないことがあります。"),
+        format!("`{sign}` may not be heard when read aloud"),
+    )
+    .help("「から」と書きます（例 4月から6月まで）。", "write から, as in 4月から6月まで")
+}
+
+/// ○ alone.
+pub fn spoken_shape(place: Place, shape: char) -> Diagnostic {
+    Diagnostic::new(
+        Rule::SpokenSign,
+        place,
+        format!("「{shape}」だけでは、読み上げたときに意味が伝わりません。"),
+        format!("`{shape}` alone has no meaning when read aloud"),
+    )
+    .help("意味を言葉で書きます（例 あり、実施した、対象外）。", "say what it means in words")
+}
+
+/// 1/2
+pub fn spoken_fraction(place: Place, first: &str, second: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::SpokenSign,
+        place,
+        format!("「{first}/{second}」は、分数にも日付にも聞こえます。"),
+        format!("`{first}/{second}` may be a fraction or a date"),
+    )
+    .help(
+        format!("「{second}分の{first}」「{first}月{second}日」のように、意味の分かる形で書きます。"),
+        "write it in the form that is meant: a fraction, or a date with month and day",
+    )
+}
+
+/// A day the calendar does not have.
+pub fn impossible_date(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ImpossibleDate,
+        place,
+        format!("「{text}」は、暦にない日です。"),
+        format!("`{text}` is not a day of the calendar"),
+    )
+    .help("月と日を確かめてください。", "check the month and the day")
+}
+
+/// A weekday that is not the date's.
+pub fn wrong_weekday(place: Place, date: &str, named: char, right: char) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ImpossibleDate,
+        place,
+        format!("{date}は{right}曜日です。「{named}」ではありません。"),
+        format!("{date} is a {right} day, not {named}"),
+    )
+    .help("日付と曜日のどちらが正しいかを確かめてください。", "check which of the two is right")
+}
+
+/// An era year and a western year that are not the same.
+pub fn two_calendars(place: Place, first: &str, second: &str, unit: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ImpossibleDate,
+        place,
+        format!("{first}と{second}{unit}は、同じ年ではありません。"),
+        format!("{first} and {second}{unit} are not the same year"),
+    )
+    .help("元号の年と西暦の年のどちらが正しいかを確かめてください。", "check which of the two is right")
+}
+
+/// A bracket that is never closed.
+pub fn unclosed_bracket(place: Place, open: char, close: char) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnclosedBracket,
+        place,
+        format!("「{open}」が、この段落の中で閉じていません。"),
+        format!("`{open}` is not closed in this paragraph"),
+    )
+    .help(format!("閉じる「{close}」を足すか、消します。"), format!("add `{close}`, or remove it"))
+}
+
+/// A bracket that was never opened.
+pub fn unopened_bracket(place: Place, close: char) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnclosedBracket,
+        place,
+        format!("「{close}」に対する始めの括弧がありません。"),
+        format!("`{close}` closes nothing"),
+    )
+    .help("始めの括弧を足すか、消します。", "add the opening bracket, or remove it")
+}
+
+/// The same character twice by a slip of the keyboard.
+pub fn doubled_character(place: Place, mark: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::DoubledCharacter,
+        place,
+        format!("「{mark}」が続いています。"),
+        format!("`{mark}` is there twice"),
+    )
+    .help("1つにします。", "remove one of them")
+    .fix(place, mark)
 }
 
 // ---- Site and theme -----------------------------------------------------------------------------------------------

@@ -190,6 +190,15 @@ rules! {
         EmptyFile "empty-file" Error
             "中身のないファイルは、書いたはずの目標や実績が消えたものかもしれません。"
             "An empty file may be a goal or a result that got lost."
+        LostText "lost-text" Warning
+            "値の中の「 #」から後ろは、書いたつもりでもページに出ません。"
+            "What follows ` #` in a value is missing from the page."
+        DecomposedText "decomposed-text" Warning
+            "文字と濁点が離れていると、検索で見つからず、書体によっては崩れて見えます。"
+            "Letters apart from their marks are not found by searching, and look broken in some fonts."
+        InvisibleCharacter "invisible-character" Warning
+            "見えない文字があると、検索で見つからず、折り返しや読み上げが乱れます。"
+            "Invisible characters break searching, line ends and reading aloud."
     }
     Record {
         UnknownDepartment "unknown-department" Firm
@@ -248,6 +257,71 @@ rules! {
         DuplicatePath "duplicate-path" Firm
             "同じ場所に2つのページはできません。大文字と小文字の違いだけでも、公開先で上書きされます。"
             "Two pages cannot have one address; a difference in letter case alone is lost on many servers."
+        WeakAlt "weak-alt" Warning
+            "「画像」やファイル名では、見えない人に何も伝わりません。"
+            "`image` or a file name tells nothing to those who cannot see it."
+        VagueLink "vague-link" Warning
+            "読み上げの利用者は、リンクだけを続けて聞いて選びます。「こちら」では選べません。"
+            "Users of screen readers hear links in a row and choose among them; `here` gives no choice."
+        UrlAsText "url-as-text" Hint
+            "住所（URL）は、読み上げると一字ずつの長い音になり、行き先が分かりません。"
+            "An address read aloud is a long row of letters that does not say where it leads."
+        SkippedHeading "skipped-heading" Hint
+            "見出しの段が飛ぶと、間に何かが抜けたように聞こえます。"
+            "A level left out sounds as if something were missing in between."
+        HeaderlessTable "headerless-table" Warning
+            "見出しのない表は、読み上げるとどの列の値か分かりません。"
+            "Without headers a reader cannot tell to which column a value belongs."
+        RawHtml "raw-html" Warning
+            "HTML は組み立てられず、記号がそのまま市民の目に触れます。"
+            "HTML is not built; citizens see its signs."
+        UnusedAttachment "unused-attachment" Warning
+            "リンクされていない添付は、公表から漏れたか、消し忘れです。"
+            "A file nobody links to was forgotten, in one way or the other."
+        LargeAttachment "large-attachment" Hint
+            "大きなファイルは、携帯電話では開くまでに時間も料金もかかります。"
+            "A large file takes time and money on a telephone."
+        UnprintableCharacter "unprintable-character" Warning
+            "印刷の書体にない文字は、紙の上で空白や四角になります。"
+            "A character without a font becomes a blank or a box on paper."
+    }
+    Japanese {
+        PlatformCharacter "platform-character" Hint
+            "1字に詰めた記号は、機種や読み上げによって、違う読み方になったり飛ばされたりします。"
+            "Several letters pressed into one are read differently, or skipped, depending on the machine."
+        HalfWidthKana "half-width-kana" Warning
+            "半角のかなは、検索で見つからず、データを使うときに化けることがあります。"
+            "Half-width kana is not found by searching and may be garbled in data."
+        MixedWidth "mixed-width" Hint
+            "全角の数字や英字は、検索で見つからず、1字ずつ読み上げられることがあります。"
+            "Full-width digits and letters are not found by searching, and may be read one by one."
+        SpacedWord "spaced-word" Warning
+            "字の間に空白があると、「日　時」は「ひ、とき」と読み上げられます。"
+            "With blanks inside, a word is read aloud as single letters."
+        DateNotation "date-notation" Hint
+            "点や斜線の日付は、読み上げでは数の並びや分数に聞こえます。"
+            "Dates with dots or slashes are read as numbers or fractions."
+        PlainAmount "plain-amount" Hint
+            "区切りのない金額は、桁を読み違えます。"
+            "Amounts without separators are misread."
+        AvoidedWord "avoided-word" Warning
+            "市が使わないと決めた言葉は、人を傷つけたり、誤解を招いたりします。"
+            "The city decided not to use words that hurt or mislead."
+        LongSentence "long-sentence" Hint
+            "長い文は、読み終わる前に始めを忘れます。"
+            "A long sentence is forgotten before it ends."
+        SpokenSign "spoken-sign" Hint
+            "記号は、読み上げでは飛ばされるか、違う言葉になります。"
+            "Signs are skipped or misread when a page is read aloud."
+        ImpossibleDate "impossible-date" Warning
+            "暦にない日や曜日の違いは、市民を違う日に来させます。"
+            "A day that does not exist, or a wrong weekday, sends citizens on the wrong day."
+        UnclosedBracket "unclosed-bracket" Hint
+            "括弧が閉じていないと、どこまでが引用か分かりません。"
+            "Without the other bracket nobody can tell where the quotation ends."
+        DoubledCharacter "doubled-character" Hint
+            "打ち間違いは、公表した文書の信頼を損ないます。"
+            "Slips of the keyboard cost a public record its trust."
     }
     Site {
         BadException "bad-exception" Error

@@ -192,6 +192,8 @@ pub struct Site {
     pub statements: BTreeMap<(FiscalYear, DepartmentId), Arc<Prose>>,
     /// Files to copy, sorted by path.
     pub attachments: Vec<Attachment>,
+    /// Files of `content/` that no document links to, whether they are copied or not.
+    pub unlinked: Vec<FileId>,
     /// Years that have goals.
     pub years: BTreeMap<FiscalYear, Year>,
     /// For each goal that continues another or is continued, the goals of its thread, oldest first.
