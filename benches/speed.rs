@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench --bench speed                                    parse, Markdown, pages of 1,000 goals, in memory
 //! cargo bench --bench speed -- corpus DIR GOALS                writes the made-up city, for trying things by hand
+//! cargo bench --bench speed -- check DIR [GOALS] [RUNS]        a mistake in every document, beside none at all
 //! cargo bench --bench speed -- whole DIR [SITE|GOALS] [RUNS]   clean, unchanged, one changed; beside the floor
 //! ```
 //!
@@ -32,6 +33,7 @@ fn main() {
     let text: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match text[..] {
         ["corpus", dir, goals] => write_site(Path::new(dir), goals.parse().unwrap()),
+        ["check", dir, ref more @ ..] => check(Path::new(dir), more),
         ["whole", dir, ref more @ ..] => whole(Path::new(dir), more),
         _ => parts(),
     }
@@ -42,6 +44,61 @@ fn write_site(dir: &Path, goals: usize) {
         let at = dir.join(path);
         std::fs::create_dir_all(at.parent().unwrap()).unwrap();
         std::fs::write(at, text).unwrap();
+    }
+}
+
+/// The same document with a mistake: a date in another form, a broken link or a misspelt key, in turn.
+fn with_mistake(index: usize, text: &str) -> String {
+    let kind = index % 3;
+    match text.split_once("\nupdated: ") {
+        Some((before, after)) if kind == 0 => format!("{before}\nupdated: 令和8年6月25日\n{}", rest(after)),
+        Some((before, after)) if kind == 1 => format!("{before}\nupdatd: {after}"),
+        _ => format!("{text}\n[前の計画](ない{index}.md)\n"),
+    }
+}
+
+fn rest(text: &str) -> &str {
+    text.split_once('\n').map_or("", |(_, rest)| rest)
+}
+
+/// How much longer a check takes when every document has a mistake and every finding is shown.
+fn check(dir: &Path, more: &[&str]) {
+    let goals = more.first().map_or(10_000, |goals| goals.parse().unwrap());
+    let runs: usize = more.get(1).map_or(5, |runs| runs.parse().unwrap());
+    write_site(&dir.join("right"), goals);
+    for (index, (path, text)) in corpus::files(goals).into_iter().enumerate() {
+        let at = dir.join("wrong").join(&path);
+        std::fs::create_dir_all(at.parent().unwrap()).unwrap();
+        std::fs::write(at, if path.ends_with(".md") { with_mistake(index, &text) } else { text }).unwrap();
+    }
+    let cases = [("right", "human"), ("wrong", "human"), ("wrong", "json"), ("wrong", "github"), ("wrong", "sarif")];
+    let mut rows: Vec<Vec<Used>> = vec![Vec::new(); cases.len()];
+    for run_number in 0..=runs {
+        for ((site, format), row) in cases.iter().zip(&mut rows) {
+            let shown = std::fs::File::create(dir.join(format!("{site}-{format}.txt"))).unwrap();
+            let mut command = Command::new(env!("CARGO_BIN_EXE_kohyo"));
+            command.args(["check", "--as-of", "2026-04-01", "--format", format, "--site"]).arg(dir.join(site));
+            command.stdout(shown.try_clone().unwrap()).stderr(shown);
+            let used = run_to(&mut command, if *site == "wrong" { 1 } else { 0 });
+            // The first run warms the caches.
+            if run_number > 0 {
+                row.push(used);
+            }
+        }
+    }
+    let clean = median(rows[0].iter().map(|it| it.cpu)).0;
+    println!("{goals} goals; medians of {runs} (smallest, largest)");
+    println!("| documents | output | wall s | CPU s | CPU / clean check | peak MB | output MB |");
+    println!("|---|---|---:|---:|---:|---:|---:|");
+    for ((site, format), row) in cases.iter().zip(rows) {
+        let (wall, least, most) = median(row.iter().map(|it| it.wall));
+        let (cpu, ..) = median(row.iter().map(|it| it.cpu));
+        let (peak, ..) = median(row.iter().map(|it| it.peak));
+        let size = std::fs::metadata(dir.join(format!("{site}-{format}.txt"))).unwrap().len() as f64 / 1e6;
+        println!(
+            "| {site} | {format} | {wall:.2} ({least:.2}–{most:.2}) | {cpu:.2} | {:.2} | {peak:.0} | {size:.1} |",
+            cpu / clean
+        );
     }
 }
 
@@ -183,6 +240,11 @@ fn build(site: &Path, out: &Path) -> Used {
 
 /// Runs a command and says what it used. It must succeed.
 fn run(command: &mut Command) -> Used {
+    run_to(command, 0)
+}
+
+/// Runs a command and says what it used. It must end with this code.
+fn run_to(command: &mut Command, code: i32) -> Used {
     let before = children();
     let begun = Instant::now();
     let mut child = command.spawn().unwrap();
@@ -198,7 +260,7 @@ fn run(command: &mut Command) -> Used {
     });
     let ended = child.wait().unwrap();
     let wall = begun.elapsed().as_secs_f64();
-    assert!(ended.success(), "{command:?}: {ended}");
+    assert_eq!(ended.code(), Some(code), "{command:?}: {ended}");
     Used { wall, cpu: children() - before, peak: watch.join().unwrap() }
 }
 

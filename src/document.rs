@@ -68,6 +68,12 @@ pub fn kind(path: &str) -> Option<Kind> {
             Some(&"pages") => parts[1..].join("/"),
             _ => path.to_owned(),
         };
+        // A document to whom the editor gave another ending: it would be published as a file, or not at all.
+        let last = parts.last().copied().unwrap_or_default();
+        let lower = last.to_ascii_lowercase();
+        if lower.ends_with(".md") || lower.ends_with(".md.txt") || lower.ends_with(".md.docx") {
+            return Some(Kind::BadName(last.into()));
+        }
         // What would be another path on another system, or no path at all.
         if public.contains(|c: char| c.is_control() || "\\:*?\"<>|".contains(c)) {
             return Some(Kind::BadName(parts.last().copied().unwrap_or_default().into()));
@@ -705,7 +711,7 @@ impl Reader<'_, '_, '_> {
         let name = self.fields.required_prose(keys::NAME, scribe);
         let reading = self.fields.text(keys::READING, scribe).map(|text| text.value);
         let order = self.order(scribe).unwrap_or(1000);
-        let years_at = self.fields.at();
+        let years_at = self.fields.at_of(keys::YEARS);
         let years = self.fields.years(keys::YEARS, scribe);
         let becomes = self.fields.texts(keys::BECOMES, scribe);
         let sections = match self.fields.take(keys::SECTIONS, scribe).map(|node| &node.value) {
@@ -725,7 +731,7 @@ impl Reader<'_, '_, '_> {
             reading,
             order,
             years,
-            years_at: Span::new(years_at.start as usize, years_at.start as usize),
+            years_at,
             becomes,
             sections,
             contact,

@@ -224,6 +224,8 @@ pub enum Cause {
     ColonInValue,
     /// A value that starts with a character that means something else in YAML.
     Reserved,
+    /// `[x] text`; the place is the value.
+    AfterBracket,
     /// `-text`
     NoSpaceAfterDash,
     /// A key that does not stand under the one above it; the place is the indentation.
@@ -271,7 +273,17 @@ fn cause(text: &str, at: usize) -> (Span, Cause) {
         let content = line[value..].trim_end();
         let is_flow = content.starts_with(['[', '{', '"', '\'']);
         if content.starts_with(['@', '`', '%', '&', '*', '!', '|', '>']) {
-            return one(here + value, Cause::Reserved);
+            let content = content.split(" #").next().unwrap_or(content).trim_end();
+            return (Span::new(here + value, here + value + content.len()), Cause::Reserved);
+        }
+        if let Some(close) = content.rfind(match content.chars().next() {
+            Some('[') => ']',
+            Some('{') => '}',
+            _ => '\0',
+        }) && !content[close + 1..].trim_start().is_empty()
+            && !content[close + 1..].trim_start().starts_with(['#', ','])
+        {
+            return (Span::new(here + value, here + value + content.len()), Cause::AfterBracket);
         }
         if !is_flow && content.contains(": ") {
             return (Span::new(here + value, here + value + content.len()), Cause::ColonInValue);
@@ -285,6 +297,11 @@ fn cause(text: &str, at: usize) -> (Span, Cause) {
         && !line.trim_start().starts_with('-')
     {
         return (Span::new(here, here + own), Cause::Indent);
+    }
+    let content = line.trim();
+    if content.contains('\t') {
+        let start = here + line.len() - line.trim_start().len();
+        return (Span::new(start, start + content.len()), Cause::Other);
     }
     one(at, Cause::Other)
 }
@@ -469,6 +486,13 @@ impl<'n, 't> Fields<'n, 't> {
     /// Where the whole map stands.
     pub fn at(&self) -> Span {
         self.at
+    }
+
+    /// Where the value of a field stands; the start of the map when it is absent.
+    pub fn at_of(&self, key: Key) -> Span {
+        let is_it = |name: &Node<'_>| matches!(&name.value, Value::Text(text) if text == key.en || text == key.ja);
+        let start = self.at.start as usize;
+        self.entries.iter().find(|(name, _)| is_it(name)).map_or(Span::new(start, start), |(_, node)| node.at)
     }
 
     /// Takes a field; a second spelling of the same field is a finding.

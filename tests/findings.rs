@@ -333,14 +333,14 @@ fn slips_of_yaml_are_told_where_they_are_made() {
     check_form(&format!("title: \"見学会\n{rest}"), "2:8 yaml-syntax \"\\\"\"", "値の終わりに");
     check_form(&format!("title: \"見学会\"です\n{rest}"), "2:13 yaml-syntax \"で\"", "1組の引用符");
     check_form(&format!("title: 見学会: 夏\n{rest}"), "2:8 yaml-syntax \"見学会: 夏\"", "\"見学会: 夏\"");
-    check_form(&format!("title: @見学会\n{rest}"), "2:8 yaml-syntax \"@\"", "囲みます");
-    check_form(&format!("title: !見学会\n{rest}"), "2:8 yaml-syntax \"!\"", "囲みます");
+    check_form(&format!("title: @見学会\n{rest}"), "2:8 yaml-syntax \"@見学会\"", "\"@見学会\"");
+    check_form(&format!("title: !見学会\n{rest}"), "2:8 yaml-syntax \"!見学会\"", "\"!見学会\"");
     check_form(&format!("title: &見学会\n{rest}"), "2:8 yaml-syntax \"&見学会\"", "囲みます");
     check_form(&format!("title: 見学会\n組織目標: 夏\n{rest}"), "3:1 duplicate-key \"組織目標\"", "どちらか");
     check_form(&format!("title: 見学会\nevaluation: on-plan\n{rest}"), "3:1 unknown-key \"evaluation\"", ".result.md");
     check_form(&format!("title: 見学会\norder: １０\n{rest}"), "3:8 bad-figure \"１０\"", "10 と書きます");
     check_form(&format!("title: 見学会\nupdated: R8.6.25\n{rest}"), "3:10 bad-date \"R8.6.25\"", "2026-06-25");
-    check_form(&format!("title: 見学会\nupdated: 2026-02-30\n{rest}"), "3:10 bad-date \"2026-02-30\"", "最後の日");
+    check_form(&format!("title: 見学会\nupdated: 2026-02-30\n{rest}"), "3:10 bad-date \"2026-02-30\"", "2月は28日まで");
     check_form("title: 見学会\npillar: １\nactions: []\n", "3:9 unknown-pillar \"１\"", "「1」と書きます");
 }
 

@@ -203,29 +203,63 @@ pub fn folder_called_document(place: Place) -> Diagnostic {
 
 /// A document in no known place.
 pub fn misplaced(place: Place, path: &str) -> Diagnostic {
-    Diagnostic::new(
+    let finding = Diagnostic::new(
         Rule::MisplacedFile,
         place,
         format!("{path} は、どのページにもなりません。"),
         format!("{path} becomes no page"),
-    )
-    .help(
-        "目標は content/年度/部局/名前.md、実績は content/年度/部局/名前.result.md に置きます。",
-        "a goal is content/YEAR/DEPARTMENT/name.md, its result content/YEAR/DEPARTMENT/name.result.md",
-    )
+    );
+    let folder = path.split('/').nth(1).unwrap_or_default();
+    let year = folder.strip_suffix("年度").and_then(|year| guess_date(&format!("{year}年4月1日")));
+    match year {
+        Some(guess) => {
+            let year = guess.date.year();
+            finding.help(
+                format!("年度のフォルダーの名前は、西暦の4桁です。「{folder}」を「{year}」に変えます。"),
+                format!("the folder of a fiscal year is four digits: call `{folder}` `{year}`"),
+            )
+        }
+        None => finding.help(
+            "目標は content/年度/部局/名前.md、実績は content/年度/部局/名前.result.md に置きます（年度は 2026 のような西暦の4桁）。",
+            "a goal is content/YEAR/DEPARTMENT/name.md, its result content/YEAR/DEPARTMENT/name.result.md",
+        ),
+    }
 }
 
 /// A file name that cannot become an address.
 pub fn bad_name(place: Place, name: &str) -> Diagnostic {
-    Diagnostic::new(
-        Rule::BadName,
-        place,
+    let new = |ja, en| Diagnostic::new(Rule::BadName, place, ja, en);
+    if let Some((slug, ending)) = name.rsplit_once(".md").or_else(|| name.rsplit_once(".MD")) {
+        return new(
+            format!("ファイル名「{name}」は .md で終わっていないので、文書になりません。"),
+            format!("the file name `{name}` does not end in .md, so it is no document"),
+        )
+        .help(
+            if ending.is_empty() {
+                format!("ファイル名を「{slug}.md」に変えます（.md は小文字）。")
+            } else {
+                format!("ファイル名を「{slug}.md」に変えます。「{ending}」が見えないときは、エクスプローラーの「表示」で「ファイル名拡張子」を選びます。")
+            },
+            format!("call it `{slug}.md`"),
+        );
+    }
+    if let Some((slug, ending)) = name.split_once('.').filter(|(_, ending)| nearest(ending, ["result"]).is_some()) {
+        return new(
+            format!("ファイル名「{name}.md」の「.{ending}」は、決められた言葉ではありません。"),
+            format!("`.{ending}` in the file name `{name}.md` has no meaning"),
+        )
+        .help(
+            format!("実績なら、ファイル名を「{slug}.result.md」にします。"),
+            format!("for a result, call it `{slug}.result.md`"),
+        );
+    }
+    new(
         format!("ファイル名「{name}」はページの住所に使えません。"),
         format!("the file name `{name}` cannot be part of an address"),
     )
     .help(
-        "文字、数字、ハイフン（-）だけの名前にします。目標は 1-01.md、その実績は 1-01.result.md です。",
-        "use letters, digits and hyphens: a goal is 1-01.md, its result 1-01.result.md",
+        "文字、数字、ハイフン（-）だけの名前にします。空白や括弧は使えません。目標は 1-01.md、その実績は 1-01.result.md です。",
+        "use letters, digits and hyphens, no spaces: a goal is 1-01.md, its result 1-01.result.md",
     )
 }
 
@@ -327,14 +361,37 @@ pub fn yaml_syntax(place: Place, cause: Cause, marked: &str, info: &str) -> Diag
             &format!("「{}」で始まる値は、記号が別の意味に読まれます。", marked.chars().next().unwrap_or(' ')),
             format!("a value that starts with `{}` is read as something else", marked.chars().next().unwrap_or(' ')),
         )
+        .quoted(place, marked),
+        Cause::AfterBracket => new(
+            "[ ] か { } で始まる値の後に、文字が続いています。",
+            "there is text after a value that starts with [ ] or { }".into(),
+        )
+        .quoted(place, marked),
+        // A tab in the middle of a line is what a spreadsheet puts between its cells.
+        Cause::Other if marked.contains('\t') => new(
+            "表計算ソフトから貼り付けた行のようです。このままでは読めません。",
+            "this looks like a line pasted from a spreadsheet, which cannot be read here".into(),
+        )
         .help(
-            "値の全体を \" \" で囲みます（例 title: \"@市役所\"）。",
-            "put the whole value in quotes, such as title: \"@city\"",
+            "1つの取組を「- text: …」で始め、次の行からは字下げをそろえて「項目: 値」の形で書き直します。",
+            "start each action with `- text: …` and write the other cells as `key: value` on lines of their own",
         ),
         Cause::Other => new("ここで設定の書き方が崩れています。", format!("this is not valid YAML: {info}")).help(
             "この行か、そのすぐ上の行で、字下げ・「: 」の後の空白・括弧や引用符の閉じ忘れを確かめてください。値に「: 」や「#」があるときは \" \" で囲みます。",
             "check this line and the one above: indentation, the space after `:`, unclosed brackets or quotes; put values with `: ` or `#` in quotes",
         ),
+    }
+}
+
+impl Diagnostic {
+    /// Adds that the whole value belongs in quotes.
+    fn quoted(self, place: Place, value: &str) -> Self {
+        let quoted = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
+        self.help(
+            format!("文字として書くなら、値の全体を \" \" で囲みます: {quoted}"),
+            format!("if it is meant as text, put the whole value in quotes: {quoted}"),
+        )
+        .guess(place, quoted)
     }
 }
 
@@ -420,7 +477,10 @@ pub fn missing_field(place: Place, key: Key) -> Diagnostic {
         format!("項目「{}」（{}）がありません。", key.en, key.ja),
         format!("the key `{}` is missing", key.en),
     )
-    .help(format!("「{}: …」の行を足します。", key.en), format!("add a line `{}: …`", key.en))
+    .help(
+        format!("「{}: …」（または「{}: …」）の行を足します。", key.en, key.ja),
+        format!("add a line `{}: …`", key.en),
+    )
 }
 
 /// A required field has nothing in it.
@@ -479,6 +539,12 @@ pub fn unknown_key<'a>(place: Place, name: &str, known: impl Iterator<Item = &'a
     if belongs(&["title", "組織目標", "pillar", "柱", "continues", "継続元"]) {
         return finding.help("目標の項目です。目標のファイルに書きます。", "it belongs into the goal's own file");
     }
+    if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()) {
+        return finding.help(
+            "{ } や [ ] の中のカンマは、区切りと読まれます。3桁ごとのカンマは書きません（例 target: 1200）。",
+            "a comma inside { } or [ ] separates; write numbers without separators (target: 1200)",
+        );
+    }
     let finding = suggest(finding, name, known.iter().copied());
     // Keys are a fixed vocabulary: one slip in a longer name, with no other name in reach, can only mean that name.
     let distance = |known: &&str| strsim::damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase());
@@ -505,11 +571,34 @@ pub fn bad_date(place: Place, text: &str) -> Diagnostic {
             let finding = finding.help(format!("{date} と書きます。"), format!("write {date}"));
             if guess.is_certain { finding.fix(place, date) } else { finding.guess(place, date) }
         }
+        None if last_day(text).is_some() => {
+            let (month, day) = last_day(text).unwrap_or_default();
+            finding.help(
+                format!("{month}月は{day}日までです。正しい日を確かめて書きます。"),
+                format!("month {month} has {day} days; check which day is meant"),
+            )
+        }
         None => finding.help(
             "西暦の年-月-日で書きます（例 2026-06-25）。ある月の最後の日も確かめてください。",
             "write year-month-day (such as 2026-06-25), a day that exists",
         ),
     }
+}
+
+/// Month and number of its days, when the text is a date but for its day.
+fn last_day(text: &str) -> Option<(i8, i8)> {
+    let mut parts = text.trim().split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let (year, month, day): (i16, i8, i8) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    let last = crate::calendar::Date::new(year, month, 1).ok()?.days_in_month();
+    (day > last).then_some((month, last))
+}
+
+/// Digits at the start of a text, and what follows them: `3回`.
+fn number_and_rest(text: &str) -> Option<(String, &str)> {
+    let end = text.find(|c: char| !(c.is_numeric() || matches!(c, '.' | ',' | '．' | '，'))).filter(|end| *end > 0)?;
+    let (number, rest) = text.split_at(end);
+    Some((Figure::guess(number)?.figure.to_string(), rest.trim()))
 }
 
 /// Not a figure.
@@ -525,6 +614,15 @@ pub fn bad_figure(place: Place, text: &str) -> Diagnostic {
             let figure = guess.figure.to_string();
             let finding = finding.help(format!("{figure} と書きます。"), format!("write {figure}"));
             if guess.is_certain { finding.fix(place, figure) } else { finding.guess(place, figure) }
+        }
+        None if number_and_rest(text).is_some() => {
+            let (figure, rest) = number_and_rest(text).unwrap_or_default();
+            finding
+                .help(
+                    format!("数だけを書きます。「{rest}」が単位なら unit（単位）に、「以上」や「約」のような言葉なら criterion（目標達成基準）に書きます。"),
+                    format!("write the number only; put `{rest}` into `unit` if it is a unit, into `criterion` if it is words"),
+                )
+                .guess(place, figure)
         }
         None => finding.help(
             "半角の数字だけを書きます（例 98.4）。単位は unit（単位）に、言葉の目標は criterion（目標達成基準）に書きます。",
@@ -668,26 +766,43 @@ pub fn unknown_department<'a>(
             format!("「{near}」のことですか。新しい部局なら content/departments/{name}.md を作ります。"),
             format!("did you mean `{near}`? For a new department, make content/departments/{name}.md"),
         ),
-        None => finding.help(
-            format!("content/departments/{name}.md を作り、name（名称）と years（年度）を書きます。"),
-            format!("make content/departments/{name}.md with its `name` and `years`"),
-        ),
+        None => {
+            let (ja, en) = quoted_list(known, 8);
+            finding.help(
+                format!("文書を、台帳にある部局のフォルダーに移します: {ja}。新しい部局なら content/departments/{name}.md を作り、name（名称）と years（年度）を書きます。"),
+                format!("move it to the folder of a known department: {en}; for a new one, make content/departments/{name}.md with its `name` and `years`"),
+            )
+        }
     }
 }
 
 /// The department did not exist that year.
-pub fn department_years(place: Place, name: &str, year: FiscalYear, ledger: Place) -> Diagnostic {
-    Diagnostic::new(
+pub fn department_years(
+    place: Place,
+    name: &str,
+    year: FiscalYear,
+    successors: &[(&str, &str)],
+    ledger: Place,
+) -> Diagnostic {
+    let finding = Diagnostic::new(
         Rule::DepartmentYears,
         place,
         format!("{name}は{year}年度にはありません。"),
         format!("{name} did not exist in fiscal year {year}"),
     )
-    .help(
-        "文書の場所（年度と部局のフォルダー）か、台帳の years を直します。",
-        "mend the folder of the document, or `years` in the ledger",
+    .also(ledger, "台帳の年度はここ", "the ledger's years are here");
+    if successors.is_empty() {
+        return finding.help(
+            "文書の場所（年度と部局のフォルダー）か、台帳の years を直します。",
+            "mend the folder of the document, or `years` in the ledger",
+        );
+    }
+    let ja: Vec<String> = successors.iter().map(|(key, name)| format!("{key}（{name}）")).collect();
+    let en: Vec<&str> = successors.iter().map(|(key, _)| *key).collect();
+    finding.help(
+        format!("引き継いだ部局のフォルダーに移します: {}。台帳が違うなら、years を直します。", ja.join("、")),
+        format!("move it to the department that took over: {}; or mend `years` in the ledger", en.join(", ")),
     )
-    .also(ledger, "台帳の年度はここ", "the ledger's years are here")
 }
 
 /// `becomes` names no department.
@@ -806,10 +921,13 @@ pub fn orphan_result<'a>(place: Place, name: &str, known: impl IntoIterator<Item
     );
     match nearest(name, known) {
         Some(near) => finding.help(
-            format!("目標「{near}.md」の実績なら、ファイル名を「{near}.result.md」にします。"),
-            format!("if it belongs to `{near}.md`, call it `{near}.result.md`"),
+            format!("まだ書いていなければ、先に目標「{name}.md」を書きます。目標「{near}.md」の実績なら、ファイル名を「{near}.result.md」にします。"),
+            format!("write the goal `{name}.md` first; or, if it belongs to `{near}.md`, call it `{near}.result.md`"),
         ),
-        None => finding,
+        None => finding.help(
+            format!("先に目標「{name}.md」を同じフォルダーに書くか、実績のファイル名を目標と同じにします。"),
+            format!("write the goal `{name}.md` in the same folder first, or call the result like its goal"),
+        ),
     }
 }
 
@@ -876,7 +994,10 @@ pub fn broken_link(place: Place, target: &str, near: Option<&str>) -> Diagnostic
     );
     match near {
         Some(near) => finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?")),
-        None => finding,
+        None => finding.help(
+            "行き先のファイルの名前と場所を確かめます。行き先がもうなければ、リンクを外します。",
+            "check the name and the folder of the target; where it is gone, remove the link",
+        ),
     }
 }
 
@@ -913,6 +1034,10 @@ pub fn unsafe_link(place: Place, target: &str) -> Diagnostic {
         place,
         format!("「{target}」というリンクは使えません。"),
         format!("links such as `{target}` are not allowed"),
+    )
+    .help(
+        "ファイルなら、文書の隣に置いて、そのファイル名へリンクします（例 [計画](計画.pdf)）。共有フォルダーは市民には開けません。ほかのサイトへは https:// から書きます。",
+        "put a file beside the document and link to its name; write links to other sites from https:// on",
     )
 }
 

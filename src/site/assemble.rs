@@ -53,6 +53,10 @@ pub fn assemble(input: Documents, config: Arc<Config>) -> Checked<Site> {
     resolve_successors(&mut site, &mut out);
     let mut ledger = Ledger::new(&site, &input.unread);
     site.unjoined.extend(input.unread.iter().map(|(_, file)| *file));
+    site.unread_results.extend(input.unread.iter().filter_map(|(kind, _)| match kind {
+        Kind::Outcome(name) => Some(name.clone()),
+        _ => None,
+    }));
     for (year, key, prose) in statements {
         if let Some(department) = ledger.department(&site, year, &key, prose.body.file, &mut out) {
             site.statements.insert((year, department), prose);
@@ -233,7 +237,12 @@ impl Ledger {
                 Some(id) => {
                     let matter = &site.department(id).matter;
                     let ledger = Place::new(matter.body.file, matter.years_at);
-                    catalog::department_years(Place::start(file), &matter.name, year, ledger)
+                    let successors = site.current_successors(id);
+                    let successors: Vec<(&str, &str)> = successors
+                        .iter()
+                        .map(|id| (&*site.department(*id).key, &*site.department(*id).matter.name))
+                        .collect();
+                    catalog::department_years(Place::start(file), &matter.name, year, &successors, ledger)
                 }
             });
         }
@@ -350,7 +359,7 @@ fn outcome(site: &Site, goal: &Goal, matter: Arc<OutcomeMatter>, out: &mut Vec<D
         let written = written.as_ref()?;
         let found = levels.iter().position(|it| it.key == written.value || it.label == written.value);
         if found.is_none() {
-            let known: Vec<&str> = levels.iter().map(|level| &*level.key).collect();
+            let known: Vec<&str> = levels.iter().flat_map(|level| [&*level.label, &*level.key]).collect();
             out.push(catalog::unknown_level(Place::new(file, written.at), &written.value, known));
         }
         found

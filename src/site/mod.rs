@@ -202,6 +202,8 @@ pub struct Site {
     pub hidden: BTreeMap<FileId, Body>,
     /// Documents that exist but could not be read or joined; a link to them is not a mistake of its own.
     pub unjoined: BTreeSet<FileId>,
+    /// Goals whose result is there but could not be read: they are not goals without a result.
+    pub unread_results: BTreeSet<GoalName>,
 }
 
 impl Site {

@@ -1,0 +1,225 @@
+//! Mistakes of real life, and the whole of what their author is told: complete output, in Japanese, as on the screen.
+//!
+//! Each is judged as someone who never heard of YAML, has only this text, and wants to go home: can it be mended
+//! without help? `SNAPSHOTS=overwrite cargo test --test mistakes` writes `tests/golden/mistakes/`; the difference is
+//! reviewed like code.
+
+mod support;
+
+use kohyo::diagnostic::{Checked, Language, show};
+use kohyo::source::Sources;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use support::{CITY, files, prepare};
+
+/// A name, what happened, and the files as they were saved.
+const MISTAKES: &[(&str, &str)] = &[
+    (
+        "全角のコロン",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar：trust\nactions: []\n---\n",
+    ),
+    (
+        "字下げがタブ",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n\t- text: 会場を選ぶ\n---\n",
+    ),
+    (
+        "字下げが全角の空白",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n　- text: 会場を選ぶ\n---\n",
+    ),
+    (
+        "Wordの引用符",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: “trust”\nactions: []\n---\n",
+    ),
+    (
+        "令和の日付",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\n公表日: 令和８年６月２５日\nactions: []\n---\n",
+    ),
+    (
+        "ない日付",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\n公表日: 2026-06-31\nactions: []\n---\n",
+    ),
+    (
+        "3桁ごとのカンマ",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - text: 会場を選ぶ\n    indicator:\n      unit: 円\n      target: 1,200,000\n---\n",
+    ),
+    (
+        "波括弧の中のカンマ",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - text: 会場を選ぶ\n    indicator: { name: 経費, unit: 円, target: 1,200 }\n---\n",
+    ),
+    (
+        "数に単位が付いている",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - { text: 会場を選ぶ, indicator: { name: 回数, unit: 回, target: 3回 } }\n---\n",
+    ),
+    (
+        "以上という言葉",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - { text: 会場を選ぶ, indicator: { name: 割合, unit: \"%\", target: 80以上 } }\n---\n",
+    ),
+    (
+        "単位の%を囲んでいない",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - text: 会場を選ぶ\n    indicator:\n      name: 割合\n      unit: %\n      target: 80\n---\n",
+    ),
+    (
+        "Excelから貼り付けた表",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n取組内容\t課等\t目標達成基準\n会場を選ぶ\t企画課\t3回\n---\n",
+    ),
+    (
+        "違う部局のフォルダー",
+        "-- content/2026/kikaku/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n-- content/2026/kikaku/1-03.md --\n---\ntitle: 説明会を開く\npillar: trust\nactions: []\n---\n",
+    ),
+    (
+        "なくなった部局のフォルダー",
+        "-- content/2026/general/1-01.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n",
+    ),
+    (
+        "目標より先に実績を書いた",
+        "-- content/2026/planning/1-02.result.md --\n---\nevaluation: on-plan\nactions:\n  - result: 2回開いた\n---\n",
+    ),
+    (
+        "実績の名前の書き間違い",
+        "-- content/2025/planning/1-01.results.md --\n---\nevaluation: on-plan\nactions:\n  - result: 3回開いた\n---\n",
+    ),
+    (
+        "名前の終わりが.txt",
+        "-- content/2026/planning/1-02.md.txt --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n",
+    ),
+    (
+        "終わりの---がない",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n\n市民の声を聞く場にします。\n",
+    ),
+    (
+        "始めの---の上に空の行",
+        "-- content/2026/planning/1-02.md --\n\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n",
+    ),
+    (
+        "写した項目が2つ",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\ntitle: 見学会を2回開く\nactions: []\n---\n",
+    ),
+    (
+        "題名にコロン",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 第2期: 見学会を開く\npillar: trust\nactions: []\n---\n",
+    ),
+    (
+        "題名が角括弧で始まる",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: [新規] 見学会を開く\npillar: trust\nactions: []\n---\n",
+    ),
+    (
+        "題名が米印のような記号で始まる",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: *見学会を開く\npillar: trust\nactions: []\n---\n",
+    ),
+    (
+        "項目の名前の書き間違い",
+        "-- content/2026/planning/1-02.md --\n---\n組織目票: 見学会を開く\n柱: trust\n取組: []\n---\n",
+    ),
+    (
+        "実績の項目を目標に書いた",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - text: 会場を選ぶ\n    実績・成果: 3か所を選んだ\n---\n",
+    ),
+    (
+        "柱を丸数字で書いた",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: ①\nactions: []\n---\n",
+    ),
+    (
+        "必要な項目がない",
+        "-- content/2026/planning/1-02.md --\n---\npillar: trust\nactions:\n  - sections: [企画課]\n---\n",
+    ),
+    ("実績の数が足りない", "-- content/2025/planning/1-01.result.md --\n---\nevaluation: on-plan\nactions: []\n---\n"),
+    (
+        "評価の言葉が違う",
+        "-- content/2025/planning/1-01.result.md --\n---\nevaluation: 計画どおり\nactions:\n  - { result: 3回開いた, actual: 3 }\n---\n",
+    ),
+    (
+        "届かなかった理由がない",
+        "-- content/2025/planning/1-01.result.md --\n---\nevaluation: 計画未満\nactions:\n  - { result: 2回開いた, actual: 2 }\n---\n",
+    ),
+    (
+        "古い課の名前",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - { text: 会場を選ぶ, sections: [企画政策課] }\n---\n",
+    ),
+    (
+        "共有フォルダーへのリンク",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n[実施の計画](\\\\fs01\\企画課\\計画.docx)のとおりに行います。\n",
+    ),
+    (
+        "なくなったページへのリンク",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n[前の年の目標](../../2025/planning/1-02.md)に続くものです。\n",
+    ),
+    (
+        "画像の説明がない",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n![](会場.png)\n-- content/2026/planning/会場.png --\n画像\n",
+    ),
+    (
+        "ファイル名に空白と括弧",
+        "-- content/2026/planning/1-02（案） 企画.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n",
+    ),
+    (
+        "年度のフォルダーが令和",
+        "-- content/令和8年度/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n",
+    ),
+    ("空のファイル", "-- content/2026/planning/1-02.md --\n"),
+    (
+        "下書きに丸を付けた",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\ndraft: 〇\nactions: []\n---\n",
+    ),
+];
+
+/// What the author reads: findings, then the count.
+fn told(all: std::collections::BTreeMap<String, Vec<u8>>) -> String {
+    let sources = Sources::from_memory(all.clone());
+    let Checked { diagnostics, .. } = prepare(Sources::from_memory(all));
+    let style = show::Style { color: false, language: Language::Japanese };
+    let tally = show::Tally::of(&diagnostics);
+    let fixable = tally.fixable(Language::Japanese).map(|sentence| sentence + "\n").unwrap_or_default();
+    format!("{}{}\n{fixable}", show::human(&diagnostics, &sources, style), tally.line(Language::Japanese))
+}
+
+fn cases() -> Vec<(String, std::collections::BTreeMap<String, Vec<u8>>)> {
+    let mut cases = Vec::new();
+    for (name, more) in MISTAKES {
+        let mut all = files(CITY);
+        all.extend(files(more));
+        cases.push(((*name).to_owned(), all));
+    }
+    let goal = "---\r\ntitle: 見学会を開く\r\npillar: trust\r\nactions: []\r\n---\r\n㈱青葉と行います。\r\n";
+    let encoded = [
+        ("ANSIで保存した", encoding_rs::SHIFT_JIS.encode(goal).0.into_owned()),
+        ("Unicodeで保存した", [0xFF, 0xFE].into_iter().chain(goal.encode_utf16().flat_map(u16::to_le_bytes)).collect()),
+    ];
+    for (name, bytes) in encoded {
+        let mut all = files(CITY);
+        all.insert("content/2026/planning/1-02.md".into(), bytes);
+        cases.push((name.into(), all));
+    }
+    cases
+}
+
+#[test]
+fn authors_of_mistakes_are_told_how_to_mend_them() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/mistakes");
+    let mut names = BTreeSet::new();
+    let mut differing = Vec::new();
+    let cases = cases();
+    assert!(cases.len() >= 30);
+    for (name, all) in cases {
+        let text = told(all);
+        if !text.contains("直し方: ") {
+            differing.push(format!("{name}: nobody is told what to do\n{text}"));
+        }
+        let path = folder.join(format!("{name}.txt"));
+        if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+            fs::create_dir_all(&folder).expect("a folder");
+            fs::write(&path, &text).expect("written");
+        }
+        if fs::read_to_string(&path).unwrap_or_default() != text {
+            differing.push(format!("{}:\n{text}", path.display()));
+        }
+        names.insert(format!("{name}.txt"));
+    }
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+    let there: BTreeSet<String> = fs::read_dir(&folder)
+        .expect("the folder")
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(there, names, "tests/golden/mistakes has other cases than this test");
+}

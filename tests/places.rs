@@ -1,0 +1,251 @@
+//! Place exactness: each kind of slip, planted at a random place of a real document of this repository, is found at its
+//! very line and column.
+
+mod support;
+
+use kohyo::diagnostic::{Checked, Diagnostic};
+use kohyo::source::Sources;
+use kohyo::span::Lines;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use support::prepare;
+
+/// The repository's own site, read once.
+static SITE: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
+    let sources = support::own_site();
+    let file = |(id, file): (_, &kohyo::source::File)| {
+        (file.path.to_string(), sources.bytes(id).expect("readable").into_owned())
+    };
+    sources.iter().map(file).collect()
+});
+
+/// Goals and results: documents with many keys and a body.
+static DOCUMENTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let in_years =
+        |path: &&String| path.starts_with("content/20") && path.ends_with(".md") && !path.ends_with("index.md");
+    SITE.keys().filter(in_years).cloned().collect()
+});
+
+/// What is planted, and the rule that must find it.
+#[derive(Clone, Copy, Debug)]
+enum Slip {
+    MisspeltKey,
+    UnknownKey,
+    SecondKey,
+    BadDate,
+    BadFigure,
+    BadFlag,
+    ListForText,
+    FullWidthColon,
+    TabInIndent,
+    OpenQuote,
+    Alias,
+    BrokenLink,
+    BrokenAnchor,
+    UnsafeLink,
+    MissingAlt,
+    UnknownComment,
+}
+
+const SLIPS: [Slip; 16] = [
+    Slip::MisspeltKey,
+    Slip::UnknownKey,
+    Slip::SecondKey,
+    Slip::BadDate,
+    Slip::BadFigure,
+    Slip::BadFlag,
+    Slip::ListForText,
+    Slip::FullWidthColon,
+    Slip::TabInIndent,
+    Slip::OpenQuote,
+    Slip::Alias,
+    Slip::BrokenLink,
+    Slip::BrokenAnchor,
+    Slip::UnsafeLink,
+    Slip::MissingAlt,
+    Slip::UnknownComment,
+];
+
+/// A document with a slip: its text, the rule, and the byte at which the finding must point.
+fn plant(text: &str, slip: Slip, pick: usize) -> Option<(String, &'static str, usize)> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let fence = lines.iter().skip(1).position(|line| line.trim_end() == "---")? + 1;
+    let offset = |line_index: usize| lines[..line_index].iter().map(|line| line.len()).sum::<usize>();
+    let choose = |wanted: &dyn Fn(&str) -> bool, from: usize, to: usize| -> Option<usize> {
+        let fitting: Vec<usize> = (from..to).filter(|index| wanted(lines[*index])).collect();
+        fitting.get(pick.checked_rem(fitting.len())?).copied()
+    };
+    // A line `key: value` of the settings, at the top or deeper, whose value is a plain text on that line.
+    let plain = |line: &str| {
+        let value = line.split_once(": ").map(|(_, value)| value.trim());
+        value.is_some_and(|value| {
+            !value.is_empty()
+                && !value.starts_with(['{', '[', '"', '\'', '>', '|', '#', '&', '*'])
+                && !value.contains(" #")
+        }) && !line.trim_start().starts_with('#')
+    };
+    let top = |line: &str| line.starts_with(|c: char| c.is_ascii_lowercase()) && line.contains(": ");
+    // Between two top-level keys of the settings: the line before which a new one can stand.
+    let between = || choose(&|line| line.starts_with(|c: char| c.is_ascii_lowercase()), 1, fence);
+    let insert = |index: usize, new: &str, rule: &'static str, mark: &str| {
+        let at = offset(index);
+        let text = format!("{}{new}\n{}", &text[..at], &text[at..]);
+        Some((text, rule, at + new.find(mark)?))
+    };
+    // A paragraph of its own at the start of some paragraph of the body, or at the end.
+    let in_body = |new: &str, rule: &'static str, mark: &str| {
+        let fitting: Vec<usize> = (fence + 1..lines.len())
+            .filter(|index| lines[index - 1].trim().is_empty() && !lines[*index].starts_with([' ', '\t', '|']))
+            .chain([lines.len()])
+            .collect();
+        let index = fitting[pick % fitting.len()];
+        let at = offset(index);
+        let start = if text[..at].ends_with('\n') { "\n" } else { "\n\n" };
+        let text = format!("{}{start}{new}\n\n{}", &text[..at], &text[at..]);
+        Some((text, rule, at + start.len() + new.find(mark)?))
+    };
+    match slip {
+        Slip::MisspeltKey => {
+            let index = choose(&|line| top(line) && line.find(':').is_some_and(|at| at > 5), 1, fence)?;
+            let at = offset(index);
+            // Two letters change places: never another key's name.
+            let key = lines[index].split_once(':')?.0;
+            let swapped: String = [&key[..2], &key[3..4], &key[2..3], &key[4..]].concat();
+            let text = format!("{}{swapped}{}", &text[..at], &text[at + key.len()..]);
+            (swapped != key).then_some((text, "unknown-key", at))
+        }
+        Slip::UnknownKey => insert(between()?, "メモ書き: あとで直す", "unknown-key", "メモ"),
+        Slip::SecondKey => {
+            let index = choose(&|line| top(line) && plain(line), 1, fence)?;
+            let after = (index + 1..=fence)
+                .find(|next| lines[*next].starts_with(|c: char| c.is_ascii_lowercase() || c == '-'))?;
+            let line = lines[index].trim_end();
+            insert(after, line, "duplicate-key", line)
+        }
+        Slip::BadDate => replace(
+            text,
+            &lines,
+            choose(&|line| line.starts_with("updated: "), 1, fence)?,
+            "令和8年6月31日",
+            "bad-date",
+        ),
+        // Only goals have an order.
+        Slip::BadFigure if !text.contains("\npillar: ") => None,
+        Slip::BadFigure => insert(between()?, "order: 約３", "bad-figure", "約"),
+        Slip::BadFlag => {
+            replace(text, &lines, choose(&|line| line.starts_with("sample: "), 1, fence)?, "そうです", "bad-value")
+        }
+        Slip::ListForText => {
+            let index = choose(&|line| top(line) && plain(line), 1, fence)?;
+            replace(text, &lines, index, "[一つ, 二つ]", "wrong-type")
+        }
+        Slip::FullWidthColon => {
+            let index = choose(&|line| top(line) && plain(line), 1, fence)?;
+            let at = offset(index) + lines[index].find(": ")?;
+            Some((format!("{}：{}", &text[..at], &text[at + 2..]), "yaml-syntax", at))
+        }
+        Slip::TabInIndent => {
+            let index = choose(&|line| line.starts_with("    ") && line.contains(": "), 1, fence)?;
+            let at = offset(index);
+            Some((format!("{}\t{}", &text[..at], &text[at + 4..]), "yaml-syntax", at))
+        }
+        Slip::OpenQuote => {
+            let index = choose(&|line| top(line) && plain(line), 1, fence)?;
+            let at = offset(index) + lines[index].find(": ")? + 2;
+            Some((format!("{}\"{}", &text[..at], &text[at..]), "yaml-syntax", at))
+        }
+        Slip::Alias => {
+            let index = choose(&|line| top(line) && plain(line), 1, fence)?;
+            replace(text, &lines, index, "*重要", "yaml-syntax")
+        }
+        Slip::BrokenLink => {
+            in_body("これまでの{計画|けいかく}と[前の計画](ない計画.md)を見直す。", "broken-link", "ない計画.md")
+        }
+        Slip::BrokenAnchor => {
+            in_body("詳しくは[この節](#どこにもない見出し)。", "broken-anchor", "#どこにもない見出し")
+        }
+        Slip::UnsafeLink => in_body("**「重要」**な[案内](javascript:x)。", "unsafe-link", "javascript:x"),
+        Slip::MissingAlt => in_body("図は ![](/) のとおり。", "missing-alt", "/)"),
+        Slip::UnknownComment => in_body("<!-- kohyo: 見逃して -->", "bad-exception", "見逃して"),
+    }
+}
+
+/// The value of a line replaced by another.
+fn replace(
+    text: &str,
+    lines: &[&str],
+    index: usize,
+    value: &str,
+    rule: &'static str,
+) -> Option<(String, &'static str, usize)> {
+    let start: usize = lines[..index].iter().map(|line| line.len()).sum();
+    let at = start + lines[index].find(": ")? + 2;
+    let end = start + lines[index].trim_end().len();
+    Some((format!("{}{value}{}", &text[..at], &text[end..]), rule, at))
+}
+
+/// Findings of the repository's site with one document replaced.
+fn found(path: &str, text: &str) -> (Sources, Vec<Diagnostic>) {
+    let mut all = SITE.clone();
+    all.insert(path.to_owned(), text.as_bytes().to_vec());
+    let Checked { value, diagnostics } = prepare(Sources::from_memory(all));
+    (std::sync::Arc::try_unwrap(value.sources).unwrap_or_else(|_| Sources::from_memory([("", "")])), diagnostics)
+}
+
+/// Plants, and tells what is wrong with the answer.
+fn judge(path: &str, text: &str, slip: Slip, pick: usize) -> Result<bool, String> {
+    let Some((planted, rule, at)) = plant(text, slip, pick) else { return Ok(false) };
+    let lines = Lines::new(&planted);
+    let wanted = format!("{}:{} {rule}", lines.place(at).line, lines.place(at).column);
+    let (_, findings) = found(path, &planted);
+    let said: Vec<String> = findings
+        .iter()
+        .map(|finding| {
+            let place = lines.place(finding.place.span.start as usize);
+            format!("{}:{} {}", place.line, place.column, finding.rule.name())
+        })
+        .collect();
+    match said[..] == [wanted.clone()] {
+        true => Ok(true),
+        false => Err(format!("{slip:?} in {path}: wanted {wanted}, found {said:?}\n{planted}")),
+    }
+}
+
+/// The text as other programs would have saved it.
+fn saved(text: &str, way: usize) -> String {
+    match way {
+        1 => text.replace('\n', "\r\n"),
+        2 => format!("\u{feff}{text}"),
+        3 => format!("\u{feff}{}", text.replace('\n', "\r\n")),
+        _ => text.to_owned(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn every_slip_is_found_where_it_is(
+        document in any::<prop::sample::Index>(),
+        slip in prop::sample::select(&SLIPS[..]),
+        pick in 0usize..1000,
+        way in 0usize..4,
+    ) {
+        let path = document.get(&DOCUMENTS);
+        let text = saved(std::str::from_utf8(&SITE[path]).expect("UTF-8"), way);
+        if let Err(wrong) = judge(path, &text, slip, pick) {
+            prop_assert!(false, "{wrong}");
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_slip_fits_somewhere() {
+    for slip in SLIPS {
+        let fits = DOCUMENTS.iter().any(|path| {
+            let text = std::str::from_utf8(&SITE[path]).expect("UTF-8");
+            judge(path, text, slip, 0).unwrap_or_else(|wrong| panic!("{wrong}"))
+        });
+        assert!(fits, "{slip:?} fits in no document: the test above would prove nothing about it");
+    }
+}
