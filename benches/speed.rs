@@ -105,7 +105,13 @@ fn check(dir: &Path, more: &[&str]) {
 // ---- Parts --------------------------------------------------------------------------------------------------------
 
 fn options() -> Options {
-    Options { as_of: Date::constant(2026, 4, 1), drafts: false, base_url: None, asked: Default::default() }
+    Options {
+        as_of: Date::constant(2026, 4, 1),
+        drafts: false,
+        base_url: None,
+        asked: Default::default(),
+        published: None,
+    }
 }
 
 /// Times one thread, best of some runs: the run that others disturbed least.

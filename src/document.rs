@@ -11,7 +11,9 @@ use crate::figure::Figure;
 use crate::markdown;
 use crate::span::{Span, Spanned};
 use crate::yaml::{self, Fields, Key, Node, Scribe, Value, Years};
+use std::borrow::Cow;
 use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization;
 
 /// What a file is, told by its path alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,20 +64,24 @@ impl std::fmt::Display for GoalName {
 /// Tells what the file at `path` (from the site's root) is; `None` for files outside `content/`.
 pub fn kind(path: &str) -> Option<Kind> {
     let path = path.strip_prefix("content/")?;
+    // macOS writes か and its mark as two characters; an address has one.
+    let composed: Cow<'_, str> = match unicode_normalization::is_nfc_quick(path.chars()) {
+        unicode_normalization::IsNormalized::Yes => path.into(),
+        _ => path.nfc().collect::<String>().into(),
+    };
+    let path = &*composed;
     let parts: Vec<&str> = path.split('/').collect();
+    if let Some(wrong) = parts.last().filter(|name| document_name(name).is_some()) {
+        return Some(Kind::BadName((*wrong).into()));
+    }
     let Some(name) = parts.last().and_then(|last| last.strip_suffix(".md")) else {
         let public = match parts.first() {
             Some(&"pages") => parts[1..].join("/"),
             _ => path.to_owned(),
         };
-        // A document to whom the editor gave another ending: it would be published as a file, or not at all.
-        let last = parts.last().copied().unwrap_or_default();
-        let lower = last.to_ascii_lowercase();
-        if lower.ends_with(".md") || lower.ends_with(".md.txt") || lower.ends_with(".md.docx") {
-            return Some(Kind::BadName(last.into()));
-        }
         // What would be another path on another system, or no path at all.
-        if public.contains(|c: char| c.is_control() || "\\:*?\"<>|".contains(c)) {
+        let is_reserved = parts.iter().any(|part| is_reserved(part));
+        if is_reserved || public.contains(|c: char| c.is_control() || "\\:*?\"<>|".contains(c)) {
             return Some(Kind::BadName(parts.last().copied().unwrap_or_default().into()));
         }
         return Some(Kind::Attachment(public.into()));
@@ -129,7 +135,33 @@ pub fn is_slug(text: &str) -> bool {
     !text.is_empty()
         && text.chars().count() <= 80
         && !text.starts_with('-')
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+        && text.chars().all(|c| (c.is_alphanumeric() && !matches!(c, '！'..='～')) || matches!(c, '-' | '_'))
+        && !is_reserved(text)
+}
+
+/// Names that Windows keeps for devices, with any ending: nobody there could copy the site.
+pub fn is_reserved(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name);
+    if !(3..=4).contains(&stem.len()) || !stem.is_ascii() {
+        return false;
+    }
+    let lower = stem.to_ascii_lowercase();
+    let numbered = |device: &str| lower.strip_prefix(device).is_some_and(|n| matches!(n.as_bytes(), [b'1'..=b'9']));
+    matches!(lower.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+}
+
+/// The name of a document, where the ending of a file name was meant as `.md`: `1-01.md.txt`, `1-01.MD`.
+pub fn document_name(name: &str) -> Option<String> {
+    if name.strip_suffix(".md").is_some_and(|stem| !stem.ends_with(".md")) {
+        return None;
+    }
+    let narrow: String = name.nfkc().collect();
+    let lower = narrow.to_ascii_lowercase();
+    let wrong = [".md.txt", ".md.md", ".markdown", ".mdx", ".md.doc", ".md.docx", ".md"];
+    let stem = wrong.iter().find_map(|ending| lower.strip_suffix(ending))?;
+    let right = format!("{}.md", &narrow[..stem.len()]);
+    // Only the ending is judged here.
+    (!name.ends_with(".md") || lower.ends_with(".md.md")).then_some(right)
 }
 
 /// The body of a document: where it is, and what it points to. The text itself is read again when it is rendered.

@@ -19,6 +19,7 @@ pub mod pipeline;
 pub mod plan;
 pub mod preview;
 pub mod publish;
+pub mod published;
 pub mod reading;
 pub mod render;
 pub mod site;

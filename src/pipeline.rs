@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::diagnostic::policy::{self, Asked, Exception, Levels};
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::plan::{self, Plan, Route};
+use crate::published::Published;
 use crate::reading::Reading;
 use crate::site::{self, Documents, Site};
 use crate::source::Sources;
@@ -23,6 +24,8 @@ pub struct Options {
     pub base_url: Option<String>,
     /// How bad findings are, for this run.
     pub asked: Asked,
+    /// What was published last: figures that changed since then need a correction.
+    pub published: Option<Arc<Published>>,
 }
 
 /// A site, joined and planned: everything that `render` needs.
@@ -83,7 +86,11 @@ pub fn examine(prepared: &Prepared) -> Vec<Diagnostic> {
     let Prepared { site, plan, sources, .. } = prepared;
     let mut out: Vec<Diagnostic> = prepared.found.iter().flat_map(|found| found.iter().cloned()).collect();
     out.extend(prepared.joined.iter().cloned());
-    out.extend(check::record(site));
+    out.extend(check::record(site, sources, prepared.options.as_of));
+    if let Some(published) = &prepared.options.published {
+        out.extend(check::changes(site, sources, published));
+    }
+    out.extend(check::contrast(&prepared.theme, sources));
     out.extend(plan::collisions(site, plan));
     out.extend(check::links(site, plan, sources));
     out.extend(check::attachments(site, sources));

@@ -234,7 +234,8 @@ pub fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
     let addresses = plan.pages.iter().map(|page| (address(site, *page, Edition::Screen), source(site, *page)));
     for attachment in &site.attachments {
         let path = attachment.path.to_lowercase();
-        let own = ["robots.txt", "sitemap.xml", crate::publish::MANIFEST].contains(&path.as_str());
+        let own =
+            ["robots.txt", "sitemap.xml", crate::publish::MANIFEST, crate::published::FIGURES].contains(&path.as_str());
         if own || path.starts_with("assets/") || path.starts_with(crate::publish::INNER_FOLDER) {
             findings.push(catalog::reserved_path(Place::start(attachment.file), &attachment.path));
         }

@@ -11,7 +11,7 @@ use crate::document::{self, Document, Kind};
 use crate::pipeline::Options;
 use crate::render;
 use crate::site::{Attachment, Documents};
-use crate::source::{File, Sources};
+use crate::source::{self, File, Sources};
 use crate::theme::{self, Theme};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -208,6 +208,9 @@ fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut 
             Checked::new(Item::Attachment(Attachment { path, file: id, size: sources.size(id) }), Vec::new())
         }
         kind => match sources.bytes(id) {
+            Err(_) if sources.size(id) > source::LARGEST_TEXT => {
+                one(Item::Unread(kind, id), catalog::large_document(place, sources.size(id), source::LARGEST_TEXT))
+            }
             Err(error) => one(Item::Unread(kind, id), catalog::unreadable(place, &format!("{error:#}"))),
             Ok(bytes) => {
                 *hash = Some(document::hash(&bytes));

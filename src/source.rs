@@ -13,6 +13,7 @@ use std::hash::Hash;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use walkdir::WalkDir;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -165,9 +166,15 @@ impl Sources {
         self.index(file).map_or("", |index| &self.files[index].path)
     }
 
-    /// The file at a path.
+    /// The file at a path. Names that macOS wrote in parts (NFD) are found by the name that people type.
     pub fn find(&self, path: &str) -> Option<FileId> {
-        self.files.binary_search_by(|file| (*file.path).cmp(path)).ok().map(|index| self.ids[index])
+        let same = |file: &File| is_decomposed(&file.path) && file.path.nfc().eq(path.nfc());
+        match self.files.binary_search_by(|file| (*file.path).cmp(path)) {
+            Ok(index) => Some(self.ids[index]),
+            // Hardly any name is written in another form, and hardly any site has such a file.
+            Err(_) if path.is_ascii() => None,
+            Err(_) => self.files.iter().position(same).map(|index| self.ids[index]),
+        }
     }
 
     /// The bytes of a file.
@@ -256,6 +263,11 @@ pub fn list(root: &Path, at: &str) -> Vec<File> {
         }
     }
     files
+}
+
+/// Whether a path has letters and their marks apart.
+fn is_decomposed(path: &str) -> bool {
+    !path.is_ascii() && is_nfc_quick(path.chars()) != IsNormalized::Yes
 }
 
 fn fresh_ids(files: usize) -> Vec<FileId> {

@@ -9,11 +9,12 @@ use crate::source::Sources;
 use crate::span::{Span, Spanned};
 use crate::view;
 use crate::words::{Words, fill};
+use crate::yaml::{self, Node, Scribe, Value};
 use anyhow::{Context as _, Result};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
@@ -108,7 +109,48 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
         })
         .collect();
     theme.load(&layers, templates, &mut out);
+    strange_words(&layers, &mut out);
     Checked::new(theme, out)
+}
+
+/// Words of a theme that nothing uses, and words it has in one language only.
+fn strange_words(layers: &[Layer], out: &mut Vec<Diagnostic>) {
+    const FILES: [&str; 2] = ["words/ja.yaml", "words/en.yaml"];
+    let names = |layer: &Layer, path: &str| -> Vec<(String, Option<Place>)> {
+        let Some((bytes, file)) = layer.files.get(path) else { return Vec::new() };
+        let Ok(text) = std::str::from_utf8(bytes) else { return Vec::new() };
+        // What is no YAML has been told.
+        let mut scribe = Scribe::new(file.unwrap_or(FileId::NONE));
+        let Some(Node { value: Value::Map(entries), .. }) = yaml::parse(text, 0, &mut scribe) else {
+            return Vec::new();
+        };
+        let name = |key: &Node<'_>| match &key.value {
+            Value::Text(name) => Some((name.to_string(), file.map(|file| Place::new(file, key.at)))),
+            _ => None,
+        };
+        entries.iter().filter_map(|(key, _)| name(key)).collect()
+    };
+    let Some((built_in, own)) = layers.split_last() else { return };
+    let known: BTreeSet<String> = FILES.iter().flat_map(|path| names(built_in, path)).map(|(name, _)| name).collect();
+    let templates: Vec<Cow<'_, str>> = own
+        .iter()
+        .flat_map(|layer| layer.files.iter().filter(|(path, _)| path.starts_with("templates/")))
+        .map(|(_, (bytes, _))| String::from_utf8_lossy(bytes))
+        .collect();
+    for layer in own {
+        for (index, path) in FILES.iter().enumerate() {
+            let other = FILES[1 - index];
+            let others: BTreeSet<String> = names(layer, other).into_iter().map(|(name, _)| name).collect();
+            for (name, place) in names(layer, path).into_iter().filter(|(name, _)| !known.contains(name)) {
+                let Some(place) = place else { continue };
+                if !templates.iter().any(|text| text.contains(&format!("w.{name}"))) {
+                    out.push(catalog::unknown_word(place, &name, known.iter().map(String::as_str)));
+                } else if !others.is_empty() && !others.contains(&name) {
+                    out.push(catalog::missing_word(place, &name, other));
+                }
+            }
+        }
+    }
 }
 
 /// The chain of themes: the one named, what it extends, and the built-in one at the end.

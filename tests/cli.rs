@@ -60,7 +60,7 @@ fn build_publishes_and_says_so_in_one_line() {
     assert_eq!(text(&output.stderr), "");
     assert_eq!(
         text(&output.stdout),
-        "./public に公開しました: 2年度、目標2件、実績1件、18ページ（画面版と大きな文字版、全43ファイル: 新規43・変更0・削除0）\n"
+        "./public に公開しました: 2年度、目標2件、実績1件、18ページ（画面版と大きな文字版、全44ファイル: 新規44・変更0・削除0）\n"
     );
     assert_eq!(output.status.code(), Some(0));
     assert!(site.path().join("public/2026/planning/1-01.large.html").exists());

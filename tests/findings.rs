@@ -248,9 +248,10 @@ actions: []
 
 #[test]
 fn addresses_that_differ_in_letter_case_only_are_refused() {
-    let goal = "---\ntitle: 目標\npillar: trust\nactions: []\n---\n本文\n";
+    let goal = |title: &str| format!("---\ntitle: {title}\npillar: trust\nactions: []\n---\n本文\n");
+    let (upper, lower) = (goal("大きな目標"), goal("小さな目標"));
     check(
-        &format!("-- content/2026/planning/A-1.md --\n{goal}-- content/2026/planning/a-1.md --\n{goal}"),
+        &format!("-- content/2026/planning/A-1.md --\n{upper}-- content/2026/planning/a-1.md --\n{lower}"),
         &["content/2026/planning/a-1.md:1:1 duplicate-path \"\""],
     );
 }
@@ -711,4 +712,87 @@ actions: []
 #[test]
 fn a_value_cut_off_by_a_comment_is_told() {
     check_form("title: 見学会 #2\npillar: trust # 柱\nactions: []\n", "2:12 lost-text \"#2\"", "\" \" で囲みます");
+}
+
+#[test]
+fn what_was_published_changes_only_with_a_correction() {
+    use kohyo::pipeline::{self, Options};
+    use kohyo::published::Published;
+    use std::sync::Arc;
+    let first = prepare(city_with("")).value;
+    let published = Published::parse(&Published::of(&first.site).json()).expect("what was written");
+    let check = |more: &str| {
+        let options = Options {
+            as_of: support::TODAY,
+            drafts: false,
+            base_url: None,
+            asked: Default::default(),
+            published: Some(Arc::new(published.clone())),
+        };
+        let Checked { value, diagnostics } = pipeline::prepare(Arc::new(city_with(more)), options);
+        support::describe(&value.sources, &diagnostics)
+    };
+    assert_eq!(check(""), [""; 0]);
+    let result = |corrections: &str| {
+        format!(
+            "-- content/2025/planning/1-01.result.md --\n---\nevaluation: on-plan\nactions:\n  - {{ result: 4回開いた, actual: 4 }}\n{corrections}---\n"
+        )
+    };
+    assert_eq!(check(&result("")), ["content/2025/planning/1-01.result.md:4:30 changed-figure \"4\""]);
+    let correction = "corrections: [{ date: 2026-09-01, was: \"3\", now: \"4\", why: 集計の誤り }]\n";
+    assert_eq!(check(&result(correction)), [""; 0]);
+    let goal = |indicator: &str| {
+        format!(
+            "-- content/2025/planning/1-01.md --\n---\ntitle: 条例の検証\npillar: trust\nactions:\n  - text: 委員会を開く\n    indicator: {indicator}\n---\n本文です。\n"
+        )
+    };
+    assert_eq!(check(&goal("{ unit: 回, target: 2 }")), ["content/2025/planning/1-01.md:6:35 changed-figure \"2\""]);
+    // A target that was revised keeps the first one.
+    assert_eq!(check(&goal("{ unit: 回, target: 3, revised_target: 2 }")), [""; 0]);
+    let draft = "-- content/2026/planning/1-01.md --\n---\ntitle: 条例の見直し\npillar: 1\ndraft: true\nactions:\n  - { text: 案をまとめる }\n---\n";
+    assert_eq!(check(draft), ["content/2026/planning/1-01.md:1:1 vanished-goal \"\""]);
+}
+
+#[test]
+fn file_names_that_are_nearly_right_are_told_the_right_one() {
+    let check = |name: &str, help: &str| {
+        let more = format!("-- content/2026/planning/{name} --\n---\ntitle: 見学会\npillar: 1\nactions: []\n---\n");
+        let Checked { value, diagnostics } = prepare(city_with(&more));
+        let found = support::describe(&value.sources, &diagnostics);
+        assert_eq!(found, [format!("content/2026/planning/{name}:1:1 bad-name \"\"")]);
+        let said = diagnostics[0].help.as_ref().map_or("", |help| help.ja.as_str());
+        assert!(said.contains(help), "{name}: {said}");
+    };
+    check("1-02.md.txt", "「1-02.md」");
+    check("1-02.MD", "「1-02.md」");
+    check("1-02.results.md", "「1-02.result.md」");
+    check("1-02.progress-2026-9-30.md", "1-02.progress-2026-09-30.md");
+    check("１-02.md", "「1-02.md」");
+    check("1-02 - コピー.md", "写し");
+    check("con.md", "ほかの名前");
+    check("aux.pdf", "ほかの名前");
+}
+
+#[test]
+fn documents_in_the_wrong_folder_are_told_the_right_one() {
+    let check = |path: &str, help: &str| {
+        let more = format!("-- content/{path} --\n---\ntitle: 見学会\npillar: 1\nactions: []\n---\n");
+        let Checked { value, diagnostics } = prepare(city_with(&more));
+        let found = support::describe(&value.sources, &diagnostics);
+        assert_eq!(found, [format!("content/{path}:1:1 misplaced-file \"\"")]);
+        let said = diagnostics[0].help.as_ref().map_or("", |help| help.ja.as_str());
+        assert!(said.contains(help), "{path}: {said}");
+    };
+    check("2026/1-02.md", "部局のフォルダー");
+    check("令和8年度/planning/1-02.md", "content/2026/planning/1-02.md");
+    check("planning/2026/1-02.md", "content/2026/planning/1-02.md");
+    check("2026/planning/案/1-02.md", "content/2026/planning/1-02.md");
+}
+
+#[test]
+fn names_that_macos_wrote_in_parts_are_found_as_people_type_them() {
+    check(
+        "-- content/2026/planning/か\u{3099}くしゅう.md --\n---\ntitle: 学習\npillar: 1\nactions: []\n---\n[学習の概要](か\u{3099}いよう.png)、[学習の概要](がいよう.png)、[目標](/2026/planning/がくしゅう)\n-- content/2026/planning/か\u{3099}いよう.png --\nx\n",
+        &[],
+    );
 }

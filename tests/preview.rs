@@ -284,6 +284,7 @@ fn the_site_is_shown_as_citizens_see_it_on_a_day() {
             as_of: jiff_date("2026-12-01"),
             drafts: false,
             base_url: None,
+            published: None,
             asked: Default::default(),
         },
     );

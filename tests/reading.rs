@@ -159,7 +159,7 @@ fn shown(prepared: &Prepared, findings: &[Diagnostic]) -> Vec<String> {
 }
 
 fn options(drafts: bool) -> Options {
-    Options { as_of: TODAY, drafts, base_url: None, asked: Default::default() }
+    Options { as_of: TODAY, drafts, base_url: None, asked: Default::default(), published: None }
 }
 
 proptest! {

@@ -24,7 +24,13 @@ struct World {
 /// Key and bytes of every file of the site; a file that is copied has its source for bytes.
 fn built(world: &World) -> BTreeMap<String, (Option<u128>, Vec<u8>)> {
     let sources = Arc::new(Sources::from_memory(world.files.clone()));
-    let options = Options { as_of: world.as_of, drafts: world.drafts, base_url: None, asked: Default::default() };
+    let options = Options {
+        as_of: world.as_of,
+        drafts: world.drafts,
+        base_url: None,
+        asked: Default::default(),
+        published: None,
+    };
     let prepared = pipeline::prepare(sources, options).value;
     let keys = Keys::new(&prepared, world.program);
     let file = |route| {

@@ -213,7 +213,7 @@ fn human(more: &str) -> String {
 fn people_read_file_by_file_what_to_write_and_once_why() {
     let goal = |name: &str| {
         format!(
-            "-- content/2026/planning/{name}.md --\n---\ntitle: 見学会\npillar: trust\nupdated: R8.6.25\nactions: []\n---\n"
+            "-- content/2026/planning/{name}.md --\n---\ntitle: 見学会 {name}\npillar: trust\nupdated: R8.6.25\nactions: []\n---\n"
         )
     };
     assert_eq!(

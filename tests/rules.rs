@@ -9,11 +9,14 @@ mod support;
 use kohyo::diagnostic::explain::{self, Block, Page, SECTIONS};
 use kohyo::diagnostic::{Diagnostic, Language, Rule, show, sort};
 use kohyo::fix;
+use kohyo::pipeline::{self, Options};
+use kohyo::published::Published;
 use kohyo::source::Sources;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use support::{CITY, describe, files, prepare};
+use std::sync::Arc;
+use support::{CITY, TODAY, describe, files};
 
 /// The small city with the files of an example laid over it. After `text`, a fence may name another encoding.
 fn site(words: &str, example: &str) -> BTreeMap<String, Vec<u8>> {
@@ -31,7 +34,10 @@ fn site(words: &str, example: &str) -> BTreeMap<String, Vec<u8>> {
 
 /// Everything that is found in a site, as `kohyo check` would.
 fn check(files: &BTreeMap<String, Vec<u8>>) -> (Sources, Vec<Diagnostic>) {
-    let checked = prepare(Sources::from_memory(files.clone()));
+    // What was published before, where an example shows it.
+    let published = files.get("public/kohyo-figures.json").and_then(|bytes| Published::parse(bytes)).map(Arc::new);
+    let options = Options { as_of: TODAY, drafts: false, base_url: None, asked: Default::default(), published };
+    let checked = pipeline::prepare(Arc::new(Sources::from_memory(files.clone())), options);
     let mut findings = checked.diagnostics;
     if findings.is_empty() {
         findings.extend(checked.value.try_templates().expect("readable"));

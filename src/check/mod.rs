@@ -1,12 +1,18 @@
 //! Rules beyond what a single key can tell: over the texts of a file, over the whole record, and over what bodies link
 //! to. One small function per rule.
 
+mod changes;
+mod contrast;
+mod figures;
+mod goal;
 mod japanese;
 mod links;
 mod page;
 mod record;
 mod text;
 
+pub use changes::changes;
+pub use contrast::contrast;
 pub use links::{Scheme, attachments, links, split_fragment};
 pub use record::record;
 

@@ -2,10 +2,12 @@
 
 use super::say::{self, Shown, pick};
 use super::{BuildArguments, SiteArguments};
+use crate::calendar::Date;
 use crate::diagnostic::show::Tally;
 use crate::diagnostic::{self, Checked, Diagnostic, FileId, Language, Severity};
 use crate::pipeline::{self, Options, Prepared};
 use crate::publish::{self, ManifestFacts, Method, Origin, Publisher, Whole};
+use crate::published::{self, Published};
 use crate::render::{self, Failure, Keys, Output};
 use crate::source::Sources;
 use anyhow::Result;
@@ -49,6 +51,15 @@ pub(super) fn read(site: &SiteArguments) -> Result<Arc<Sources>> {
     Ok(Arc::new(Sources::read(&site.site)?))
 }
 
+/// The figures of the site that was published there; `None` where there is none. What could be seen on an earlier day
+/// says nothing about what was published since.
+pub(super) fn published(out: &Path, as_of: Date) -> Option<Arc<Published>> {
+    if as_of < say::today() {
+        return None;
+    }
+    Published::parse(&std::fs::read(out.join(published::FIGURES)).ok()?).map(Arc::new)
+}
+
 /// Whether anything stops publishing.
 pub(super) fn has_errors(findings: &[Diagnostic]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
@@ -59,9 +70,9 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     let mut timings = Timings::start();
     let sources = read(&arguments.site)?;
     timings.stage("一覧", "list files");
+    let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("public"));
     let options = arguments.site.options();
     let as_of = options.as_of;
-    let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("public"));
     let publish_options = publish::Options { adopt: arguments.adopt, durable: arguments.durable, ..Default::default() };
     let program = program();
     let key = whole_key(&sources, &options, program);
@@ -76,6 +87,7 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
         summary(&counts, &published, &[], arguments.verbose, timings.started.elapsed(), &out, language);
         return Ok(ExitCode::SUCCESS);
     }
+    let options = Options { published: published(&out, as_of), ..options };
     let Checked { value: prepared, mut diagnostics } = pipeline::prepare(sources.clone(), options);
     timings.stage("読み取りと確認", "read and check");
     if has_errors(&diagnostics) {
@@ -83,6 +95,7 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     }
     let mut publisher = publish::begin(&out, &publish_options)?;
     let found = write_all(&prepared, program, &publisher, language)?;
+    publisher.write(published::FIGURES, &Published::of(&prepared.site).json())?;
     timings.stage("ページの作成", "make pages");
     if !found.is_empty() {
         diagnostics.extend(found);

@@ -1,6 +1,6 @@
 //! `kohyo check`.
 
-use super::build::{has_errors, read};
+use super::build::{has_errors, published, read};
 use super::{CheckArguments, fix, say};
 use crate::diagnostic::report::{self, Context, Format};
 use crate::diagnostic::show::Tally;
@@ -64,7 +64,10 @@ pub(super) fn examine(arguments: &CheckArguments) -> Result<Examined> {
     let sources = read(&arguments.site)?;
     let site_file = sources.find("site.yaml").and_then(|file| Some((file, document::hash(&sources.bytes(file).ok()?))));
     let mut reading = Reading::default();
-    let prepared = pipeline::join(sources, arguments.site.options(), &mut reading);
+    let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("public"));
+    let options = arguments.site.options();
+    let options = pipeline::Options { published: published(&out, options.as_of), ..options };
+    let prepared = pipeline::join(sources, options, &mut reading);
     let mut findings = pipeline::examine(&prepared);
     if !has_errors(&findings) {
         findings.extend(prepared.try_templates()?);

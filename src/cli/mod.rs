@@ -92,6 +92,9 @@ struct SiteArguments {
 struct CheckArguments {
     #[command(flatten)]
     site: SiteArguments,
+    /// 前に公開したフォルダー。公表した数値が変わっていないかを比べる [既定: サイトのフォルダーの public] / the site as it was published, to compare its figures [default: public in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// 指摘の書き方: human（人が読む）、json、github、sarif（ほかの道具が読む。標準出力に出す） / how findings are written; all but human go to stdout
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = parse_format)]
     format: Format,
@@ -241,6 +244,7 @@ impl SiteArguments {
             as_of: self.as_of.unwrap_or_else(say::today),
             drafts: self.drafts,
             base_url: self.base_url.clone(),
+            published: None,
             asked: Asked {
                 deny: self
                     .deny

@@ -4,6 +4,7 @@
 
 use super::{Diagnostic, FileId, Place, Rule};
 use crate::calendar::{FiscalYear, guess_date, guess_year};
+use crate::document::{document_name, is_reserved, is_slug};
 use crate::encoding::Encoding;
 use crate::figure::Figure;
 use crate::span::Span;
@@ -176,8 +177,27 @@ pub fn not_utf8(place: Place, line: usize, is_mixed: bool) -> Diagnostic {
     }
 }
 
-/// A file that could not be read or followed.
+/// A file that could not be read or followed. `why` is what the system says.
 pub fn unreadable(place: Place, why: &str) -> Diagnostic {
+    let has = |words: &[&str]| words.iter().any(|word| why.contains(word));
+    let new = |ja: &str, en: &str| Diagnostic::new(Rule::Unreadable, place, ja, en);
+    if has(&["loop", "Too many levels of symbolic links"]) {
+        return new("リンクをたどると、元のフォルダーに戻ります。", "following this link leads back to its own folder")
+            .help(
+                "シンボリックリンク（ショートカット）を消し、要るファイルを写します。",
+                "remove the symbolic link and copy the files that are needed",
+            );
+    }
+    if has(&["Permission denied", "Access is denied", "アクセスが拒否"]) {
+        return new("読み取りの権限がありません。", "there is no permission to read it")
+            .help("ファイルのアクセス権を確かめてください。", "check the permissions of the file");
+    }
+    if has(&["No such file", "cannot find"]) {
+        return new("リンク先のファイルがありません。", "the file this links to does not exist").help(
+            "シンボリックリンク（ショートカット）を消すか、リンク先を置きます。",
+            "remove the symbolic link, or put the file where it points",
+        );
+    }
     Diagnostic::new(
         Rule::Unreadable,
         place,
@@ -187,6 +207,21 @@ pub fn unreadable(place: Place, why: &str) -> Diagnostic {
     .help(
         "ファイルの場所、アクセス権、ほかのソフトで開いていないかを確かめてください。",
         "check where the file is, its permissions, and whether another program holds it",
+    )
+}
+
+/// A document larger than any text.
+pub fn large_document(place: Place, size: u64, most: u64) -> Diagnostic {
+    let ((size_ja, size_en), (most_ja, most_en)) = (file_size(size), file_size(most));
+    Diagnostic::new(
+        Rule::TooLarge,
+        place,
+        format!("文書が大きすぎます（{size_ja}。{most_ja}まで）。"),
+        format!("the document is too large ({size_en}; at most {most_en})"),
+    )
+    .help(
+        "画像などを文書の中に埋め込んでいないかを確かめます。画像は別のファイルにして、リンクします。",
+        "look for images embedded in the text; keep them in files of their own and link to them",
     )
 }
 
@@ -209,17 +244,30 @@ pub fn misplaced(place: Place, path: &str) -> Diagnostic {
         format!("{path} は、どのページにもなりません。"),
         format!("{path} becomes no page"),
     );
-    let folder = path.split('/').nth(1).unwrap_or_default();
-    let year = folder.strip_suffix("年度").and_then(|year| guess_date(&format!("{year}年4月1日")));
-    match year {
-        Some(guess) => {
-            let year = guess.date.year();
-            finding.help(
-                format!("年度のフォルダーの名前は、西暦の4桁です。「{folder}」を「{year}」に変えます。"),
-                format!("the folder of a fiscal year is four digits: call `{folder}` `{year}`"),
-            )
-        }
-        None => finding.help(
+    let parts: Vec<&str> = path.trim_start_matches("content/").split('/').collect();
+    let year = |text: &str| guess_year(text).filter(|year| year.number() >= 1900);
+    match parts[..] {
+        // `content/2026/1-01.md`
+        [folder, file] if year(folder).is_some_and(|year| year.to_string() == folder) => finding.help(
+            format!("目標なら、部局のフォルダーの中に置きます（例 content/{folder}/planning-finance/{file}）。"),
+            format!("a goal lies in the folder of its department, such as content/{folder}/planning-finance/{file}"),
+        ),
+        // `content/令和8年度/planning/1-01.md`
+        [folder, department, file] if let Some(year) = year(folder) => finding.help(
+            format!("年度のフォルダーの名前は、西暦の4桁です。「{folder}」を「{year}」に変えます（content/{year}/{department}/{file}）。"),
+            format!("the folder of a year is four digits: call `{folder}` `{year}` (content/{year}/{department}/{file})"),
+        ),
+        // `content/planning/2026/1-01.md`
+        [department, folder, file] if let Some(year) = year(folder) => finding.help(
+            format!("年度、部局の順です（content/{year}/{department}/{file}）。"),
+            format!("the year comes first: content/{year}/{department}/{file}"),
+        ),
+        // `content/2026/planning/draft/1-01.md`
+        [folder, department, .., file] if year(folder).is_some() && parts.len() > 3 => finding.help(
+            format!("部局のフォルダーの中に、フォルダーは作れません（content/{folder}/{department}/{file}）。"),
+            format!("there are no folders inside a department's: content/{folder}/{department}/{file}"),
+        ),
+        _ => finding.help(
             "目標は content/年度/部局/名前.md、実績は content/年度/部局/名前.result.md に置きます（年度は 2026 のような西暦の4桁）。",
             "a goal is content/YEAR/DEPARTMENT/name.md, its result content/YEAR/DEPARTMENT/name.result.md",
         ),
@@ -228,36 +276,63 @@ pub fn misplaced(place: Place, path: &str) -> Diagnostic {
 
 /// A file name that cannot become an address.
 pub fn bad_name(place: Place, name: &str) -> Diagnostic {
-    let new = |ja, en| Diagnostic::new(Rule::BadName, place, ja, en);
-    if let Some((slug, ending)) = name.rsplit_once(".md").or_else(|| name.rsplit_once(".MD")) {
+    let new = |ja: String, en: String| Diagnostic::new(Rule::BadName, place, ja, en);
+    if let Some(right) = document_name(name) {
+        let (ja, en) = match name.ends_with(".md") {
+            true => ("には .md が2つある", "ends in .md twice"),
+            false => ("は .md で終わっていない", "does not end in .md"),
+        };
         return new(
-            format!("ファイル名「{name}」は .md で終わっていないので、文書になりません。"),
-            format!("the file name `{name}` does not end in .md, so it is no document"),
+            format!("ファイル名「{name}」{ja}ので、文書になりません。"),
+            format!("the file name `{name}` {en}, so it is no document"),
         )
         .help(
-            if ending.is_empty() {
-                format!("ファイル名を「{slug}.md」に変えます（.md は小文字）。")
-            } else {
-                format!("ファイル名を「{slug}.md」に変えます。「{ending}」が見えないときは、エクスプローラーの「表示」で「ファイル名拡張子」を選びます。")
-            },
-            format!("call it `{slug}.md`"),
+            format!("ファイル名を「{right}」にします。Windows では、エクスプローラーの「表示」で「ファイル名拡張子」を出すと直せます。"),
+            format!("call it `{right}`; in Windows, let the Explorer show file name extensions first"),
         );
     }
-    if let Some((slug, ending)) = name.split_once('.').filter(|(_, ending)| nearest(ending, ["result"]).is_some()) {
+    if is_reserved(name) {
         return new(
-            format!("ファイル名「{name}.md」の「.{ending}」は、決められた言葉ではありません。"),
-            format!("`.{ending}` in the file name `{name}.md` has no meaning"),
+            format!("「{name}」は、Windows が使えない名前です。"),
+            format!("Windows does not allow the name `{name}`"),
         )
-        .help(
-            format!("実績なら、ファイル名を「{slug}.result.md」にします。"),
-            format!("for a result, call it `{slug}.result.md`"),
-        );
+        .help("ほかの名前にします。", "choose another name");
     }
-    new(
+    let finding = new(
         format!("ファイル名「{name}」はページの住所に使えません。"),
         format!("the file name `{name}` cannot be part of an address"),
-    )
-    .help(
+    );
+    if name.contains("コピー") || name.to_lowercase().contains("copy") || name.contains(" (") {
+        return finding.help(
+            "写しのようです。要らなければ消し、要るなら 1-02.md のような名前にします。",
+            "this looks like a copy: delete it, or call it 1-02.md or the like",
+        );
+    }
+    // `1-01.results`, `1-01.progress-2026-9-30`
+    if let Some((slug, suffix)) = name.split_once('.').filter(|(slug, _)| is_slug(slug)) {
+        if let Some(date) = suffix.strip_prefix("progress").map(|rest| rest.trim_start_matches(['-', '_', '.'])) {
+            let date = guess_date(date).map_or("2026-09-30".into(), |guess| guess.date.to_string());
+            return finding.help(
+                format!("途中経過のファイル名は、{slug}.progress-{date}.md の形です。"),
+                format!("a report during the year is called {slug}.progress-{date}.md"),
+            );
+        }
+        if nearest(suffix, ["result", "results", "実績"]).is_some() {
+            return new(
+                format!("ファイル名「{name}.md」の「.{suffix}」は、決められた言葉ではありません。"),
+                format!("`.{suffix}` in the file name `{name}.md` has no meaning"),
+            )
+            .help(
+                format!("実績なら、ファイル名を「{slug}.result.md」にします。"),
+                format!("for a result, call it `{slug}.result.md`"),
+            );
+        }
+    }
+    let narrow: String = fold(name).chars().map(|c| if c.is_whitespace() || c == '.' { '-' } else { c }).collect();
+    if narrow != name && is_slug(&narrow) {
+        return finding.help(format!("「{narrow}.md」なら使えます。"), format!("`{narrow}.md` would do"));
+    }
+    finding.help(
         "文字、数字、ハイフン（-）だけの名前にします。空白や括弧は使えません。目標は 1-01.md、その実績は 1-01.result.md です。",
         "use letters, digits and hyphens, no spaces: a goal is 1-01.md, its result 1-01.result.md",
     )
@@ -982,6 +1057,280 @@ pub fn actual_without_target(place: Place, action: Place) -> Diagnostic {
     )
 }
 
+/// A year that ended without any result, after the month in which they were expected.
+pub fn late_results(place: Place, year: FiscalYear, expected: &str, goals: usize) -> Diagnostic {
+    Diagnostic::new(
+        Rule::LateResults,
+        place,
+        format!("{year}年度の実績がまだありません（目標{goals}件。{expected}に公表する予定でした）。"),
+        format!("there are no results of {year} yet ({goals} goals; expected in {expected})"),
+    )
+    .help(
+        "実績のファイル（名前.result.md）を目標の隣に置くか、site.yaml の calendar の results（実績の公表月）を直します。",
+        "put the results beside the goals, or mend `results` of `calendar` in site.yaml",
+    )
+}
+
+/// Two of the ledger under one name.
+pub fn ambiguous_name(place: Place, name: &str, first: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::AmbiguousName,
+        place,
+        format!("「{name}」は、同じ年度にもう1つあります。"),
+        format!("`{name}` is there twice in the same year"),
+    )
+    .help("名前か番号を変えるか、years（年度）を分けます。", "change the name or number, or keep their `years` apart")
+    .also(first, "1つ目はここ", "the first is here")
+}
+
+/// A department that ended and whose work goes on nowhere.
+pub fn missing_successor(place: Place, name: &str, last: FiscalYear) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MissingSuccessor,
+        place,
+        format!("{name}は{last}年度で終わりましたが、引き継ぎ先がありません。"),
+        format!("{name} ended with {last}, but nobody took over"),
+    )
+    .help(
+        "becomes（引き継ぎ先）に、仕事を引き継いだ部局のファイル名を書きます。仕事もなくなったのなら、理由を添えて例外にします。",
+        "write into `becomes` who took over; if the work ended as well, excuse it with a reason",
+    )
+}
+
+/// The successor did not exist when the department ended.
+pub fn successor_gap(place: Place, name: &str, year: FiscalYear, ledger: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MissingSuccessor,
+        place,
+        format!("引き継ぎ先の{name}は、{year}年度にはありません。"),
+        format!("{name} took over, but did not exist in {year}"),
+    )
+    .help("どちらかの years（年度）か、引き継ぎ先を直します。", "mend the `years` of one of them, or the successor")
+    .also(ledger, "引き継ぎ先はここ", "the successor is here")
+}
+
+/// Two goals of a department's year under one title.
+pub fn duplicate_title(place: Place, title: &str, first: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::DuplicateTitle,
+        place,
+        format!("「{title}」という目標が、同じ部局の同じ年度にもう1つあります。"),
+        format!("another goal of this department and year is called `{title}`"),
+    )
+    .help(
+        "違いの分かる題名にします。同じ目標なら、1つの目標の取組として書きます。",
+        "give them titles that tell them apart; if it is one goal, write actions of one goal",
+    )
+    .also(first, "1つ目はここ", "the first is here")
+}
+
+/// Two goals that continue the same one.
+pub fn shared_origin(place: Place, title: &str, first: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::SharedOrigin,
+        place,
+        format!("「{title}」を引き継ぐ目標が、もう1つあります。"),
+        format!("another goal continues `{title}` as well"),
+    )
+    .help(
+        "目標を2つに分けたのなら、このままでかまいません。写し間違いなら、continues（継続元）を直します。",
+        "fine if the goal was split in two; otherwise mend `continues`",
+    )
+    .also(first, "もう1つはここ", "the other is here")
+}
+
+/// Words and figure that say different things.
+pub fn figure_mismatch(place: Place, said: &str, figure: &str, other: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::FigureMismatch,
+        place,
+        format!("文には「{said}」、数値には「{figure}」とあります。"),
+        format!("the text says `{said}`, the figure is `{figure}`"),
+    )
+    .help("どちらが正しいかを確かめて、そろえます。", "find out which is right, and make them agree")
+    .also(other, "数値はここ", "the figure is here")
+}
+
+/// Less done than promised, without a word about it.
+pub fn unmet_criterion(place: Place, done: &str, promised: &str, other: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnmetCriterion,
+        place,
+        format!("基準は「{promised}」、実績は「{done}」です。"),
+        format!("`{promised}` was promised, `{done}` was done"),
+    )
+    .help(
+        "届かなかったのなら、reason（理由）か本文に、わけを書きます。書き間違いなら直します。",
+        "if it fell short, say why in `reason` or in the text; if it is a slip, mend it",
+    )
+    .also(other, "基準はここ", "the criterion is here")
+}
+
+/// A result that repeats other words.
+pub fn copied_result(place: Place, whose_ja: &str, whose_en: &str, other: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::CopiedResult,
+        place,
+        format!("実績が、{whose_ja}と同じ文です。"),
+        format!("the result repeats {whose_en} word for word"),
+    )
+    .help(
+        "行ったことと、どうなったかを書きます（例 3回開き、全条文を点検した）。",
+        "say what was done and what came of it, such as: met three times and reviewed every article",
+    )
+    .also(other, "同じ文はここ", "the same words are here")
+}
+
+/// More than all of something.
+pub fn impossible_share(place: Place, figure: &str, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ImpossibleFigure,
+        place,
+        format!("{name}が{figure}パーセントです。割合は100を超えません。"),
+        format!("{name} is {figure} %, but a share is at most 100"),
+    )
+    .help("数値か、指標の名前を直します。", "mend the figure, or the name of the indicator")
+}
+
+/// Less than none.
+pub fn negative_count(place: Place, figure: &str, unit: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ImpossibleFigure,
+        place,
+        format!("{figure}{unit}です。数えたものは0より少なくなりません。"),
+        format!("{figure} {unit}: what is counted is never less than 0"),
+    )
+    .help(
+        "数値を直します。増減なら、指標の名前に「増減」と書きます。",
+        "mend the figure; if it is a difference, say so in the name of the indicator",
+    )
+}
+
+/// A target without its actual value.
+pub fn missing_actual(place: Place, target: Place) -> Diagnostic {
+    Diagnostic::new(Rule::MissingActual, place, "目標値に対する実績値がありません。", "the target has no actual value")
+        .help(
+            "actual（実績値）に数を書きます。測れなかったのなら、reason（理由）にわけを書きます。",
+            "write the figure into `actual`; if it could not be measured, say why in `reason`",
+        )
+        .also(target, "目標値はここ", "the target is here")
+}
+
+/// A level that does not fit the figures.
+pub fn evaluation_mismatch(place: Place, level: &str, is_met: bool, figure: Place) -> Diagnostic {
+    let finding = match is_met {
+        false => Diagnostic::new(
+            Rule::EvaluationMismatch,
+            place,
+            format!("評価は「{level}」ですが、実績値は目標値に届いていません。"),
+            format!("the level is `{level}`, but the figures fell short of their targets"),
+        ),
+        true => Diagnostic::new(
+            Rule::EvaluationMismatch,
+            place,
+            format!("評価は「{level}」ですが、実績値は目標値に届いています。"),
+            format!("the level is `{level}`, but the figures reached their targets"),
+        ),
+    };
+    finding
+        .help(
+            "数値か評価を確かめます。少ないほどよい指標なら、direction: down（方向: 減らす）と書きます。",
+            "check the figures and the level; where less is better, write `direction: down`",
+        )
+        .also(figure, "実績値はここ", "the actual value is here")
+}
+
+/// A correction that leaves something open.
+pub fn incomplete_correction(place: Place, missing: &[(&str, &str)]) -> Diagnostic {
+    let ja: Vec<String> = missing.iter().map(|(en, ja)| format!("{en}（{ja}）")).collect();
+    let en: Vec<String> = missing.iter().map(|(en, _)| format!("`{en}`")).collect();
+    Diagnostic::new(
+        Rule::IncompleteCorrection,
+        place,
+        format!("訂正に、{}がありません。", ja.join("、")),
+        format!("the correction lacks {}", en.join(", ")),
+    )
+    .help(
+        "公表していたもの、正しいもの、訂正した理由を書きます。",
+        "say what was published, what is right, and why it was corrected",
+    )
+}
+
+/// A correction of something to itself.
+pub fn empty_correction(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::IncompleteCorrection,
+        place,
+        "訂正前と訂正後が同じです。",
+        "what was published and what is right are the same here",
+    )
+    .help("was（訂正前）に、公表していた値を書きます。", "write into `was` what was published")
+}
+
+/// A figure that is another than the one that was published.
+pub fn changed_figure(place: Place, was: &str, now: Option<&str>, is_target: bool) -> Diagnostic {
+    let finding = match now {
+        Some(now) => Diagnostic::new(
+            Rule::ChangedFigure,
+            place,
+            format!("公表した「{was}」が、訂正のないまま「{now}」に変わっています。"),
+            format!("`{was}` was published and is `{now}` now, without a correction"),
+        ),
+        None => Diagnostic::new(
+            Rule::ChangedFigure,
+            place,
+            format!("公表した「{was}」が、訂正のないまま消えています。"),
+            format!("`{was}` was published and is gone now, without a correction"),
+        ),
+    };
+    match is_target {
+        true => finding.help(
+            "年度の途中で目標を改めたのなら、target は元のまま、revised_target（修正目標値）に書きます。誤りを直したのなら、実績の corrections（訂正）に書きます。",
+            "if the target was revised, leave `target` and write `revised_target`; if it was wrong, write a correction into the result",
+        ),
+        false => finding.help(
+            "corrections（訂正）に、訂正前、訂正後、理由を書きます。",
+            "write into `corrections` what was published, what is right, and why",
+        ),
+    }
+}
+
+/// Another number of actions than was published.
+pub fn changed_actions(place: Place, was: usize, now: usize) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ChangedFigure,
+        place,
+        format!("公表した取組は{was}件でしたが、訂正のないまま{now}件になっています。"),
+        format!("{was} actions were published and there are {now} now, without a correction"),
+    )
+    .help(
+        "取組を増減したのなら、実績の corrections（訂正）に書きます。",
+        "write into `corrections` of the result what changed and why",
+    )
+}
+
+/// A goal that was published and is not any more.
+pub fn vanished_goal(place: Place, name: &str, is_hidden: bool) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::VanishedGoal,
+        place,
+        format!("公表した目標 {name} が、公開するものからなくなります。"),
+        format!("the goal {name} was published and would be gone"),
+    );
+    match is_hidden {
+        true => finding.help(
+            "公表した後の目標は、下書きや先の公表日に戻しません。",
+            "do not make a published goal a draft again, nor publish it later",
+        ),
+        false => finding.help(
+            format!(
+                "content/{name}.md を戻します。ファイル名を変えたのなら、元の名前にします。名前はページの住所です。"
+            ),
+            format!("bring back content/{name}.md; a renamed file gets another address"),
+        ),
+    }
+}
+
 // ---- Page ---------------------------------------------------------------------------------------------------------
 
 /// A link to nothing.
@@ -1553,6 +1902,64 @@ pub fn bad_code(place: Place, code: &str, right: Option<&str>) -> Diagnostic {
         ),
         None => finding.help("6桁の数字で書きます（例 \"232106\"）。", "write six digits, such as \"232106\""),
     }
+}
+
+/// A colour that cannot be read on its ground.
+pub fn low_contrast(
+    place: Place,
+    color: &str,
+    ground: &str,
+    ratio: f64,
+    needed: f64,
+    better: Option<&str>,
+) -> Diagnostic {
+    // Never rounded up to what it does not reach.
+    let ratio = (ratio * 100.0).floor() / 100.0;
+    let finding = Diagnostic::new(
+        Rule::LowContrast,
+        place,
+        format!("「{color}」と地の「{ground}」の明るさの比が {ratio:.2} です（{needed} 以上）。"),
+        format!("`{color}` on `{ground}` has a contrast of {ratio:.2} (at least {needed})"),
+    );
+    match better {
+        Some(better) => finding.help(
+            format!("たとえば「{color}」を {better} にすると読めます。"),
+            format!("{better} would be readable for `{color}`"),
+        ),
+        None => {
+            finding.help("どちらかの色を、もっと明るくするか暗くします。", "make one of the colours lighter or darker")
+        }
+    }
+}
+
+/// A word of the interface that no template knows.
+pub fn unknown_word<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::UnknownWord,
+        place,
+        format!("「{name}」という語は、画面のどこにも使われません。"),
+        format!("no page uses a word called `{name}`"),
+    );
+    match nearest(name, known) {
+        Some(near) => {
+            finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?")).guess(place, near)
+        }
+        None => finding.help(
+            "語の一覧は themes/default/words/ja.yaml にあります。",
+            "the words are listed in themes/default/words/en.yaml",
+        ),
+    }
+}
+
+/// A word of one language that the other lacks.
+pub fn missing_word(place: Place, name: &str, other: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnknownWord,
+        place,
+        format!("「{name}」という語が、{other} にありません。"),
+        format!("the word `{name}` is missing from {other}"),
+    )
+    .help(format!("{other} にも同じ名前の語を足します。"), format!("add the word to {other}"))
 }
 
 /// The theme does not exist.

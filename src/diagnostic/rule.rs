@@ -240,6 +240,48 @@ rules! {
         ActualWithoutTarget "actual-without-target" Warning
             "目標値のない実績値は、よしあしを判断できません。"
             "Without a target nobody can tell whether the figure is good."
+        LateResults "late-results" Warning
+            "予定の月を過ぎても実績がないと、結果を隠したように見えます。"
+            "After the month that was announced, missing results look hidden."
+        AmbiguousName "ambiguous-name" Warning
+            "同じ名前が2つあると、どちらの約束で、どちらに問い合わせるのか分かりません。"
+            "With one name for two, nobody can tell whose promise it is or whom to ask."
+        MissingSuccessor "missing-successor" Warning
+            "なくなった部局の約束を、今どこが担っているのか、市民にはたどれません。"
+            "Citizens cannot find who keeps the promises of a department that ended."
+        DuplicateTitle "duplicate-title" Warning
+            "同じ題名の目標が並ぶと、市民には区別がつきません。"
+            "Goals under one title cannot be told apart."
+        SharedOrigin "shared-origin" Hint
+            "1つの目標が2つに続くと、目標のあゆみを読み違えることがあります。"
+            "A history that branches is easily misread."
+        FigureMismatch "figure-mismatch" Warning
+            "文と数値が違うと、どちらも信じてもらえません。"
+            "Where words and figures differ, neither is believed."
+        UnmetCriterion "unmet-criterion" Hint
+            "約束より少ない実績には、わけが要ります。"
+            "Doing less than promised needs a word of explanation."
+        CopiedResult "copied-result" Warning
+            "目標を写しただけの実績は、何をしたかを伝えません。"
+            "A result copied from the goal does not say what was done."
+        ImpossibleFigure "impossible-figure" Warning
+            "ありえない数が1つあると、ほかの数も疑われます。"
+            "One impossible figure casts doubt on all others."
+        MissingActual "missing-actual" Warning
+            "目標値があるのに実績値がないと、届いたかどうかを市民が確かめられません。"
+            "A target without its actual value cannot be checked by citizens."
+        EvaluationMismatch "evaluation-mismatch" Warning
+            "数値と逆の評価は、甘い採点か書き間違いに見えます。"
+            "A level against the figures looks like leniency, or a slip."
+        IncompleteCorrection "incomplete-correction" Warning
+            "何を、なぜ直したかを示さない訂正は、黙って書き換えるのと変わりません。"
+            "A correction that does not say what and why is little better than a silent change."
+        ChangedFigure "changed-figure" Warning
+            "公表した数を黙って書き換えると、記録のすべてが信じてもらえなくなります。"
+            "A published figure that changes in silence costs the whole record its trust."
+        VanishedGoal "vanished-goal" Warning
+            "公表したページがなくなると、約束も、ほかから張られたリンクも失われます。"
+            "When a published page disappears, so do the promise and every link to it."
     }
     Page {
         BrokenLink "broken-link" Error
@@ -347,6 +389,12 @@ rules! {
         ThemeWords "theme-words" Firm
             "語のファイルが読めないと、画面の言葉が欠けます。"
             "Without its words the page has gaps."
+        UnknownWord "unknown-word" Warning
+            "名前を間違えた語は使われず、画面には元の語が出ます。"
+            "A word under a wrong name is not used; the page shows the original one."
+        LowContrast "low-contrast" Warning
+            "明るさの差が小さい文字は、視力の弱い人や、明るい屋外では読めません（JIS X 8341-3 1.4.3）。"
+            "Letters with little contrast cannot be read with weak eyes or in sunlight (WCAG 1.4.3)."
     }
 }
 

@@ -141,6 +141,7 @@ fn join_options(options: &Options) -> pipeline::Options {
         as_of: options.day(),
         drafts: true,
         base_url: options.base_url.clone(),
+        published: None,
         asked: Asked::default(),
     }
 }

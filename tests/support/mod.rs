@@ -122,7 +122,10 @@ pub fn prepare(sources: Sources) -> Checked<Prepared> {
 
 /// Prepares a site, with drafts or without.
 pub fn prepare_with(sources: Sources, drafts: bool) -> Checked<Prepared> {
-    pipeline::prepare(Arc::new(sources), Options { as_of: TODAY, drafts, base_url: None, asked: Default::default() })
+    pipeline::prepare(
+        Arc::new(sources),
+        Options { as_of: TODAY, drafts, base_url: None, asked: Default::default(), published: None },
+    )
 }
 
 /// Every file of a site.

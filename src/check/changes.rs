@@ -1,0 +1,78 @@
+//! What was published and is different now: figures that changed in silence, goals that are gone.
+
+use crate::diagnostic::{Diagnostic, Place, catalog};
+use crate::published::{Published, PublishedGoal};
+use crate::site::{Goal, Site};
+use crate::source::Sources;
+use crate::span::Span;
+
+/// Compares a record with what was published last.
+pub fn changes(site: &Site, sources: &Sources, published: &Published) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let mut left = published.goals.clone();
+    for goal in &site.goals {
+        if let Some(before) = left.remove(&site.name(goal).to_string()) {
+            changed(site, goal, &before, &mut out);
+        }
+    }
+    for name in left.keys() {
+        let path = format!("content/{name}.md");
+        match sources.find(&path) {
+            // It exists, but may not be seen any more.
+            Some(file) if site.hidden.contains_key(&file) => {
+                out.push(catalog::vanished_goal(Place::start(file), name, true));
+            }
+            // It has a mistake of its own.
+            Some(_) => {}
+            None => {
+                let year = name.split('/').next().unwrap_or("");
+                let beside = sources.under(&format!("content/{year}/")).next().map(|(file, _)| file);
+                let place = beside.or(sources.find("site.yaml")).map(Place::start);
+                out.extend(place.map(|place| catalog::vanished_goal(place, name, false)));
+            }
+        }
+    }
+    out
+}
+
+/// One finding for each figure that is another now, unless a correction says so.
+fn changed(site: &Site, goal: &Goal, before: &PublishedGoal, out: &mut Vec<Diagnostic>) {
+    let now = PublishedGoal::of(site, goal);
+    if now == *before || now.corrections > before.corrections {
+        return;
+    }
+    let goal_file = goal.body.file;
+    let mut note = |was: &Option<String>, is: &Option<String>, place: Place, is_target: bool| {
+        // A figure that is new is no change; one that is gone is.
+        if let Some(was) = was
+            && Some(was) != is.as_ref()
+        {
+            out.push(catalog::changed_figure(place, was, is.as_deref(), is_target));
+        }
+    };
+    if before.actions.len() != now.actions.len() {
+        let place = Place::new(goal_file, goal.actions_at);
+        out.push(catalog::changed_actions(place, before.actions.len(), now.actions.len()));
+        return;
+    }
+    for (index, (was, is)) in before.actions.iter().zip(&now.actions).enumerate() {
+        let Some(action) = goal.actions.get(index) else { continue };
+        let indicator = action.indicator.as_deref();
+        let place = Place::new(
+            goal_file,
+            indicator.map_or(action.at, |it| if it.target_at == Span::default() { action.at } else { it.target_at }),
+        );
+        note(&was.target, &is.target, place, true);
+        note(&was.revised_target, &is.revised_target, place, true);
+        let Some(outcome) = &goal.outcome else { continue };
+        let Some(result) = outcome.actions.get(index) else { continue };
+        let at = if result.actual_at == Span::default() { result.at } else { result.actual_at };
+        note(&was.actual, &is.actual, Place::new(outcome.body.file, at), false);
+        let at = result.evaluation.as_ref().map_or(result.at, |written| written.at);
+        note(&was.level, &is.level, Place::new(outcome.body.file, at), false);
+    }
+    if let Some(outcome) = &goal.outcome {
+        let at = outcome.evaluation.as_ref().map_or(outcome.actions_at, |written| written.at);
+        note(&before.level, &now.level, Place::new(outcome.body.file, at), false);
+    }
+}
