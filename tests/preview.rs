@@ -9,7 +9,9 @@ use std::fs;
 use std::io::Write;
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use support::browser::{Answer, Tab, exchange, get, without_additions};
+use support::soak;
 use support::{CITY, TODAY, files, output, prepare_with};
 
 /// A site on disk and its preview.
@@ -70,12 +72,7 @@ impl Desk {
 
     #[track_caller]
     fn equals_a_clean_build(&self) {
-        for (path, bytes) in self.built() {
-            let shown = self.get(&format!("/{}", kohyo::plan::encode(&path)));
-            assert_eq!(shown.status, 200, "{path}");
-            let shown = if path.ends_with(".html") { without_additions(&shown.body) } else { shown.body };
-            assert_eq!(String::from_utf8_lossy(&shown), String::from_utf8_lossy(&bytes), "{path}");
-        }
+        soak::is_as_built(self.address, &self.built());
     }
 }
 
@@ -561,4 +558,22 @@ fn without_a_body_the_head_is_the_same() {
     assert!(missing.text().contains("kohyo-preview"));
     // Where `base_url` has a path, the site is there, too: that is where the 404 page's links lead.
     assert_eq!(desk.get("/goals/assets/site.css").status, 200);
+}
+
+#[test]
+fn two_editors_see_every_save_and_nothing_is_stale() {
+    let more: String = (1..=8)
+        .map(|number| {
+            format!(
+                "-- content/2026/planning/2-{number}.md --\n{}-- content/2025/general/2-{number}.md --\n{}",
+                goal("一"),
+                goal("二")
+            )
+        })
+        .collect();
+    let desk = Desk::new(&more);
+    let folders = ["2026/planning", "2025/general"];
+    let work = soak::two_editors(desk.folder.path(), desk.address, folders, 40, Duration::MAX);
+    assert_eq!(work.saves, 80);
+    desk.equals_a_clean_build();
 }

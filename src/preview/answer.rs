@@ -1,7 +1,7 @@
 //! A request to a response: the site's own files, and the preview's few addresses under `/_preview/`.
 
 use super::board;
-use super::events::{self, Face};
+use super::events::{self, Face, Until};
 use super::http::{Body, Request, Response, Telling};
 use super::live::{Live, Now};
 use super::panel::{self, Panel};
@@ -411,7 +411,9 @@ impl Desk {
         };
         // Without a generation it is someone who only wants to know what happens from now on.
         let since = text("since").parse().unwrap_or(u64::MAX);
-        stream(Box::new(move |out| events::tell(&desk, view, &address, has, since, out)))
+        let page = events::Page { view, address, has, since };
+        let until = if field(&request.query, "once").is_some() { Until::Told } else { Until::Gone };
+        stream(Box::new(move |out| events::tell(&desk, page, until, out)))
     }
 
     /// Opens a file of the site in the editor.

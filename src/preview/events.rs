@@ -24,12 +24,33 @@ pub struct Face {
     pub panel: String,
 }
 
-/// Tells one open page of every change that concerns it, until it leaves. `has` is what it was made of.
+/// How long a page is told things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// Until it leaves.
+    Gone,
+    /// Once; it asks again after a second, and holds no connection in between.
+    Told,
+}
+
+/// An open page, and what it was made of.
+pub struct Page {
+    /// As what the site is shown.
+    pub view: View,
+    /// Its address under the view's root.
+    pub address: String,
+    /// What it was made of.
+    pub has: Face,
+    /// In which generation.
+    pub since: u64,
+}
+
+/// Tells one open page of every change that concerns it.
 ///
 /// # Errors
 /// When the client is gone.
-pub fn tell(desk: &Desk, view: View, address: &str, has: Face, since: u64, out: &mut Events<'_>) -> io::Result<()> {
-    let mut has = has;
+pub fn tell(desk: &Desk, page: Page, until: Until, out: &mut Events<'_>) -> io::Result<()> {
+    let Page { view, address, mut has, since } = page;
     let mut seen: Option<Arc<Prepared>> = None;
     let mut now = desk.live().now();
     let mut told = since.min(now.generation);
@@ -38,7 +59,7 @@ pub fn tell(desk: &Desk, view: View, address: &str, has: Face, since: u64, out: 
             return out.send("over", "{}");
         }
         let is_same_site = seen.is_some_and(|seen| Arc::ptr_eq(&seen, &now.site));
-        let (face, panel) = desk.look(view, address, &now);
+        let (face, panel) = desk.look(view, &address, &now);
         // Only findings can be new in a site that was seen before.
         if !is_same_site && face.page != has.page {
             out.send("page", &json!({ "hash": face.page, "generation": now.generation }).to_string())?;
@@ -59,6 +80,9 @@ pub fn tell(desk: &Desk, view: View, address: &str, has: Face, since: u64, out: 
         }
         told = now.generation;
         out.send("seen", &json!({ "generation": now.generation, "examined": now.findings.generation }).to_string())?;
+        if until == Until::Told {
+            return out.ask_again_after(1000);
+        }
         seen = Some(now.site.clone());
         match next(desk, &now, out)? {
             Some(next) => now = next,

@@ -8,17 +8,21 @@ import { focus, layout, spaceOut, targets } from "./inpage.mjs";
 import { checkPaper } from "./paper.mjs";
 import { screenAndLarge } from "./sites.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const WIDE = { width: 1280, height: 900 };
+export const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+export const WIDE = { width: 1280, height: 900 };
 // 320 px is a small phone, and also a window of 1280 px at 400 %: to CSS they are one.
-const NARROW = { width: 320, height: 640 };
+export const NARROW = { width: 320, height: 640 };
 
-export async function checkInBrowser(sites, test) {
-  const browser = await chromium.launch({
+export function launch() {
+  return chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
       "--disable-component-update", "--disable-sync"],
   });
+}
+
+export async function checkInBrowser(sites, test) {
+  const browser = await launch();
   try {
     const options = { viewport: WIDE, reducedMotion: "reduce" };
     const plain = await browser.newContext({ ...options, javaScriptEnabled: false });
@@ -149,7 +153,7 @@ async function checkStrictly(page, address, status, text, title, test) {
 }
 
 /** All rules of WCAG 2.0 to 2.2, A and AA, and best practices, also those off by default; not axe's experiments. */
-async function runAxe() {
+export async function runAxe() {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
   const rules = Object.fromEntries(window.axe.getRules(tags)
     .filter((rule) => !rule.tags.some((tag) => tag === "experimental" || tag === "deprecated")).map(({ ruleId }) => [ruleId, { enabled: true }]));

@@ -2,6 +2,7 @@
 
 import { checkInBrowser } from "./browser.mjs";
 import { checkFiles, checkWithNu } from "./files.mjs";
+import { checkPreview } from "./preview.mjs";
 import { build, cleanUp, serve, sites } from "./sites.mjs";
 
 let passed = 0;
@@ -41,6 +42,7 @@ try {
   for (const site of built) servers.push(await serve(site));
   for (const site of built) await checkFiles(site, test);
   await Promise.all([checkWithNu(built, test), checkInBrowser(built, test)]);
+  if ("preview:".startsWith(only) || only.startsWith("preview:")) await checkPreview(check);
 } finally {
   for (const server of servers) server.close();
   cleanUp();

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const repository = resolve(here, "../..");
-const kohyo = resolve(repository, process.env.KOHYO ?? "target/debug/kohyo");
+export const kohyo = resolve(repository, process.env.KOHYO ?? "target/debug/kohyo");
 // THEMES=themes tries the theme as it is in the folder, before it is compiled into the program.
 const themes = process.env.THEMES && resolve(repository, process.env.THEMES);
 const work = join(tmpdir(), `kohyo-browser-${process.pid}`);

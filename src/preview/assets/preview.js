@@ -108,13 +108,37 @@
 
   // ---- Events ----------------------------------------------------------------------------------------------------
 
-  // A browser opens six connections to a host. A tab that nobody sees gives its own back, and asks again for what it
-  // missed when it is looked at.
+  // A browser opens six connections to a host, for all its tabs together. A tab that nobody sees gives its own back and
+  // asks for what it missed when it is looked at; of those that are seen, four hold one, the others ask every second.
   let stream = null;
   let again = 0;
-  const listen = () => {
+  let turn = 0;
+  let leave = () => {};
+  const seat = (number) => new Promise((done) => {
+    navigator.locks.request(`kohyo-preview-${number}`, { ifAvailable: true }, (lock) => {
+      if (!lock) return done(null);
+      return new Promise((free) => done(free));
+    });
+  });
+  const takeSeat = async () => {
+    // Only pages of this very machine have locks.
+    if (!navigator.locks) return () => {};
+    for (let number = 0; number < 4; number++) {
+      const free = await seat(number);
+      if (free) return free;
+    }
+    return null;
+  };
+  const listen = async () => {
     if (stream || document.hidden) return;
-    stream = new EventSource(script.dataset.events);
+    const mine = ++turn;
+    const free = await takeSeat();
+    if (mine !== turn) {
+      if (free) free();
+      return;
+    }
+    leave = free || (() => {});
+    stream = new EventSource(script.dataset.events + (free ? "" : "&once=1"));
     stream.addEventListener("page", reload);
     stream.addEventListener("style", (event) => restyle(JSON.parse(event.data)));
     stream.addEventListener("media", (event) => renew(JSON.parse(event.data)));
@@ -132,6 +156,8 @@
   };
   const hush = () => {
     clearTimeout(again);
+    turn++;
+    leave();
     if (stream) stream.close();
     stream = null;
   };

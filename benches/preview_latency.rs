@@ -1,0 +1,237 @@
+//! From saving a file to its new page, through the real program over real sockets.
+//!
+//! ```text
+//! cargo bench --bench preview_latency                        1,000 and 10,000 goals, 60 saves of every kind
+//! cargo bench --bench preview_latency -- [GOALS] [SAVES]     one size
+//! cargo bench --bench preview_latency -- soak GOALS SECONDS  two editors who save without rest; nothing stale at the end
+//! ```
+//!
+//! A client subscribes to a page as a browser does. A save is a write in place or a new file moved over the old one; the
+//! clock starts before it and stops when the whole new page has been read. Memory is the most the program ever held.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "support/corpus.rs"]
+mod corpus;
+
+#[path = "../tests/support/browser.rs"]
+mod browser;
+
+#[path = "../tests/support/soak.rs"]
+mod soak;
+
+use browser::{Tab, get};
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
+    let number = |index: usize, usual: usize| arguments.get(index).map_or(usual, |text| text.parse().unwrap());
+    match arguments.first().map(String::as_str) {
+        Some("soak") => soak(number(1, 10_000), Duration::from_secs(number(2, 600) as u64)),
+        Some(_) => measure(number(0, 1000), number(1, 60)),
+        None => [1000, 10_000].into_iter().for_each(|goals| measure(goals, 60)),
+    }
+}
+
+/// A site on disk, and the program that shows it.
+struct Shown {
+    folder: tempfile::TempDir,
+    program: Child,
+    address: SocketAddr,
+}
+
+impl Shown {
+    fn start(goals: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in corpus::files(goals) {
+            let at = folder.path().join(path);
+            fs::create_dir_all(at.parent().unwrap()).unwrap();
+            fs::write(at, text).unwrap();
+        }
+        let begun = Instant::now();
+        let mut program = Command::new(env!("CARGO_BIN_EXE_kohyo"))
+            .args(["serve", "--port", "0", "--as-of", "2026-04-01", "--lang", "en", "--site"])
+            .arg(folder.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = String::new();
+        let mut lines = BufReader::new(program.stdout.take().unwrap());
+        lines.read_line(&mut said).unwrap();
+        let address: SocketAddr = said.split("http://").nth(1).unwrap().trim().trim_end_matches('/').parse().unwrap();
+        assert_eq!(get(address, "/").status, 200);
+        println!("{goals} goals: start to first page {}", shown(begun.elapsed()));
+        // What it says further must not fill the pipe.
+        std::thread::spawn(move || lines.lines().for_each(drop));
+        Self { folder, program, address }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    /// The most memory the program held so far, in MB.
+    fn memory(&self) -> f64 {
+        self.memory_of("VmHWM")
+    }
+
+    /// What it holds now, in MB.
+    fn memory_now(&self) -> f64 {
+        self.memory_of("VmRSS")
+    }
+
+    fn memory_of(&self, name: &str) -> f64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.program.id())).unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with(name));
+        let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok());
+        kib.map_or(f64::NAN, |kib| kib / 1000.0 * 1.024)
+    }
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+fn shown(time: Duration) -> String {
+    format!("{:.1} ms", time.as_secs_f64() * 1000.0)
+}
+
+fn measure(goals: usize, saves: usize) {
+    let site = Shown::start(goals);
+    let (document, page) = a_goal(&site);
+    report("body, written in place", saves, |number| {
+        edit(&site, &document, number, &page, |text, mark| format!("{text}\n{mark}\n"), write)
+    });
+    report("body, moved over the old file", saves, |number| {
+        edit(&site, &document, number, &page, |text, mark| format!("{text}\n{mark}\n"), replace)
+    });
+    report("title", saves, |number| {
+        edit(
+            &site,
+            &document,
+            number,
+            &page,
+            |text, mark| text.replacen("title: ", &format!("title: {mark} "), 1),
+            write,
+        )
+    });
+    let (folder, _) = document.rsplit_once('/').unwrap();
+    let (page_folder, _) = page.rsplit_once('/').unwrap();
+    let mut tab = Tab::open(site.address, &format!("{page_folder}/index.html"));
+    report("new file", saves, |number| {
+        let begun = Instant::now();
+        let text = fs::read_to_string(site.path(&document)).unwrap();
+        write(&site.path(&format!("{folder}/new-{number}.md")), &text);
+        tab.until(|_| get(site.address, &format!("{page_folder}/new-{number}.html")).status == 200);
+        begun.elapsed()
+    });
+    report("deleted file", saves, |number| {
+        let begun = Instant::now();
+        fs::remove_file(site.path(&format!("{folder}/new-{number}.md"))).unwrap();
+        tab.until(|_| get(site.address, &format!("{page_folder}/new-{number}.html")).status == 404);
+        begun.elapsed()
+    });
+    let tabs: Vec<Tab> = (0..10).map(|_| Tab::open(site.address, &page)).collect();
+    report("body, ten open pages", saves, |number| {
+        edit(&site, &document, number, &page, |text, mark| format!("{text}\n{mark}\n"), write)
+    });
+    drop(tabs);
+    println!("  peak memory {:.0} MB", site.memory());
+}
+
+/// Two editors at work for a time; then every page must be what a clean build makes, and the memory what it was.
+fn soak(goals: usize, longest: Duration) {
+    let site = Shown::start(goals);
+    let folders = ["2021/schools", "2023/welfare"];
+    let root = site.folder.path();
+    // The first part fills what is remembered; from then on memory must stay where it is.
+    let first = soak::two_editors(root, site.address, folders, usize::MAX, longest / 5);
+    let before = site.memory_now();
+    let rest = soak::two_editors(root, site.address, folders, usize::MAX, longest * 4 / 5);
+    let after = site.memory_now();
+    println!(
+        "  {} saves, each seen; the slowest after {}",
+        first.saves + rest.saves,
+        shown(first.longest.max(rest.longest))
+    );
+    println!("  memory {before:.1} MB after a fifth, {after:.1} MB at the end, {:.1} MB at most", site.memory());
+    let options = kohyo::pipeline::Options {
+        as_of: kohyo::calendar::Date::constant(2026, 4, 1),
+        drafts: true,
+        base_url: None,
+        asked: Default::default(),
+        published: None,
+    };
+    let sources = kohyo::source::Sources::read(root).unwrap();
+    let built = kohyo::pipeline::prepare(std::sync::Arc::new(sources), options).value;
+    let mut compared = 0;
+    for route in built.routes() {
+        let Ok(kohyo::render::Output::Bytes(bytes)) = kohyo::render::render(&built, route) else { continue };
+        let path = kohyo::render::path(&built, route);
+        soak::is_as_built(site.address, &[(path, bytes)].into());
+        compared += 1;
+    }
+    println!("  {compared} files compared with a clean build: none differs");
+    assert!(after < before * 1.15 + 5.0, "memory grew from {before:.1} to {after:.1} MB");
+}
+
+/// A goal document with its page.
+fn a_goal(site: &Shown) -> (String, String) {
+    let folder = "content/2021/schools";
+    let mut names: Vec<String> = fs::read_dir(site.path(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.contains(".result") && !name.starts_with("index"))
+        .collect();
+    names.sort();
+    let name = &names[names.len() / 2];
+    let page = format!("/2021/schools/{}.html", name.trim_end_matches(".md"));
+    (format!("{folder}/{name}"), page)
+}
+
+fn write(path: &Path, text: &str) {
+    fs::write(path, text).unwrap();
+}
+
+fn replace(path: &Path, text: &str) {
+    let new = path.with_extension("md.new~");
+    fs::write(&new, text).unwrap();
+    fs::rename(new, path).unwrap();
+}
+
+/// Saves one edit and waits for it: the time until the whole new page was read.
+fn edit(
+    site: &Shown,
+    document: &str,
+    number: usize,
+    page: &str,
+    change: impl Fn(&str, &str) -> String,
+    save: impl Fn(&Path, &str),
+) -> Duration {
+    let path = site.path(document);
+    let original = fs::read_to_string(&path).unwrap();
+    let mark = format!("印{number}印");
+    let mut tab = Tab::open(site.address, page);
+    let begun = Instant::now();
+    save(&path, &change(&original, &mark));
+    tab.until(|_| get(site.address, page).text().contains(&mark));
+    let took = begun.elapsed();
+    // Back to what it was, so that every save is the same.
+    save(&path, &original);
+    tab.until(|_| !get(site.address, page).text().contains(&mark));
+    took
+}
+
+fn report(what: &str, saves: usize, mut save: impl FnMut(usize) -> Duration) {
+    let mut times: Vec<Duration> = (0..saves).map(&mut save).collect();
+    times.sort();
+    let at = |part: f64| shown(times[((times.len() - 1) as f64 * part).round() as usize]);
+    println!("  {what:<32} p50 {:>9}  p90 {:>9}  most {:>9}", at(0.5), at(0.9), at(1.0));
+}
