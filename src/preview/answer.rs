@@ -240,7 +240,8 @@ impl Desk {
         loop {
             let (now, site) = self.site(view);
             tries += 1;
-            match self.try_make(&site, address) {
+            // In the few threads of the pool, because every thread that makes pages keeps memory for it.
+            match rayon::scope(|_| self.try_make(&site, address)) {
                 Ok(made) => return (now, site, made),
                 Err((files, _)) if tries < TRIES => {
                     self.live.suspect(files.iter().map(|file| site.sources.path(*file).into()));

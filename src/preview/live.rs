@@ -47,8 +47,10 @@ const QUIET: Duration = Duration::from_millis(5);
 const QUIET_WHEN_WHOLE: Duration = Duration::from_millis(1);
 /// How long notices are collected at most while they keep coming.
 const LONGEST_BATCH: Duration = Duration::from_millis(20);
-/// How long a file that vanished or was emptied is given to come back: many editors write that way.
-const GRACE: Duration = Duration::from_millis(25);
+/// How long a file that vanished is given to come back: some editors take the old one away before the new one is there.
+const GRACE: Duration = Duration::from_millis(10);
+/// How long a file that was emptied is given to be filled: most editors write that way, and hardly anyone empties one.
+const GRACE_WHEN_EMPTY: Duration = Duration::from_millis(40);
 /// How long a site must rest before the rules are tried on what citizens see, too.
 const REST: Duration = Duration::from_millis(150);
 /// Changes of images and other files that are remembered for pages that show them.
@@ -289,8 +291,8 @@ struct Look {
     files: BTreeMap<Arc<str>, File>,
     is_other_list: bool,
     changed: Vec<(FileId, Arc<str>, Option<u64>)>,
-    /// Something vanished or was emptied that was there before.
-    is_doubtful: bool,
+    /// How long to wait before it is believed: something vanished or was emptied that was there before.
+    doubt: Duration,
 }
 
 impl Keeper {
@@ -363,8 +365,8 @@ impl Keeper {
             batch.paths.extend(source::TOPS.map(Arc::from));
         }
         let mut look = self.look(&batch.paths);
-        if look.is_doubtful {
-            let until = Instant::now() + GRACE;
+        if !look.doubt.is_zero() {
+            let until = Instant::now() + look.doubt;
             while let Ok(notice) = inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 self.add(&mut batch, notice);
                 if batch.is_over {
@@ -388,7 +390,8 @@ impl Keeper {
     /// Compares what is on disk at these paths, and below them, with what is known.
     fn look(&self, suspects: &BTreeSet<Arc<str>>) -> Look {
         let site = self.live.now().site;
-        let mut look = Look { files: BTreeMap::new(), is_other_list: false, changed: Vec::new(), is_doubtful: false };
+        let mut look =
+            Look { files: BTreeMap::new(), is_other_list: false, changed: Vec::new(), doubt: Duration::ZERO };
         let mut seen: BTreeSet<Arc<str>> = BTreeSet::new();
         let mut gone: Vec<Arc<str>> = Vec::new();
         let mut come: Vec<File> = Vec::new();
@@ -410,7 +413,9 @@ impl Keeper {
             let listed: BTreeSet<&str> = listed.iter().map(|file| &*file.path).collect();
             gone.extend(before.iter().filter(|file| !listed.contains(&*file.path)).map(|file| file.path.clone()));
         }
-        look.is_doubtful = !gone.is_empty();
+        if !gone.is_empty() {
+            look.doubt = GRACE;
+        }
         if !gone.is_empty() || !come.is_empty() {
             look.is_other_list = true;
             look.files = self.files.clone();
@@ -434,7 +439,9 @@ impl Keeper {
                 Err(_) => (None, false),
             };
             if hash.is_none() || hash != known {
-                look.is_doubtful |= is_empty && known.is_some();
+                if is_empty && known.is_some() {
+                    look.doubt = GRACE_WHEN_EMPTY;
+                }
                 look.changed.push((id, path, hash));
             }
         }
