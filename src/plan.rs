@@ -80,6 +80,16 @@ pub enum Route {
     Attachment(u32),
 }
 
+impl Route {
+    /// The page, where it is one.
+    pub fn page(self) -> Option<Page> {
+        match self {
+            Self::Page(page, _) => Some(page),
+            _ => None,
+        }
+    }
+}
+
 /// What a link inside the site means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {

@@ -10,6 +10,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::Hash;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -185,10 +186,13 @@ impl Sources {
         match &self.content {
             Content::Memory(all) => Ok(Cow::Borrowed(self.index(file).map_or(&[], |index| all[index].as_slice()))),
             Content::Disk(root) => {
-                let path = root.join(self.path(file));
-                let length = std::fs::metadata(&path).with_context(|| self.path(file).to_owned())?.len();
-                anyhow::ensure!(length <= LARGEST_TEXT, "{}: {length} bytes", self.path(file));
-                Ok(Cow::Owned(std::fs::read(&path).with_context(|| self.path(file).to_owned())?))
+                let path = self.path(file);
+                let mut open = std::fs::File::open(root.join(path)).with_context(|| path.to_owned())?;
+                let length = open.metadata().with_context(|| path.to_owned())?.len();
+                anyhow::ensure!(length <= LARGEST_TEXT, "{path}: {length} bytes");
+                let mut bytes = Vec::with_capacity(length as usize + 1);
+                open.read_to_end(&mut bytes).with_context(|| path.to_owned())?;
+                Ok(Cow::Owned(bytes))
             }
         }
     }

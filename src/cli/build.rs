@@ -6,6 +6,7 @@ use crate::calendar::Date;
 use crate::diagnostic::show::Tally;
 use crate::diagnostic::{self, Checked, Diagnostic, FileId, Language, Severity};
 use crate::pipeline::{self, Options, Prepared};
+use crate::plan::Route;
 use crate::publish::{self, ManifestFacts, Method, Origin, Publisher, Whole};
 use crate::published::{self, Published};
 use crate::render::{self, Failure, Keys, Output};
@@ -196,22 +197,31 @@ fn write_all(prepared: &Prepared, program: u64, publisher: &Publisher, language:
     let keys = Keys::new(prepared, program);
     let progress = Progress::new(routes.len(), language);
     let findings: Mutex<Vec<Diagnostic>> = Mutex::default();
-    routes.par_iter().with_min_len(8).try_for_each(|route| -> Result<()> {
-        let path = render::path(prepared, *route);
-        let key = keys.of(*route).unwrap_or(0);
-        if publisher.keep(&path, key)?.is_some() {
-            progress.step();
-            return Ok(());
-        }
-        match render::render(prepared, *route) {
-            Ok(Output::Bytes(bytes)) => publisher.write_from(&path, Origin { key, fact: 0 }, &bytes)?,
-            Ok(Output::File(file)) => write_file(prepared, publisher, &path, file)?,
-            Err(Failure::Finding(finding)) => {
-                findings.lock().unwrap_or_else(PoisonError::into_inner).push(*finding);
+    // The editions of a page stand side by side, and are made together.
+    let groups: Vec<&[Route]> =
+        routes.chunk_by(|one, other| one.page().is_some() && one.page() == other.page()).collect();
+    groups.par_iter().with_min_len(4).try_for_each(|group| -> Result<()> {
+        let mut missing = Vec::with_capacity(group.len());
+        for route in *group {
+            let origin = Origin { key: keys.of(*route).unwrap_or(0), fact: 0 };
+            match publisher.keep(&render::path(prepared, *route), origin.key)? {
+                Some(_) => progress.step(),
+                None => missing.push((*route, origin)),
             }
-            Err(Failure::Trouble(error)) => return Err(error),
         }
-        progress.step();
+        let wanted: Vec<Route> = missing.iter().map(|(route, _)| *route).collect();
+        for ((route, origin), made) in missing.into_iter().zip(render::render_together(prepared, &wanted)) {
+            let path = render::path(prepared, route);
+            match made {
+                Ok(Output::Bytes(bytes)) => publisher.write_from(&path, origin, &bytes)?,
+                Ok(Output::File(file)) => write_file(prepared, publisher, &path, file)?,
+                Err(Failure::Finding(finding)) => {
+                    findings.lock().unwrap_or_else(PoisonError::into_inner).push(*finding);
+                }
+                Err(Failure::Trouble(error)) => return Err(error),
+            }
+            progress.step();
+        }
         Ok(())
     })?;
     progress.bar.finish_and_clear();

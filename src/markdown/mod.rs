@@ -179,7 +179,22 @@ pub fn facts(body: &str, offset: usize) -> Facts {
 /// Renders a body. `resolve` is asked about http, https, mailto and tel URLs and about relative, absolute-path and
 /// fragment targets only; any other target (`javascript:`, `data:`, `//host` …) leaves its text alone.
 pub fn render(body: &str, options: &Options, resolve: &dyn Fn(&str, LinkKind) -> Resolved) -> Html {
-    writer::render(body, options, resolve)
+    let [html] = render_forms(body, [Form { options, resolve }]);
+    html
+}
+
+/// One of the forms in which a body is rendered; see [`render`].
+#[derive(Clone, Copy)]
+pub struct Form<'f> {
+    /// How.
+    pub options: &'f Options<'f>,
+    /// What targets mean.
+    pub resolve: &'f dyn Fn(&str, LinkKind) -> Resolved,
+}
+
+/// Renders a body in several forms and parses it once, which is half of the work.
+pub fn render_forms<const N: usize>(body: &str, forms: [Form<'_>; N]) -> [Html; N] {
+    writer::render_forms(body, forms)
 }
 
 /// The visible text without markup, for descriptions and search: ruby read once, blocks on lines of their own, table

@@ -7,7 +7,7 @@ use super::cjk;
 use super::inline::{Piece, Urls, annotations, is_plain, pieces};
 use super::parse::{Document, is_comment, is_line_break, raw_target};
 use super::table::caption_of;
-use super::{LinkKind, Options, Resolved, link};
+use super::{Form, LinkKind, Options, Resolved, link};
 use crate::html::Html;
 use pulldown_cmark::{BlockQuoteKind, Event, Tag, TagEnd};
 use std::borrow::Cow;
@@ -17,14 +17,18 @@ use std::ops::Range;
 /// some hundred elements, readers long before. Deeper content stays, without its container.
 const DEEPEST: usize = 32;
 
-/// See [`super::render`].
-pub(super) fn render(body: &str, options: &Options, resolve: &dyn Fn(&str, LinkKind) -> Resolved) -> Html {
+/// See [`super::render_forms`].
+pub(super) fn render_forms<const N: usize>(body: &str, forms: [Form<'_>; N]) -> [Html; N] {
     let prepared = cjk::prepare(body);
     let document = Document::parse(&prepared.text);
+    forms.map(|form| write(&document, form.options, form.resolve))
+}
+
+fn write(document: &Document, options: &Options, resolve: &dyn Fn(&str, LinkKind) -> Resolved) -> Html {
     let mut writer = Writer {
         notes: Vec::new(),
         note_numbers: vec![None; document.notes.len()],
-        document: &document,
+        document,
         options,
         resolve,
         out: Html::new(),

@@ -3,12 +3,13 @@
 mod keys;
 mod views;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, FileId};
 use crate::html::escape_into;
 use crate::pipeline::Prepared;
 use crate::plan::{self, Edition, Page, Route};
 use anyhow::{Context as _, Result};
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 pub use keys::Keys;
 pub use views::{Global, dress, globals};
@@ -18,7 +19,7 @@ pub enum Output {
     /// The content.
     Bytes(Vec<u8>),
     /// A file that is copied as it is.
-    File(crate::diagnostic::FileId),
+    File(FileId),
 }
 
 /// Why a page could not be made.
@@ -58,8 +59,19 @@ pub fn path(prepared: &Prepared, route: Route) -> String {
 /// # Errors
 /// See [`Failure`].
 pub fn render(prepared: &Prepared, route: Route) -> Result<Output, Failure> {
+    render_with(prepared, route, None)
+}
+
+/// Makes several files, best the two editions of one page: bodies are then read and parsed once for both.
+pub fn render_together(prepared: &Prepared, routes: &[Route]) -> Vec<Result<Output, Failure>> {
+    let bodies = Bodies::default();
+    let shared = (routes.len() > 1).then_some(&bodies);
+    routes.iter().map(|route| render_with(prepared, *route, shared)).collect()
+}
+
+fn render_with(prepared: &Prepared, route: Route, bodies: Option<&Bodies>) -> Result<Output, Failure> {
     match route {
-        Route::Page(page, edition) => Ok(Output::Bytes(page_bytes(prepared, page, edition)?)),
+        Route::Page(page, edition) => Ok(Output::Bytes(page_bytes(prepared, page, edition, bodies)?)),
         Route::SitemapXml => Ok(Output::Bytes(sitemap_xml(prepared).into_bytes())),
         Route::Robots => Ok(Output::Bytes(robots(prepared).into_bytes())),
         Route::Asset(index) => Ok(Output::Bytes(prepared.theme.assets[index as usize].bytes.to_vec())),
@@ -67,8 +79,8 @@ pub fn render(prepared: &Prepared, route: Route) -> Result<Output, Failure> {
     }
 }
 
-fn page_bytes(prepared: &Prepared, page: Page, edition: Edition) -> Result<Vec<u8>, Failure> {
-    let (template, context) = views::context(prepared, page, edition)?;
+fn page_bytes(prepared: &Prepared, page: Page, edition: Edition, bodies: Option<&Bodies>) -> Result<Vec<u8>, Failure> {
+    let (template, context) = views::context(prepared, page, edition, bodies)?;
     let mut bytes = Vec::with_capacity(12 * 1024);
     prepared.theme.render(&format!("{}/{template}.html", edition.name()), &context, &mut bytes)?;
     if prepared.site.config.minify {
@@ -124,6 +136,25 @@ pub(crate) fn canonical(prepared: &Prepared, base: &str, page: Page) -> String {
         _ => &address,
     };
     format!("{base}{}", plan::encode(short))
+}
+
+/// Bodies in the form of the other edition, made when they were parsed for the first.
+#[derive(Default)]
+struct Bodies(RefCell<Vec<(BodyForm, String)>>);
+
+/// Which body, the level of its headings, and what its ids begin with.
+type BodyForm = (FileId, u8, String);
+
+impl Bodies {
+    fn take(&self, form: &BodyForm) -> Option<String> {
+        let mut bodies = self.0.borrow_mut();
+        let found = bodies.iter().position(|(other, _)| other == form)?;
+        Some(bodies.swap_remove(found).1)
+    }
+
+    fn put(&self, form: BodyForm, html: String) {
+        self.0.borrow_mut().push((form, html));
+    }
 }
 
 /// Text of a document's body, read again: documents are not kept in memory.

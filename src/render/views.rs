@@ -1,12 +1,12 @@
 //! The model as templates see it: `Site` and `Page` to the structs of [`crate::view`].
 
-use super::{Failure, body_text, canonical};
+use super::{Bodies, Failure, body_text, canonical};
 use crate::calendar::{Date, FiscalYear};
 use crate::check::{Scheme, split_fragment};
 use crate::config::{self, ColumnKind, Config};
 use crate::diagnostic::{FileId, Language};
 use crate::document::{self, Body, Direction, Publication};
-use crate::markdown::{self, LinkKind, Resolved};
+use crate::markdown::{self, Form, LinkKind, Resolved};
 use crate::pipeline::Prepared;
 use crate::plan::{self, Edition, Page, Target};
 use crate::site::{self, DepartmentId, GoalId, PillarId, Site, TextId};
@@ -46,8 +46,13 @@ pub fn globals(site: &Site, theme: &Theme) -> Global {
 }
 
 /// The template and the values for a page.
-pub(super) fn context(prepared: &Prepared, page: Page, edition: Edition) -> Result<(&'static str, Context), Failure> {
-    let views = Views::new(prepared, page, edition);
+pub(super) fn context(
+    prepared: &Prepared,
+    page: Page,
+    edition: Edition,
+    bodies: Option<&Bodies>,
+) -> Result<(&'static str, Context), Failure> {
+    let views = Views::new(prepared, page, edition, bodies);
     let mut context = Context::new();
     context.insert_value("w", prepared.globals.words.clone());
     let kind = match page {
@@ -157,10 +162,12 @@ struct Views<'p> {
     edition: Edition,
     stem: String,
     root: String,
+    /// Bodies shared with the other edition.
+    bodies: Option<&'p Bodies>,
 }
 
 impl<'p> Views<'p> {
-    fn new(prepared: &'p Prepared, page: Page, edition: Edition) -> Self {
+    fn new(prepared: &'p Prepared, page: Page, edition: Edition, bodies: Option<&'p Bodies>) -> Self {
         let site = &prepared.site;
         let stem = plan::stem(site, page);
         // A server shows 404.html at any address, so its links start from the top of the host.
@@ -168,18 +175,22 @@ impl<'p> Views<'p> {
             Page::NotFound => base_path(site.config.base_url.as_deref()),
             _ => plan::root(&stem).to_owned(),
         };
-        Self { prepared, site, words: &prepared.theme.words, page, edition, stem, root }
+        Self { prepared, site, words: &prepared.theme.words, page, edition, stem, root, bodies }
     }
 
     // ---- Links ----------------------------------------------------------------------------------------------------
 
     fn href(&self, page: Page) -> String {
+        self.href_in(self.edition, page)
+    }
+
+    fn href_in(&self, edition: Edition, page: Page) -> String {
         let stem = plan::stem(self.site, page);
         let ascii = stem.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/' | b'_'));
         let mut href = String::with_capacity(self.root.len() + stem.len() + 12);
         href.push_str(&self.root);
         href.push_str(&if ascii { stem } else { plan::encode(&stem) });
-        href.push_str(self.edition.suffix());
+        href.push_str(edition.suffix());
         href
     }
 
@@ -472,6 +483,10 @@ impl<'p> Views<'p> {
         if body.is_empty {
             return Ok(String::new());
         }
+        let form = (body.file, heading_base, id_prefix.to_owned());
+        if let Some(html) = self.bodies.and_then(|bodies| bodies.take(&form)) {
+            return Ok(html);
+        }
         let text = body_text(self.prepared, body)?;
         let words = markdown::Words {
             footnotes: self.words.get("footnotes"),
@@ -489,16 +504,27 @@ impl<'p> Views<'p> {
                 self.words.get("alert_caution"),
             ],
         };
-        let edition = match self.edition {
-            Edition::Screen => markdown::Edition::Screen,
-            Edition::Large => markdown::Edition::Large,
+        let options = |edition| markdown::Options { heading_base, id_prefix, edition, words: &words };
+        let (screen, large) = (options(markdown::Edition::Screen), options(markdown::Edition::Large));
+        let for_screen = |target: &str, kind| self.resolve(Edition::Screen, body.file, target, kind);
+        let for_large = |target: &str, kind| self.resolve(Edition::Large, body.file, target, kind);
+        let screen = Form { options: &screen, resolve: &for_screen };
+        let large = Form { options: &large, resolve: &for_large };
+        let (own, other) = match self.edition {
+            Edition::Screen => (screen, large),
+            Edition::Large => (large, screen),
         };
-        let options = markdown::Options { heading_base, id_prefix, edition, words: &words };
-        let resolve = |target: &str, kind: LinkKind| self.resolve(body.file, target, kind);
-        Ok(markdown::render(&text, &options, &resolve).into_string())
+        match self.bodies {
+            Some(bodies) => {
+                let [own, other] = markdown::render_forms(&text, [own, other]);
+                bodies.put(form, other.into_string());
+                Ok(own.into_string())
+            }
+            None => Ok(markdown::render(&text, own.options, own.resolve).into_string()),
+        }
     }
 
-    fn resolve(&self, from: FileId, target: &str, kind: LinkKind) -> Resolved {
+    fn resolve(&self, edition: Edition, from: FileId, target: &str, kind: LinkKind) -> Resolved {
         match Scheme::of(target) {
             Scheme::Outside if kind == LinkKind::Link => {
                 let external = target.to_ascii_lowercase().starts_with("http");
@@ -518,7 +544,7 @@ impl<'p> Views<'p> {
                     Some(anchor) if fragment.is_empty() => format!("#{anchor}"),
                     _ => fragment,
                 };
-                Resolved::Href { href: self.href(page) + &fragment, external: false, attachment: None }
+                Resolved::Href { href: self.href_in(edition, page) + &fragment, external: false, attachment: None }
             }
             Target::Attachment(index) => {
                 let attachment = &self.site.attachments[index as usize];
