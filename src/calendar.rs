@@ -27,6 +27,11 @@ impl FiscalYear {
         self.0
     }
 
+    /// Appends the year, which always has four digits.
+    pub fn push_digits(self, out: &mut String) {
+        out.extend([1000, 100, 10, 1].map(|unit| char::from(b'0' + (self.0 / unit % 10) as u8)));
+    }
+
     /// The following fiscal year.
     pub fn next(self) -> Self {
         Self(self.0 + 1)

@@ -281,23 +281,41 @@ pub fn source(site: &Site, page: Page) -> Option<FileId> {
 
 /// The address of a page without the ending of its edition: `2026/planning-finance/1-01`.
 pub fn stem(site: &Site, page: Page) -> String {
+    let mut out = String::with_capacity(40);
+    push_stem(site, page, &mut out);
+    out
+}
+
+/// Appends the address of a page without its ending. Every link on every page passes here.
+pub fn push_stem(site: &Site, page: Page, out: &mut String) {
+    let in_year = match page {
+        Page::Year(year) | Page::Results(year) | Page::DepartmentYear(year, _) | Page::PillarYear(year, _) => {
+            Some(year)
+        }
+        Page::Goal(id) => Some(site.goal(id).year),
+        _ => None,
+    };
+    if let Some(year) = in_year {
+        year.push_digits(out);
+    }
+    let mut push = |parts: &[&str]| parts.iter().for_each(|part| out.push_str(part));
     match page {
-        Page::Home => "index".into(),
-        Page::Year(year) => format!("{year}/index"),
-        Page::Results(year) => format!("{year}/results"),
-        Page::DepartmentYear(year, department) => format!("{year}/{}/index", site.department(department).key),
-        Page::PillarYear(year, pillar) => format!("{year}/pillars/{}", site.pillar(pillar).key),
+        Page::Home => push(&["index"]),
+        Page::Year(_) => push(&["/index"]),
+        Page::Results(_) => push(&["/results"]),
+        Page::DepartmentYear(_, id) => push(&["/", &site.department(id).key, "/index"]),
+        Page::PillarYear(_, id) => push(&["/pillars/", &site.pillar(id).key]),
         Page::Goal(id) => {
             let goal = site.goal(id);
-            format!("{}/{}/{}", goal.year, site.department(goal.department).key, goal.slug)
+            push(&["/", &site.department(goal.department).key, "/", &goal.slug]);
         }
-        Page::Departments => "departments/index".into(),
-        Page::Department(id) => format!("departments/{}", site.department(id).key),
-        Page::Pillars => "pillars/index".into(),
-        Page::Pillar(id) => format!("pillars/{}", site.pillar(id).key),
-        Page::Text(id) => site.text(id).slug.to_string(),
-        Page::Sitemap => "sitemap".into(),
-        Page::NotFound => "404".into(),
+        Page::Departments => push(&["departments/index"]),
+        Page::Department(id) => push(&["departments/", &site.department(id).key]),
+        Page::Pillars => push(&["pillars/index"]),
+        Page::Pillar(id) => push(&["pillars/", &site.pillar(id).key]),
+        Page::Text(id) => push(&[&site.text(id).slug]),
+        Page::Sitemap => push(&["sitemap"]),
+        Page::NotFound => push(&["404"]),
     }
 }
 
@@ -318,15 +336,27 @@ pub fn root(stem: &str) -> &'static str {
 
 /// A reference inside the site, as it is written into HTML: everything that is not safe in a path is percent-encoded.
 pub fn encode(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
+    if is_plain(path) {
+        return path.to_owned();
+    }
+    let mut out = String::with_capacity(path.len() * 3);
     for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => out.push(byte as char),
+        match is_plain_byte(byte) {
+            true => out.push(byte as char),
             // Everything else, also the three bytes of a Japanese letter.
-            _ => out.push_str(&format!("%{byte:02X}")),
+            false => out.push_str(&format!("%{byte:02X}")),
         }
     }
     out
+}
+
+/// Whether nothing in a path has to be encoded.
+pub fn is_plain(path: &str) -> bool {
+    path.bytes().all(is_plain_byte)
+}
+
+fn is_plain_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'/')
 }
 
 /// Undoes percent-encoding; `None` when it is malformed or not UTF-8.

@@ -1,7 +1,7 @@
 //! A theme: templates, words and assets, layered: a city's own theme over the one it extends, over the built-in one.
 //!
 //! Everything is checked at load: syntax, missing includes, the contract version, words. Templates are trimmed at load,
-//! so that their indentation costs nothing per page.
+//! and words written out, so that neither indentation nor words cost anything per page.
 
 use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic, FileId, Language, Place, Rule, catalog};
@@ -38,7 +38,7 @@ pub struct Theme {
     pub digest: u64,
     places: BTreeMap<String, FileId>,
     site_file: Option<FileId>,
-    indents: BTreeMap<String, Vec<u32>>,
+    moves: BTreeMap<String, Vec<Move>>,
 }
 
 /// A file of the theme that is published as it is.
@@ -92,10 +92,8 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
                 assets.insert(path.clone(), bytes.clone());
             } else if let Some(name) = path.strip_prefix("templates/").filter(|name| name.ends_with(".html")) {
                 let name = format!("{}/{name}", layer.name);
-                let (text, indents) = trim(&String::from_utf8_lossy(bytes));
                 theme.places.extend(file.map(|file| (name.clone(), file)));
-                theme.indents.insert(name.clone(), indents);
-                templates.push((name, text));
+                templates.push((name, String::from_utf8_lossy(bytes).into_owned()));
             }
         }
     }
@@ -108,6 +106,12 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
             Asset { path, bytes, version }
         })
         .collect();
+    let words = templates.iter().all(|(_, text)| leaves_words_alone(text)).then_some(&theme.words);
+    for (name, text) in &mut templates {
+        let (condensed, moves) = condense(text, words);
+        *text = condensed;
+        theme.moves.insert(name.clone(), moves);
+    }
     theme.load(&layers, templates, &mut out);
     strange_words(&layers, &mut out);
     Checked::new(theme, out)
@@ -325,7 +329,7 @@ impl Theme {
         self.placed(&name, span.start_line, span.start_col + 1, span.range, &message)
     }
 
-    /// A finding at bytes of a trimmed template, moved to the file: every line lost its indentation.
+    /// A finding at bytes of a loaded template, moved to the file.
     fn placed(
         &self,
         name: &str,
@@ -339,9 +343,9 @@ impl Theme {
             let message = format!("{name}:{line_number}:{column}: {message}");
             return catalog::theme_template(self.place(None, Span::default()), &message);
         };
-        let indents = self.indents.get(name).map_or(&[][..], Vec::as_slice);
-        let lost = indents.iter().take(line_number).sum::<u32>() as usize;
-        let at = Span::new(range.start + lost, range.end.max(range.start) + lost);
+        let moves = self.moves.get(name).map_or(&[][..], Vec::as_slice);
+        let start = original(moves, range.start);
+        let at = Span::new(start, start + range.len());
         catalog::theme_template(Place::new(*file, at), message)
     }
 
@@ -370,6 +374,11 @@ impl Theme {
     }
 }
 
+/// The place in the file of a place in a loaded template.
+fn original(moves: &[Move], at: usize) -> usize {
+    moves.iter().take_while(|it| it.at <= at).fold(at, |at, it| at.saturating_add_signed(it.by))
+}
+
 /// Which template an error is about.
 fn template_of(error: &tera::Error) -> Option<String> {
     match error.kind() {
@@ -393,16 +402,43 @@ fn fill_filter(word: Cow<'_, str>, values: Kwargs, _: &State) -> tera::TeraResul
     Ok(fill(&word, n, &named))
 }
 
-/// Takes the indentation off every line, except inside `<pre>` and `<textarea>`; also says how much each line lost
-/// (bytes, lines from 1 at index 0).
-fn trim(text: &str) -> (String, Vec<u32>) {
+/// From `at` in a loaded template on, its bytes stand `by` further on in the file, in addition to earlier moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Move {
+    at: usize,
+    by: isize,
+}
+
+/// Takes the indentation off every line, except inside `<pre>` and `<textarea>`, and writes out the words that stand
+/// alone (`{{ w.home }}`): they are the same on every page and half of what a template looks up. Also says how to get
+/// from a place in the result to the place in the file.
+fn condense(text: &str, words: Option<&Words>) -> (String, Vec<Move>) {
     let mut out = String::with_capacity(text.len());
-    let mut indents = Vec::new();
+    let mut moves = Vec::new();
     let mut keep = false;
     for line in text.split_inclusive('\n') {
         let trimmed = if keep { line } else { line.trim_start_matches([' ', '\t']) };
-        indents.push((line.len() - trimmed.len()) as u32);
-        out.push_str(trimmed);
+        if trimmed.len() < line.len() {
+            moves.push(Move { at: out.len(), by: (line.len() - trimmed.len()) as isize });
+        }
+        let mut rest = trimmed;
+        while let Some(words) = words
+            && let Some(start) = rest.find("{{ w.")
+            && let Some(length) = rest[start..].find("}}")
+        {
+            let (before, expression) = (&rest[..start], &rest[start..start + length + 2]);
+            let name = expression["{{ w.".len()..].trim_end_matches("}}").trim_end();
+            out.push_str(before);
+            match words.all().get(name).and_then(|word| escaped(word)) {
+                Some(word) => {
+                    out.push_str(&word);
+                    moves.push(Move { at: out.len(), by: expression.len() as isize - word.len() as isize });
+                }
+                None => out.push_str(expression),
+            }
+            rest = &rest[start + expression.len()..];
+        }
+        out.push_str(rest);
         for (open, close) in [("<pre", "</pre>"), ("<textarea", "</textarea>")] {
             if line.rfind(open) > line.rfind(close) {
                 keep = true;
@@ -411,7 +447,21 @@ fn trim(text: &str) -> (String, Vec<u32>) {
             }
         }
     }
-    (out, indents)
+    (out, moves)
+}
+
+/// A word as a template would write it; nothing where it would be read as template code.
+fn escaped(word: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(word.len());
+    tera::escape_html(word, &mut bytes).ok()?;
+    String::from_utf8(bytes).ok().filter(|word| !word.contains('{') && !word.contains('\n'))
+}
+
+/// Whether `{{ w.home }}` in this template is sure to be the word: no other `w`, and no text that is shown as it is.
+fn leaves_words_alone(template: &str) -> bool {
+    let starts_raw = template.contains("{% raw") || template.contains("{%- raw");
+    let renames = ["set w ", "set w=", "set_global w ", "set_global w=", "for w ", "for w,", ", w in "];
+    !starts_raw && !renames.iter().any(|it| template.contains(it))
 }
 
 /// The built-in words of a language, for tests of completeness.
@@ -426,9 +476,34 @@ mod tests {
 
     #[test]
     fn templates_lose_their_indentation_but_not_preformatted_text() {
-        let (text, indents) = trim("<ul>\n  <li>x</li>\n<pre>\n  kept\n</pre>\n  <b>\n");
+        let (text, moves) = condense("<ul>\n  <li>x</li>\n<pre>\n  kept\n</pre>\n  <b>\n", None);
         assert_eq!(text, "<ul>\n<li>x</li>\n<pre>\n  kept\n</pre>\n<b>\n");
-        assert_eq!(indents, [0, 2, 0, 0, 0, 2]);
+        assert_eq!(moves, [Move { at: 5, by: 2 }, Move { at: 36, by: 2 }]);
+    }
+
+    #[test]
+    fn words_that_stand_alone_are_written_out_and_places_still_lead_to_the_file() {
+        let words = [("home", "家 & 庭"), ("code", "{{ x }}"), ("n", "{n}件")];
+        let words = Words::new(words.map(|(name, word)| (name.to_owned(), word.to_owned())).into());
+        let file = "  {{ w.home }}{{ bad }} {{ w.code }}{{ w.n | fill(n=1) }}{{ w.none }} {{w.home}} {{ w.home }}{{ worse }}\n";
+        let (text, moves) = condense(file, Some(&words));
+        let expected =
+            "家 &amp; 庭{{ bad }} {{ w.code }}{{ w.n | fill(n=1) }}{{ w.none }} {{w.home}} 家 &amp; 庭{{ worse }}\n";
+        assert_eq!(text, expected);
+        for expression in ["{{ bad }}", "{{ w.none }}", "{{ worse }}"] {
+            let at = text.find(expression).unwrap();
+            assert_eq!(Some(original(&moves, at)), file.find(expression));
+        }
+    }
+
+    #[test]
+    fn words_are_left_alone_where_they_may_be_something_else() {
+        for other in
+            ["{% raw %}{{ w.home }}{% endraw %}", "{% set w = page %}{{ w.title }}", "{% for w in words %}{{ w.x }}"]
+        {
+            assert!(!leaves_words_alone(other), "{other}");
+        }
+        assert!(leaves_words_alone("{% set word = w.home %}{{ w.home }}"));
     }
 
     #[test]

@@ -8,6 +8,26 @@ use serde::Serialize;
 /// The version of this contract; a theme names the one it was made for in `theme.yaml`.
 pub const CONTRACT: u32 = 1;
 
+/// A value that many pages show, made once. In templates it is what `T` is.
+#[derive(Clone, Debug)]
+pub struct Shared<T> {
+    value: tera::Value,
+    of: std::marker::PhantomData<T>,
+}
+
+impl<T: Serialize> Shared<T> {
+    /// Makes the value.
+    pub fn new(value: &T) -> Self {
+        Self { value: tera::Value::from_serializable(value), of: std::marker::PhantomData }
+    }
+}
+
+impl<T> Serialize for Shared<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
+    }
+}
+
 /// A link: text and where it leads.
 #[derive(Clone, Debug, Serialize)]
 pub struct Link {
@@ -49,15 +69,15 @@ pub struct Frame {
     /// From the home page down to here; the last one is this page.
     pub breadcrumbs: Vec<Link>,
     /// Main navigation.
-    pub nav: Vec<Link>,
+    pub nav: Shared<Vec<Link>>,
     /// Links at the foot.
-    pub footer: Vec<Link>,
+    pub footer: Shared<Vec<Link>>,
     /// The same page a year earlier, or the previous goal.
     pub previous: Option<Link>,
     /// The same page a year later, or the next goal.
     pub next: Option<Link>,
     /// Whom to ask.
-    pub contact: Contact,
+    pub contact: Shared<Contact>,
     /// 見本
     pub sample: bool,
     /// A draft or not yet published; only in builds with drafts and in previews.
@@ -137,7 +157,7 @@ pub struct GoalRow {
     /// Its page.
     pub href: String,
     /// Its level, where it has one.
-    pub level: Option<Level>,
+    pub level: Option<Shared<Level>>,
     /// Numeric targets reached and missed.
     pub figures: Figures,
     /// Whether it has a result.
@@ -188,7 +208,7 @@ pub struct Goal {
     /// Not published yet.
     pub draft: bool,
     /// Level of the whole goal.
-    pub level: Option<Level>,
+    pub level: Option<Shared<Level>>,
     /// Whether any action has a level of its own.
     pub has_action_levels: bool,
     /// Rows.
@@ -225,7 +245,7 @@ pub struct Action {
     /// 実績・成果
     pub result: Option<String>,
     /// Level of this row.
-    pub level: Option<Level>,
+    pub level: Option<Shared<Level>>,
 }
 
 /// A value of the city's own column.
@@ -272,7 +292,7 @@ pub struct Bar {
 #[derive(Debug, Serialize)]
 pub struct Outcome {
     /// Level.
-    pub level: Option<Level>,
+    pub level: Option<Shared<Level>>,
     /// Why a target was missed or cannot be assessed.
     pub reason: Option<String>,
     /// The account.
@@ -372,7 +392,7 @@ pub struct ResultsPanel {
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct LevelCount {
-    pub level: Level,
+    pub level: Shared<Level>,
     pub count: usize,
 }
 

@@ -40,13 +40,26 @@ pub fn fill(word: &str, n: Option<usize>, values: &[(&str, &str)]) -> String {
         (_, Some((_, many))) => many,
         (_, None) => word,
     };
-    let mut text = match n {
-        Some(n) => form.replace("{n}", &n.to_string()),
-        None => form.to_owned(),
-    };
-    for (name, value) in values {
-        text = text.replace(&format!("{{{name}}}"), value);
+    let mut text = String::with_capacity(form.len() + values.iter().map(|(_, value)| value.len()).sum::<usize>());
+    let mut rest = form;
+    // In one pass: a title with `{b}` in it is a title.
+    while let Some(start) = rest.find('{') {
+        let (before, from) = rest.split_at(start);
+        text.push_str(before);
+        let name = from[1..].split_once('}').map_or("", |(name, _)| name);
+        let value = values.iter().find(|(known, _)| *known == name);
+        match (name, n, value) {
+            ("n", Some(n), _) => text.push_str(&n.to_string()),
+            (_, _, Some((_, value))) => text.push_str(value),
+            _ => {
+                text.push('{');
+                rest = &from[1..];
+                continue;
+            }
+        }
+        rest = &from[name.len() + 2..];
     }
+    text.push_str(rest);
     text
 }
 
@@ -60,5 +73,7 @@ mod tests {
         assert_eq!(fill("{n} goal|{n} goals", Some(0), &[]), "0 goals");
         assert_eq!(fill("{n}目標", Some(78), &[]), "78目標");
         assert_eq!(fill("{a}の{b}", None, &[("a", "x"), ("b", "y")]), "xのy");
+        assert_eq!(fill("{a}の{b}{", None, &[("a", "{b}"), ("b", "y")]), "{b}のy{");
+        assert_eq!(fill("{n}{c}{{a}}", None, &[("a", "x")]), "{n}{c}{x}");
     }
 }

@@ -11,18 +11,36 @@ use crate::pipeline::Prepared;
 use crate::plan::{self, Edition, Page, Target};
 use crate::site::{self, DepartmentId, GoalId, PillarId, Site, TextId};
 use crate::theme::Theme;
-use crate::view;
+use crate::view::{self, Shared};
 use crate::words::Words;
 use anyhow::Result;
+use serde::Serialize;
 use tera::{Context, Value};
 
 /// Values that every page shows, made once.
 #[derive(Debug)]
 pub struct Global {
-    /// Years with their short and full names.
-    years: Vec<(FiscalYear, String, String)>,
+    years: Vec<YearWords>,
     words: Value,
+    /// For each edition, and each depth below the top: the menus of pages that are in no menu, which are nearly all.
+    menus: [[Menus; 4]; 2],
+    contact: Shared<view::Contact>,
+    /// For each department: its own contact, then those of its sections.
+    contacts: Vec<Vec<Shared<view::Contact>>>,
 }
+
+/// What pages say of a year.
+#[derive(Debug)]
+struct YearWords {
+    year: FiscalYear,
+    short: String,
+    long: String,
+    /// Its scale.
+    levels: Vec<Shared<view::Level>>,
+}
+
+/// Main navigation, and links at the foot.
+type Menus = (Shared<Vec<view::Link>>, Shared<Vec<view::Link>>);
 
 /// Puts into the theme what is the same on every page.
 pub fn dress(theme: &mut Theme, config: &Config) {
@@ -40,9 +58,80 @@ pub fn dress(theme: &mut Theme, config: &Config) {
 /// What pages show of the site as a whole.
 pub fn globals(site: &Site, theme: &Theme) -> Global {
     let calendar = &site.config.calendar;
-    let label = |year: &FiscalYear| (*year, calendar.short_label(*year), calendar.label(*year));
-    let words = Value::from_serializable(theme.words.all());
-    Global { years: site.years.keys().map(label).collect(), words }
+    let years = site.years.keys().map(|year| YearWords {
+        year: *year,
+        short: calendar.short_label(*year),
+        long: calendar.label(*year),
+        levels: site.config.levels(*year).iter().map(|level| Shared::new(&level_view(level))).collect(),
+    });
+    let menus = |edition| {
+        ["", "../", "../../", "../../../"].map(|root| {
+            let link = |title: &str, page| view::Link {
+                title: title.to_owned(),
+                href: href(site, root, edition, page),
+                current: false,
+            };
+            (Shared::new(&navigation(site, &theme.words, link)), Shared::new(&footer(site, &theme.words, link)))
+        })
+    };
+    let contacts = site.departments.iter().enumerate().map(|(index, department)| {
+        let id = DepartmentId(index as u32);
+        let sections = department.matter.sections.iter().map(|section| Some(&*section.name));
+        [None].into_iter().chain(sections).map(|section| contact_view(site, &site.contact(id, section))).collect()
+    });
+    Global {
+        years: years.collect(),
+        words: Value::from_serializable(theme.words.all()),
+        menus: [menus(Edition::Screen), menus(Edition::Large)],
+        contact: contact_view(site, &site.config.contact),
+        contacts: contacts.collect(),
+    }
+}
+
+/// The address of a page, seen from a page whose way to the top is `root`.
+fn href(site: &Site, root: &str, edition: Edition, page: Page) -> String {
+    let mut href = String::with_capacity(64);
+    href.push_str(root);
+    plan::push_stem(site, page, &mut href);
+    if !plan::is_plain(&href[root.len()..]) {
+        let encoded = plan::encode(&href[root.len()..]);
+        href.truncate(root.len());
+        href.push_str(&encoded);
+    }
+    href.push_str(edition.suffix());
+    href
+}
+
+fn navigation(site: &Site, words: &Words, link: impl Fn(&str, Page) -> view::Link) -> Vec<view::Link> {
+    let year = site.latest_year().map(|year| link(words.get("nav_years"), Page::Year(year)));
+    let lists = [("nav_departments", Page::Departments), ("nav_pillars", Page::Pillars)];
+    let lists = lists.into_iter().map(|(word, page)| link(words.get(word), page));
+    year.into_iter().chain(lists).chain(text_links(site, true, &link)).collect()
+}
+
+fn footer(site: &Site, words: &Words, link: impl Fn(&str, Page) -> view::Link) -> Vec<view::Link> {
+    let sitemap = link(words.get("sitemap"), Page::Sitemap);
+    [sitemap].into_iter().chain(text_links(site, false, &link)).collect()
+}
+
+fn text_links(site: &Site, menu: bool, link: impl Fn(&str, Page) -> view::Link) -> Vec<view::Link> {
+    let texts = site.texts.iter().enumerate().filter(|(_, text)| text.prose.menu == menu);
+    let title = |text: &site::TextPage| text.prose.title.as_deref().unwrap_or_default().to_owned();
+    texts.map(|(index, text)| link(&title(text), Page::Text(TextId(index as u32)))).collect()
+}
+
+fn contact_view(site: &Site, contact: &config::Contact) -> Shared<view::Contact> {
+    let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
+    Shared::new(&view::Contact {
+        office: own(&contact.office).unwrap_or_else(|| site.config.organization.name.to_string()),
+        postal_code: own(&contact.postal_code),
+        address: own(&contact.address),
+        telephone_href: contact.telephone.as_deref().and_then(telephone_href),
+        telephone: own(&contact.telephone),
+        fax: own(&contact.fax),
+        email: own(&contact.email),
+        form_url: own(&contact.form_url),
+    })
 }
 
 /// The template and the values for a page.
@@ -151,6 +240,26 @@ fn goal_updated(goal: &site::Goal) -> Option<Date> {
     goal.publication.updated.max(goal.outcome.as_deref().and_then(outcome_updated))
 }
 
+/// Breadcrumbs as search engines read them (<https://schema.org/BreadcrumbList>).
+#[derive(Serialize)]
+struct Crumbs<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "itemListElement")]
+    items: Vec<Crumb<'a>>,
+}
+
+#[derive(Serialize)]
+struct Crumb<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    item: String,
+    name: &'a str,
+    position: usize,
+}
+
 /// Goals up to this number are listed one by one on the list of all pages; larger sites list departments there.
 const LISTED_GOALS: usize = 1000;
 
@@ -185,13 +294,7 @@ impl<'p> Views<'p> {
     }
 
     fn href_in(&self, edition: Edition, page: Page) -> String {
-        let stem = plan::stem(self.site, page);
-        let ascii = stem.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/' | b'_'));
-        let mut href = String::with_capacity(self.root.len() + stem.len() + 12);
-        href.push_str(&self.root);
-        href.push_str(&if ascii { stem } else { plan::encode(&stem) });
-        href.push_str(edition.suffix());
-        href
+        href(self.site, &self.root, edition, page)
     }
 
     fn link(&self, title: impl Into<String>, page: Page) -> view::Link {
@@ -203,8 +306,11 @@ impl<'p> Views<'p> {
     }
 
     fn year_label(&self, year: FiscalYear, full: bool) -> &'p str {
-        let found = self.prepared.globals.years.iter().find(|(known, ..)| *known == year);
-        found.map_or("", |(_, short, long)| if full { long } else { short })
+        self.year_words(year).map_or("", |words| if full { &words.long } else { &words.short })
+    }
+
+    fn year_words(&self, year: FiscalYear) -> Option<&'p YearWords> {
+        self.prepared.globals.years.iter().find(|words| words.year == year)
     }
 
     fn date(&self, date: Date) -> String {
@@ -237,6 +343,7 @@ impl<'p> Views<'p> {
         let has_large = self.page != Page::NotFound;
         let file = self.stem.rsplit('/').next().unwrap_or_default();
         let (previous, next) = self.neighbours();
+        let (nav, footer) = self.menus();
         view::Frame {
             kind,
             edition: self.edition.name(),
@@ -251,8 +358,8 @@ impl<'p> Views<'p> {
             large_href: has_large.then(|| plan::encode(file) + Edition::Large.suffix()),
             json_ld: base.map(|base| self.json_ld(base, &crumbs)),
             breadcrumbs: crumbs,
-            nav: self.nav(),
-            footer: self.footer(),
+            nav,
+            footer,
             previous,
             next,
             contact: self.contact(),
@@ -324,49 +431,49 @@ impl<'p> Views<'p> {
             Page::Pillar(_) => vec![Page::Home, Page::Pillars, self.page],
             _ => vec![Page::Home, self.page],
         };
-        let items: Vec<serde_json::Value> = pages
-            .iter()
-            .zip(crumbs)
-            .enumerate()
-            .map(|(index, (page, link))| {
-                serde_json::json!({ "@type": "ListItem", "position": index + 1, "name": link.title,
-                    "item": canonical(self.prepared, base, *page) })
-            })
-            .collect();
+        let items = pages.iter().zip(crumbs).enumerate().map(|(index, (page, link))| Crumb {
+            kind: "ListItem",
+            item: canonical(self.prepared, base, *page),
+            name: &link.title,
+            position: index + 1,
+        });
         let json = match self.page {
             Page::Home => serde_json::json!({ "@context": "https://schema.org", "@type": "WebSite",
                 "name": &*self.site.config.title, "url": base,
-                "publisher": { "@type": "GovernmentOrganization", "name": &*self.site.config.organization.name } }),
-            _ => serde_json::json!({ "@context": "https://schema.org", "@type": "BreadcrumbList",
-                "itemListElement": items }),
+                "publisher": { "@type": "GovernmentOrganization", "name": &*self.site.config.organization.name } })
+            .to_string(),
+            _ => {
+                let list = Crumbs { context: "https://schema.org", kind: "BreadcrumbList", items: items.collect() };
+                serde_json::to_string(&list).unwrap_or_default()
+            }
         };
         // Inside <script>, `<` could end the element.
-        json.to_string().replace('<', "\\u003c")
+        if json.contains('<') { json.replace('<', "\\u003c") } else { json }
     }
 
-    fn nav(&self) -> Vec<view::Link> {
-        let mut nav = Vec::with_capacity(4);
-        if let Some(year) = self.site.latest_year() {
-            let mut link = self.link(self.words.get("nav_years"), Page::Year(year));
-            link.current = matches!(self.page, Page::Year(_) | Page::Results(_));
-            nav.push(link);
+    fn menus(&self) -> Menus {
+        let is_in_a_menu = match self.page {
+            Page::Year(_) | Page::Results(_) | Page::Departments | Page::Pillars | Page::Text(_) | Page::Sitemap => {
+                true
+            }
+            // Its way to the top is its own.
+            Page::NotFound => true,
+            _ => false,
+        };
+        if !is_in_a_menu {
+            let edition = match self.edition {
+                Edition::Screen => 0,
+                Edition::Large => 1,
+            };
+            return self.prepared.globals.menus[edition][self.root.len() / "../".len()].clone();
         }
-        nav.push(self.link(self.words.get("nav_departments"), Page::Departments));
-        nav.push(self.link(self.words.get("nav_pillars"), Page::Pillars));
-        for (index, text) in self.site.texts.iter().enumerate().filter(|(_, text)| text.prose.menu) {
-            let title = text.prose.title.as_deref().unwrap_or_default();
-            nav.push(self.link(title, Page::Text(TextId(index as u32))));
-        }
-        nav
-    }
-
-    fn footer(&self) -> Vec<view::Link> {
-        let mut links = vec![self.link(self.words.get("sitemap"), Page::Sitemap)];
-        for (index, text) in self.site.texts.iter().enumerate().filter(|(_, text)| !text.prose.menu) {
-            let title = text.prose.title.as_deref().unwrap_or_default();
-            links.push(self.link(title, Page::Text(TextId(index as u32))));
-        }
-        links
+        let link = |title: &str, page| {
+            let mut link = self.link(title, page);
+            // All years are behind the link to the latest one.
+            link.current |= matches!((page, self.page), (Page::Year(_), Page::Year(_) | Page::Results(_)));
+            link
+        };
+        (Shared::new(&navigation(self.site, self.words, link)), Shared::new(&footer(self.site, self.words, link)))
     }
 
     /// The same thing a year earlier and a year later; for a goal, the goals before and after it.
@@ -453,27 +560,19 @@ impl<'p> Views<'p> {
         }
     }
 
-    fn contact(&self) -> view::Contact {
-        let site = self.site;
-        let contact = match self.page {
+    fn contact(&self) -> Shared<view::Contact> {
+        let globals = &self.prepared.globals;
+        let of = |id: DepartmentId, section: usize| globals.contacts[id.0 as usize][section].clone();
+        match self.page {
             Page::Goal(id) => {
-                let goal = site.goal(id);
+                let goal = self.site.goal(id);
                 let lead = goal.actions.first().and_then(|action| action.sections.first());
-                site.contact(goal.department, lead.map(|section| &*section.value))
+                let sections = &self.site.department(goal.department).matter.sections;
+                let section = lead.and_then(|lead| sections.iter().position(|section| *section.name == *lead.value));
+                of(goal.department, section.map_or(0, |index| index + 1))
             }
-            Page::DepartmentYear(_, id) | Page::Department(id) => site.contact(id, None),
-            _ => site.config.contact.clone(),
-        };
-        let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
-        view::Contact {
-            office: own(&contact.office).unwrap_or_else(|| site.config.organization.name.to_string()),
-            postal_code: own(&contact.postal_code),
-            address: own(&contact.address),
-            telephone_href: contact.telephone.as_deref().and_then(telephone_href),
-            telephone: own(&contact.telephone),
-            fax: own(&contact.fax),
-            email: own(&contact.email),
-            form_url: own(&contact.form_url),
+            Page::DepartmentYear(_, id) | Page::Department(id) => of(id, 0),
+            _ => globals.contact.clone(),
         }
     }
 
@@ -589,8 +688,8 @@ impl<'p> Views<'p> {
         }
     }
 
-    fn level(&self, year: FiscalYear, index: usize) -> Option<view::Level> {
-        self.site.level(year, index).map(level_view)
+    fn level(&self, year: FiscalYear, index: usize) -> Option<Shared<view::Level>> {
+        self.year_words(year)?.levels.get(index).cloned()
     }
 
     fn pillar(&self, id: PillarId, year: Option<FiscalYear>, goals: usize) -> view::Pillar {
@@ -792,7 +891,8 @@ impl<'p> Views<'p> {
         if counts.iter().sum::<usize>() == 0 {
             return Vec::new();
         }
-        levels.iter().zip(counts).map(|(level, count)| view::LevelCount { level: level_view(level), count }).collect()
+        let levels = self.year_words(year).map_or(&[][..], |words| &words.levels);
+        levels.iter().cloned().zip(counts).map(|(level, count)| view::LevelCount { level, count }).collect()
     }
 
     fn groups(
@@ -999,14 +1099,14 @@ impl<'p> Views<'p> {
                 let cells: Vec<view::MatrixCell> = counts.collect();
                 view::MatrixRow { link, total: cells.iter().map(|cell| cell.count).sum(), cells }
             });
-            let column = |count: &view::LevelCount| view::MatrixColumn {
-                title: count.level.label.clone(),
-                full: count.level.label.clone(),
+            let column = |level: &config::Level| view::MatrixColumn {
+                title: level.label.to_string(),
+                full: level.label.to_string(),
                 href: None,
             };
             let totals: Vec<usize> = levels.iter().map(|level| level.count).collect();
             view::Matrix {
-                columns: levels.iter().map(column).collect(),
+                columns: site.config.levels(year).iter().map(column).collect(),
                 rows: rows.collect(),
                 total: totals.iter().sum(),
                 totals,
