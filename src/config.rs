@@ -4,6 +4,7 @@ pub mod checks;
 
 use crate::calendar::{Calendar, NamedBy};
 use crate::diagnostic::{Checked, FileId, Language, catalog};
+use crate::print::{Kind, Paper, Settings, Size};
 use crate::span::Spanned;
 use crate::yaml::{self, Fields, Key, Node, Scribe, Years};
 use checks::Checks;
@@ -41,6 +42,8 @@ pub struct Config {
     pub minify: bool,
     /// How bad findings are, and which are excused.
     pub checks: Checks,
+    /// Which booklets are made.
+    pub pdf: Settings,
 }
 
 /// Who publishes.
@@ -196,6 +199,11 @@ mod keys {
     pub const ON: Key = Key::new("on", "場所");
     pub const TYPE: Key = Key::new("type", "種類");
     pub const MINIFY: Key = Key::new("minify", "圧縮");
+    pub const PDF: Key = Key::new("pdf", "印刷用PDF");
+    pub const PAGES: Key = Key::new("pages", "ページ");
+    pub const SIZES: Key = Key::new("sizes", "文字の大きさ");
+    pub const PAPER: Key = Key::new("paper", "用紙");
+    pub const FONTS: Key = Key::new("fonts", "書体");
     pub const OFFICE: Key = Key::new("office", "担当");
     pub const POSTAL_CODE: Key = Key::new("postal_code", "郵便番号");
     pub const ADDRESS: Key = Key::new("address", "住所");
@@ -223,6 +231,7 @@ impl Default for Config {
             columns: Vec::new(),
             minify: false,
             checks: Checks::default(),
+            pdf: Settings::default(),
         }
     }
 }
@@ -287,10 +296,54 @@ fn read(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     }
     let minify = [("full", "すべて", true), ("none", "なし", false)];
     config.minify = fields.choice(keys::MINIFY, &minify, scribe).unwrap_or_default();
+    if let Some(node) = fields.take(keys::PDF, scribe) {
+        pdf(node, config, scribe);
+    }
     if let Some(node) = fields.take(checks::CHECKS, scribe) {
         checks::checks(node, &mut config.checks, scribe);
     }
     config.checks.exceptions.extend(checks::exceptions(&mut fields, checks::In::Site, scribe));
+    fields.finish(&[], scribe);
+}
+
+fn pdf(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
+    let Some(mut fields) = Fields::open(node, scribe) else { return };
+    let settings = &mut config.pdf;
+    let mut kinds = Vec::new();
+    for word in fields.texts(keys::PAGES, scribe) {
+        match Kind::CHOICES.iter().find(|(en, ja, _)| *word.value == **en || *word.value == **ja) {
+            Some((_, _, kind)) => kinds.push(*kind),
+            None => {
+                let known: Vec<&str> = Kind::CHOICES.iter().flat_map(|(en, ja, _)| [*en, *ja]).collect();
+                scribe.note(catalog::bad_choice(scribe.place(word.at), &word.value, &known));
+            }
+        }
+    }
+    kinds.sort_unstable();
+    kinds.dedup();
+    settings.kinds = kinds;
+    let mut chosen = Vec::new();
+    for word in fields.texts(keys::SIZES, scribe) {
+        match word.value.parse().ok().and_then(Size::new) {
+            Some(size) => chosen.push(size),
+            None => {
+                let known = Size::ALL.map(|points| points.to_string());
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                scribe.note(catalog::bad_choice(scribe.place(word.at), &word.value, &known));
+            }
+        }
+    }
+    if !chosen.is_empty() {
+        chosen.sort_unstable();
+        chosen.dedup();
+        settings.sizes = chosen;
+    }
+    let papers = Paper::CHOICES.map(|(name, paper)| (name, name, paper));
+    if let Some(paper) = fields.choice(keys::PAPER, &papers, scribe) {
+        settings.paper = paper;
+    }
+    settings.years = fields.years(keys::YEARS, scribe);
+    settings.fonts = fields.texts(keys::FONTS, scribe);
     fields.finish(&[], scribe);
 }
 

@@ -18,6 +18,7 @@ pub mod markdown;
 pub mod pipeline;
 pub mod plan;
 pub mod preview;
+pub mod print;
 pub mod publish;
 pub mod published;
 pub mod reading;

@@ -10,7 +10,7 @@ use crate::reading::Reading;
 use crate::site::{self, Documents, Site};
 use crate::source::Sources;
 use crate::theme::Theme;
-use crate::{check, render};
+use crate::{check, print, render};
 use std::sync::Arc;
 
 /// What the user chose.
@@ -43,6 +43,8 @@ pub struct Prepared {
     pub options: Options,
     /// Frames shared by all pages.
     pub globals: render::Global,
+    /// What is known of its booklets.
+    pub booklets: print::Known,
     /// What was found in single files.
     found: Vec<Arc<[Diagnostic]>>,
     /// What was found while joining them.
@@ -72,7 +74,8 @@ pub fn join(sources: Arc<Sources>, options: Options, reading: &mut Reading) -> P
     plan::drop_unpublished_attachments(&mut site, &sources);
     let plan = plan::plan(&site);
     let globals = render::globals(&site, &theme);
-    Prepared { sources, site, plan, theme, options, globals, found, joined, exceptions }
+    let booklets = print::Known::default();
+    Prepared { sources, site, plan, theme, options, globals, booklets, found, joined, exceptions }
 }
 
 /// What is excused, on the whole site and in single documents.
@@ -94,6 +97,7 @@ pub fn examine(prepared: &Prepared) -> Vec<Diagnostic> {
     out.extend(plan::collisions(site, plan));
     out.extend(check::links(site, plan, sources));
     out.extend(check::attachments(site, sources));
+    out.extend(print::check(prepared));
     let levels = Levels::new(site.config.checks.levels.clone(), prepared.options.asked.clone());
     policy::apply(out, &levels, &prepared.exceptions, sources)
 }

@@ -3,6 +3,7 @@
 use crate::calendar::FiscalYear;
 use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
 use crate::document;
+use crate::print::{self, Booklet};
 use crate::site::{DepartmentId, GoalId, PillarId, Site, TextId};
 use crate::source::Sources;
 use std::collections::{HashMap, HashSet};
@@ -70,6 +71,8 @@ impl Edition {
 pub enum Route {
     /// A page in an edition.
     Page(Page, Edition),
+    /// A booklet.
+    Booklet(Booklet),
     /// `sitemap.xml`
     SitemapXml,
     /// `robots.txt`
@@ -251,7 +254,11 @@ pub fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
         }
     }
     let attachments = site.attachments.iter().map(|it| (it.path.to_string(), Some(it.file)));
-    for (path, file) in addresses.chain(attachments) {
+    let booklets = plan.pages.iter().flat_map(|page| {
+        let booklets = site.config.pdf.of_page(site, *page);
+        booklets.into_iter().map(|booklet| (print::path(site, &booklet), source(site, *page)))
+    });
+    for (path, file) in addresses.chain(booklets).chain(attachments) {
         // Where the screen editions do not collide, the large ones do not either.
         let key = document::hash(path.to_lowercase().replace(".large.html", ".html").as_bytes());
         // Only documents can be renamed; where both are the program's own, there is no collision.
@@ -396,7 +403,9 @@ impl Plan {
             editions.iter().map(|edition| Route::Page(*page, *edition))
         });
         let attachments = (0..site.attachments.len()).map(|index| Route::Attachment(index as u32));
-        pages.chain([Route::SitemapXml, Route::Robots]).chain(attachments)
+        // First, because they take longest and pages that link to them say how large they are.
+        let booklets = self.pages.iter().flat_map(|page| site.config.pdf.of_page(site, *page)).map(Route::Booklet);
+        booklets.chain(pages).chain([Route::SitemapXml, Route::Robots]).chain(attachments)
     }
 
     /// What a link in the document `from` means: `../2015/x/1-01.md`, `plan.png`, `/2026/planning-finance/`.

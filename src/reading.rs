@@ -112,7 +112,8 @@ impl Reading {
 
     /// The theme, with what is the same on every page.
     pub fn theme(&mut self, sources: &Sources, config: &Arc<Config>) -> (Arc<Theme>, Found) {
-        let files: Vec<FileId> = sources.under("themes/").map(|(file, _)| file).collect();
+        let files =
+            sources.under("fonts/").chain(sources.under("themes/")).map(|(file, _)| file).collect::<Vec<FileId>>();
         let same = |look: &Look| Arc::ptr_eq(&look.config, config) && look.files == files;
         let look = match self.look.take().filter(same) {
             Some(look) => look,

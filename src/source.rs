@@ -47,7 +47,7 @@ enum Content {
 pub const LARGEST_TEXT: u64 = 4 * 1024 * 1024;
 
 /// What is listed under a site's root.
-pub const TOPS: [&str; 3] = ["content", "site.yaml", "themes"];
+pub const TOPS: [&str; 4] = ["content", "fonts", "site.yaml", "themes"];
 
 /// Ids of neighbours in a fresh snapshot are this far apart, so that files that come later find room between them.
 const GAP: u64 = 1 << 40;
@@ -86,7 +86,7 @@ fn look(_path: &Path) -> Option<Look> {
 }
 
 impl Sources {
-    /// Lists `site.yaml`, `content/` and `themes/` under `root`.
+    /// Lists `site.yaml`, `content/`, `fonts/` and `themes/` under `root`.
     ///
     /// # Errors
     /// When the root is not a folder. What is wrong with single files becomes findings later.
@@ -194,6 +194,17 @@ impl Sources {
                 open.read_to_end(&mut bytes).with_context(|| path.to_owned())?;
                 Ok(Cow::Owned(bytes))
             }
+        }
+    }
+
+    /// The bytes of a file that is no text, such as a font or an image, however large it is.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn whole(&self, file: FileId) -> Result<Cow<'_, [u8]>> {
+        match self.on_disk(file) {
+            Some(path) => Ok(Cow::Owned(std::fs::read(&path).with_context(|| self.path(file).to_owned())?)),
+            None => self.bytes(file),
         }
     }
 

@@ -23,6 +23,17 @@ static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/tem
 static ASSETS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/assets");
 static WORDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/words");
 
+/// Booklets need their letters and their form wherever the program runs, also where only a site's folder is.
+#[cfg(feature = "pdf")]
+static PRINT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/print");
+#[cfg(feature = "pdf")]
+static FONTS: [(&str, &[u8]); 4] = [
+    ("BIZUDPGothic-Regular.ttf", include_bytes!("../themes/default/fonts/BIZUDPGothic-Regular.ttf")),
+    ("KohyoRareKanji-Regular.ttf", include_bytes!("../themes/default/fonts/KohyoRareKanji-Regular.ttf")),
+    ("BIZUDPGothic-Bold.ttf", include_bytes!("../themes/default/fonts/BIZUDPGothic-Bold.ttf")),
+    ("KohyoRareKanji-Bold.ttf", include_bytes!("../themes/default/fonts/KohyoRareKanji-Bold.ttf")),
+];
+
 /// Name of the theme inside the program.
 pub const BUILT_IN: &str = "default";
 
@@ -36,9 +47,25 @@ pub struct Theme {
     pub assets: Vec<Asset>,
     /// Hash of every file it is made of.
     pub digest: u64,
+    /// Templates of booklets by name: `booklet.typ`.
+    pub print: BTreeMap<String, (Cow<'static, [u8]>, Option<FileId>)>,
+    /// Letters of booklets by file name, the upper layers' first.
+    pub fonts: Vec<(String, FontFile)>,
+    /// The press with these letters and templates, and what it has made.
+    #[cfg(feature = "pdf")]
+    pub shelf: crate::print::Shelf,
     places: BTreeMap<String, FileId>,
     site_file: Option<FileId>,
     moves: BTreeMap<String, Vec<Move>>,
+}
+
+/// Where the letters of a booklet come from.
+#[derive(Clone, Copy, Debug)]
+pub enum FontFile {
+    /// A file of the project.
+    File(FileId),
+    /// The program itself.
+    BuiltIn(&'static [u8]),
 }
 
 /// A file of the theme that is published as it is.
@@ -88,6 +115,8 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
                         out.push(catalog::theme_file(Rule::ThemeWords, theme.place(*file, span), &message));
                     }
                 }
+            } else if let Some(name) = path.strip_prefix("print/").filter(|name| name.ends_with(".typ")) {
+                theme.print.insert(name.to_owned(), (bytes.clone(), *file));
             } else if path.starts_with("assets/") {
                 assets.insert(path.clone(), bytes.clone());
             } else if let Some(name) = path.strip_prefix("templates/").filter(|name| name.ends_with(".html")) {
@@ -112,6 +141,7 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
         *text = condensed;
         theme.moves.insert(name.clone(), moves);
     }
+    theme.fonts = fonts(&layers, config, sources, &mut out);
     theme.load(&layers, templates, &mut out);
     strange_words(&layers, &mut out);
     Checked::new(theme, out)
@@ -138,7 +168,9 @@ fn strange_words(layers: &[Layer], out: &mut Vec<Diagnostic>) {
     let known: BTreeSet<String> = FILES.iter().flat_map(|path| names(built_in, path)).map(|(name, _)| name).collect();
     let templates: Vec<Cow<'_, str>> = own
         .iter()
-        .flat_map(|layer| layer.files.iter().filter(|(path, _)| path.starts_with("templates/")))
+        .flat_map(|layer| {
+            layer.files.iter().filter(|(path, _)| path.starts_with("templates/") || path.starts_with("print/"))
+        })
         .map(|(_, (bytes, _))| String::from_utf8_lossy(bytes))
         .collect();
     for layer in own {
@@ -155,6 +187,49 @@ fn strange_words(layers: &[Layer], out: &mut Vec<Diagnostic>) {
             }
         }
     }
+}
+
+/// Letters of all layers, upper ones first, then those that `site.yaml` adds.
+fn fonts(layers: &[Layer], config: &Config, sources: &Sources, out: &mut Vec<Diagnostic>) -> Vec<(String, FontFile)> {
+    let mut fonts: Vec<(String, FontFile)> = Vec::new();
+    let mut add = |name: &str, font: FontFile| {
+        if !fonts.iter().any(|(known, _)| known == name) {
+            fonts.push((name.to_owned(), font));
+        }
+    };
+    // The base theme is what a booklet looks like; what other layers bring stands in for characters it does not have.
+    let mut order: Vec<&Layer> = layers.iter().collect();
+    order.sort_by_key(|layer| layer.name != BUILT_IN);
+    for layer in &order {
+        let folder = format!("themes/{}/fonts/", layer.name);
+        let is_font = |path: &str| [".ttf", ".otf", ".ttc"].iter().any(|end| path.to_ascii_lowercase().ends_with(end));
+        let mut own: Vec<(&str, FileId)> = sources
+            .under(&folder)
+            .filter_map(|(file, it)| Some((it.path.strip_prefix(&folder)?, file)))
+            .filter(|(path, _)| is_font(path))
+            .collect();
+        // Regular before Bold before others, so that the first family is the theme's.
+        own.sort_by_key(|(path, _)| (!path.contains("Regular"), *path));
+        for (name, file) in own {
+            add(name, FontFile::File(file));
+        }
+        #[cfg(feature = "pdf")]
+        if layer.name == BUILT_IN {
+            for (name, bytes) in FONTS {
+                add(name, FontFile::BuiltIn(bytes));
+            }
+        }
+    }
+    for path in &config.pdf.fonts {
+        match sources.find(&path.value) {
+            Some(file) => add(&path.value, FontFile::File(file)),
+            None => {
+                let place = sources.find("site.yaml").map_or(Place::start(FileId::NONE), |it| Place::new(it, path.at));
+                out.push(catalog::font_missing(place, &path.value));
+            }
+        }
+    }
+    fonts
 }
 
 /// The chain of themes: the one named, what it extends, and the built-in one at the end.
@@ -176,7 +251,9 @@ fn layers(
         let files: BTreeMap<String, FileId> = sources
             .iter()
             .filter_map(|(id, file)| Some((file.path.strip_prefix(&prefix)?.to_owned(), id)))
-            .filter(|(path, _)| ["theme.yaml", "words/", "templates/", "assets/"].iter().any(|it| path.starts_with(it)))
+            .filter(|(path, _)| {
+                ["theme.yaml", "words/", "templates/", "assets/", "print/"].iter().any(|it| path.starts_with(it))
+            })
             .collect();
         let Some(&manifest_file) = files.get("theme.yaml") else {
             let known: Vec<&str> = sources
@@ -208,6 +285,13 @@ fn layers(
             out.push(catalog::theme_contract(Place::start(manifest_file), &found, view::CONTRACT));
         }
         if name == BUILT_IN {
+            // An older copy of it may have no booklets; those are the program's then.
+            if let Some(layer) = layers.last_mut()
+                && !layer.files.keys().any(|path| path.starts_with("print/"))
+            {
+                let own = built_in().files.into_iter().filter(|(path, _)| path.starts_with("print/"));
+                layer.files.extend(own);
+            }
             return layers;
         }
         name = manifest.extends.unwrap_or_else(|| BUILT_IN.into());
@@ -221,6 +305,8 @@ fn built_in() -> Layer {
     let mut files = BTreeMap::new();
     let mut open: Vec<(&str, &'static Dir<'static>)> =
         vec![("templates", &TEMPLATES), ("assets", &ASSETS), ("words", &WORDS)];
+    #[cfg(feature = "pdf")]
+    open.push(("print", &PRINT));
     while let Some((top, dir)) = open.pop() {
         open.extend(dir.dirs().map(|dir| (top, dir)));
         for file in dir.files() {

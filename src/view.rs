@@ -39,6 +39,17 @@ pub struct Link {
     pub current: bool,
 }
 
+/// A link to a booklet.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pdf {
+    /// Text of the link, with the number of pages and the size.
+    pub title: String,
+    /// Where it leads, relative to this page.
+    pub href: String,
+    /// Whether it is in large type.
+    pub large: bool,
+}
+
 /// The frame of a page: everything that is not its content. Name in templates: `page`.
 #[derive(Debug, Serialize)]
 pub struct Frame {
@@ -66,6 +77,8 @@ pub struct Frame {
     pub screen_href: String,
     /// This page in the large edition; `None` where there is none.
     pub large_href: Option<String>,
+    /// This page as booklets, smallest letters first.
+    pub pdfs: Vec<Pdf>,
     /// From the home page down to here; the last one is this page.
     pub breadcrumbs: Vec<Link>,
     /// Main navigation.

@@ -7,6 +7,7 @@ use crate::diagnostic::show::Tally;
 use crate::diagnostic::{self, Checked, Diagnostic, FileId, Language, Severity};
 use crate::pipeline::{self, Options, Prepared};
 use crate::plan::Route;
+use crate::print::Facts;
 use crate::publish::{self, ManifestFacts, Method, Origin, Publisher, Whole};
 use crate::published::{self, Published};
 use crate::render::{self, Failure, Keys, Output};
@@ -197,23 +198,31 @@ fn write_all(prepared: &Prepared, program: u64, publisher: &Publisher, language:
     let keys = Keys::new(prepared, program);
     let progress = Progress::new(routes.len(), language);
     let findings: Mutex<Vec<Diagnostic>> = Mutex::default();
-    // The editions of a page stand side by side, and are made together.
-    let groups: Vec<&[Route]> =
-        routes.chunk_by(|one, other| one.page().is_some() && one.page() == other.page()).collect();
-    groups.par_iter().with_min_len(4).try_for_each(|group| -> Result<()> {
+    let make = |group: &&[Route]| -> Result<()> {
         let mut missing = Vec::with_capacity(group.len());
         for route in *group {
-            let origin = Origin { key: keys.of(*route).unwrap_or(0), fact: 0 };
-            match publisher.keep(&render::path(prepared, *route), origin.key)? {
-                Some(_) => progress.step(),
-                None => missing.push((*route, origin)),
+            let key = keys.of(*route).unwrap_or(0);
+            match publisher.keep(&render::path(prepared, *route), key)? {
+                Some(kept) => {
+                    if let Route::Booklet(booklet) = route {
+                        prepared.booklets.tell(*booklet, Facts { pages: kept.fact as usize, bytes: kept.size });
+                    }
+                    progress.step();
+                }
+                None => missing.push((*route, key)),
             }
         }
         let wanted: Vec<Route> = missing.iter().map(|(route, _)| *route).collect();
-        for ((route, origin), made) in missing.into_iter().zip(render::render_together(prepared, &wanted)) {
+        for ((route, key), made) in missing.into_iter().zip(render::render_together(prepared, &wanted)) {
             let path = render::path(prepared, route);
             match made {
-                Ok(Output::Bytes(bytes)) => publisher.write_from(&path, origin, &bytes)?,
+                Ok(Output::Bytes(bytes)) => {
+                    let fact = match route {
+                        Route::Booklet(booklet) => prepared.booklets.get(&booklet).map_or(0, |it| it.pages as u32),
+                        _ => 0,
+                    };
+                    publisher.write_from(&path, Origin { key, fact }, &bytes)?;
+                }
                 Ok(Output::File(file)) => write_file(prepared, publisher, &path, file)?,
                 Err(Failure::Finding(finding)) => {
                     findings.lock().unwrap_or_else(PoisonError::into_inner).push(*finding);
@@ -223,7 +232,15 @@ fn write_all(prepared: &Prepared, program: u64, publisher: &Publisher, language:
             progress.step();
         }
         Ok(())
-    })?;
+    };
+    // The editions of a page stand side by side, and are made together.
+    let groups: Vec<&[Route]> =
+        routes.chunk_by(|one, other| one.page().is_some() && one.page() == other.page()).collect();
+    // Booklets first: they take longest, and pages tell how many pages they have.
+    let (booklets, others): (Vec<&[Route]>, Vec<&[Route]>) =
+        groups.into_iter().partition(|group| matches!(group, [Route::Booklet(_), ..]));
+    booklets.par_iter().with_max_len(1).try_for_each(make)?;
+    others.par_iter().with_min_len(4).try_for_each(make)?;
     progress.bar.finish_and_clear();
     Ok(findings.into_inner().unwrap_or_else(PoisonError::into_inner))
 }

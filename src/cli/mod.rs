@@ -6,16 +6,18 @@ mod build;
 mod check;
 mod explain;
 mod fix;
+mod print;
 mod say;
 mod serve;
 
-use crate::calendar::{Date, parse_date};
+use crate::calendar::{Date, FiscalYear, parse_date};
 use crate::diagnostic::Language;
 use crate::diagnostic::catalog::nearest;
 use crate::diagnostic::policy::{Asked, Selector};
 use crate::diagnostic::report::Format;
 use crate::pipeline;
 use crate::preview::Editor;
+use crate::print::{Paper, Part, Size};
 use clap::{Args, Parser, Subcommand};
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -49,6 +51,8 @@ enum Command {
     },
     /// 保存するとすぐ変わるプレビューを見せる / a preview that changes as you save
     Serve(ServeArguments),
+    /// 冊子（PDF）を作る。大きな文字でも / make PDF booklets, also in large type
+    Print(PrintArguments),
     /// 公開したサイトが欠けず変わっていないことを確かめる / prove that a published copy is complete and untouched
     Verify {
         /// 公開したフォルダー / the published folder
@@ -162,6 +166,63 @@ struct ServeArguments {
     base_url: Option<String>,
 }
 
+#[derive(Debug, Args)]
+struct PrintArguments {
+    #[command(flatten)]
+    site: SiteArguments,
+    /// 年度（始まる年の西暦） [既定: 最新の目標と、ともに公表した実績] / fiscal year, by the year in which it begins [default: the latest goals, and the results published with them]
+    #[arg(long, value_name = "YEAR", value_parser = parse_year)]
+    year: Option<FiscalYear>,
+    /// 部局の記号（content/departments のファイル名） / key of a department
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["pillar", "goal"])]
+    department: Option<String>,
+    /// 柱の記号か番号 / key or number of a pillar
+    #[arg(long, value_name = "KEY", conflicts_with = "goal")]
+    pillar: Option<String>,
+    /// 1つの目標（2026/planning-finance/1-01） / one goal
+    #[arg(long, value_name = "PATH", conflicts_with = "year")]
+    goal: Option<String>,
+    /// 何を載せるか（goals 目標、results 実績、both 両方） / what to tell
+    #[arg(long, value_name = "PART", value_parser = parse_part)]
+    part: Option<Part>,
+    /// 大きな文字で作る（18、22、26ポイント。指定しなければ22） / large type: 18, 22 or 26 points
+    #[arg(long, value_name = "POINTS", num_args = 0..=1, require_equals = true, default_missing_value = "22", value_parser = parse_large)]
+    large: Option<Size>,
+    /// 用紙（a4、a3、b5） / paper
+    #[arg(long, value_name = "PAPER", value_parser = parse_paper)]
+    paper: Option<Paper>,
+    /// 書き出す先 [既定: サイトのフォルダーの print] / where to write [default: print in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// 作らずに、ページと紙の枚数だけを示す / only say how many pages and sheets it would be
+    #[arg(long)]
+    estimate: bool,
+}
+
+fn parse_year(text: &str) -> Result<FiscalYear, String> {
+    FiscalYear::parse(text).ok_or_else(|| "2026 のように、年度が始まる年の西暦で書きます / write it like 2026".into())
+}
+
+fn parse_part(text: &str) -> Result<Part, String> {
+    match text {
+        "goals" | "目標" => Ok(Part::Goals),
+        "results" | "実績" => Ok(Part::Results),
+        "both" | "両方" => Ok(Part::Both),
+        _ => Err("goals、results、both のどれかです / goals, results or both".into()),
+    }
+}
+
+fn parse_large(text: &str) -> Result<Size, String> {
+    let size = text.parse().ok().and_then(Size::new).filter(|size| size.is_large());
+    size.ok_or_else(|| "18、22、26 のどれかです / 18, 22 or 26".into())
+}
+
+fn parse_paper(text: &str) -> Result<Paper, String> {
+    let text = text.to_ascii_lowercase();
+    let found = Paper::CHOICES.into_iter().find(|(name, _)| *name == text);
+    found.map(|(_, paper)| paper).ok_or_else(|| "a4、a3、b5 のどれかです / a4, a3 or b5".into())
+}
+
 fn parse_language(text: &str) -> Result<Language, String> {
     Language::parse(text).ok_or_else(|| "ja か en です / ja or en".into())
 }
@@ -218,6 +279,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check::check(check, language),
         Command::Explain { rule } => explain::explain(rule.as_deref(), language),
         Command::Serve(arguments) => serve::serve(arguments, language),
+        Command::Print(print) => print::print(print, language),
         Command::Verify { dir } => build::verify(dir, language),
         Command::Clean { out } => build::clean(out, language),
     };

@@ -326,6 +326,9 @@ rules! {
         UnprintableCharacter "unprintable-character" Warning
             "印刷の書体にない文字は、紙の上で空白や四角になります。"
             "A character without a font becomes a blank or a box on paper."
+        MissingGlyph "missing-glyph" Firm
+            "書体にない文字は、紙では四角になり、読み上げでは抜け落ちます。"
+            "A character that no font has is a box on paper and a gap when read aloud."
     }
     Japanese {
         PlatformCharacter "platform-character" Hint
@@ -375,6 +378,9 @@ rules! {
         BadCode "bad-code" Error
             "団体コードは、オープンデータで市を見分ける番号です。"
             "The code identifies the city in open data."
+        Booklet "booklet" Firm
+            "書体や画像がそろわない冊子は、欠けたまま配られてしまいます。"
+            "A booklet without its fonts or images would be handed out with parts missing."
     }
     Theme {
         ThemeMissing "theme-missing" Firm

@@ -22,6 +22,7 @@ mod parse;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod tree;
 mod writer;
 
 use crate::html::Html;

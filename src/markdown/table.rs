@@ -46,14 +46,14 @@ pub(super) fn caption_of<'t>(document: &'t Document, index: usize) -> Option<Cap
 }
 
 /// The cells of a table; ranges of events.
-struct Cells<'t> {
-    alignments: &'t [Alignment],
-    header: Vec<Range<usize>>,
-    rows: Vec<Vec<Range<usize>>>,
-    end: usize,
+pub(super) struct Cells<'t> {
+    pub(super) alignments: &'t [Alignment],
+    pub(super) header: Vec<Range<usize>>,
+    pub(super) rows: Vec<Vec<Range<usize>>>,
+    pub(super) end: usize,
 }
 
-fn cells<'t>(document: &'t Document, table: usize) -> Cells<'t> {
+pub(super) fn cells<'t>(document: &'t Document, table: usize) -> Cells<'t> {
     let alignments: &[Alignment] = match &document.events[table] {
         Event::Start(Tag::Table(alignments)) => alignments,
         _ => &[],

@@ -10,9 +10,12 @@
 use crate::calendar::FiscalYear;
 use crate::check::{Scheme, split_fragment};
 use crate::document::Body;
+use crate::markdown::LinkKind;
 use crate::pipeline::Prepared;
 use crate::plan::{self, Page, Route, Target};
+use crate::print::{self, Booklet, Part, Subject};
 use crate::site::{Goal, GoalId};
+use crate::theme::FontFile;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::hash::Hash;
@@ -26,6 +29,8 @@ pub struct Keys<'p> {
     goals: Vec<u128>,
     years: BTreeMap<FiscalYear, u128>,
     all_goals: u128,
+    /// The letters of booklets; 0 where none are made.
+    fonts: u128,
 }
 
 /// A number made of parts.
@@ -54,14 +59,25 @@ impl<'p> Keys<'p> {
         let site = &prepared.site;
         let goals: Vec<u128> = site.goals.par_iter().map(|goal| goal_key(prepared, goal)).collect();
         let years = site.years.iter().map(|(year, record)| (*year, mixed(&goals[record.goals.clone()]))).collect();
-        Self { prepared, frame: frame(prepared, program), all_goals: mixed(&goals[..]), goals, years }
+        let fonts = if site.config.pdf.kinds.is_empty() { 0 } else { fonts(prepared) };
+        Self { prepared, frame: frame(prepared, program), all_goals: mixed(&goals[..]), goals, years, fonts }
     }
 
     /// The number for a file of the site; `None` where only its bytes tell.
     pub fn of(&self, route: Route) -> Option<u128> {
+        let site = &self.prepared.site;
         let mut mix = Mix::default();
         match route {
-            Route::Page(page, _) => self.page(page, &mut mix),
+            Route::Page(page, _) => {
+                // A page says how many pages its booklets have.
+                let booklets = site.config.pdf.of_page(site, page);
+                booklets.iter().for_each(|booklet| self.booklet(booklet, &mut mix));
+                self.page(page, &mut mix)
+            }
+            Route::Booklet(booklet) => {
+                self.booklet(&booklet, &mut mix);
+                &mut mix
+            }
             Route::SitemapXml => mix.add(self.frame).add(self.all_goals),
             Route::Robots => mix.add(self.frame),
             Route::Asset(_) | Route::Attachment(_) => return None,
@@ -98,6 +114,42 @@ impl<'p> Keys<'p> {
         }
     }
 
+    /// A booklet shows its goals in full, what heads and forewords say, and the images of all of them.
+    fn booklet(&self, booklet: &Booklet, mix: &mut Mix) {
+        let site = &self.prepared.site;
+        mix.add("booklet").add(booklet.part).add(booklet.size).add(booklet.paper).add(self.fonts);
+        self.page(print::page(booklet), mix);
+        let mut bodies: Vec<&Body> = Vec::new();
+        match booklet.subject {
+            Subject::Year(year) => {
+                bodies.extend(site.forewords.get(&year).map(|prose| &prose.body));
+                bodies.extend(site.statements.iter().filter(|((of, _), _)| *of == year).map(|(_, prose)| &prose.body));
+            }
+            Subject::Department(year, id) => bodies.extend(site.statements.get(&(year, id)).map(|prose| &prose.body)),
+            Subject::Pillar(_, id) => bodies.push(&site.pillar(id).matter.body),
+            Subject::Goal(_) => {}
+        }
+        for id in print::goals(site, booklet.subject, Part::Both) {
+            self.goal(id, mix);
+            let goal = site.goal(id);
+            bodies.push(&goal.body);
+            bodies.extend(goal.outcome.as_ref().map(|outcome| &outcome.body));
+            bodies.extend(goal.progress.iter().map(|(_, report)| &report.body));
+        }
+        for body in bodies {
+            mix.add(body_key(self.prepared, body));
+            for link in body.links.iter().filter(|link| link.kind == LinkKind::Image) {
+                let (path, _) = split_fragment(&link.target);
+                if let Target::Attachment(index) =
+                    self.prepared.plan.resolve(site, &self.prepared.sources, body.file, path)
+                {
+                    let image = self.prepared.sources.whole(site.attachments[index as usize].file);
+                    mix.add(image.map(|bytes| xxhash_rust::xxh3::xxh3_128(&bytes)).unwrap_or_default());
+                }
+            }
+        }
+    }
+
     /// A goal's page shows the goal, its thread, and the names of the goals before and after it.
     fn goal<'m>(&self, id: GoalId, mix: &'m mut Mix) -> &'m mut Mix {
         let site = &self.prepared.site;
@@ -111,6 +163,19 @@ impl<'p> Keys<'p> {
         let thread = site.threads.get(&id).map_or(&[][..], |thread| thread);
         mix.all(thread.iter().map(|id| self.goals[id.0 as usize]))
     }
+}
+
+/// What booklets are set in, from files of the project; what is in the program goes with the program.
+fn fonts(prepared: &Prepared) -> u128 {
+    let mut mix = Mix::default();
+    for (name, font) in &prepared.theme.fonts {
+        mix.add(name);
+        if let FontFile::File(file) = font {
+            let bytes = prepared.sources.whole(*file);
+            mix.add(bytes.map(|bytes| xxhash_rust::xxh3::xxh3_128(&bytes)).unwrap_or_default());
+        }
+    }
+    mix.end()
 }
 
 fn mixed(part: impl Hash) -> u128 {

@@ -1,7 +1,7 @@
 //! A route to bytes: the one function that `build`, `serve` and tests share.
 
 mod keys;
-mod views;
+pub(crate) mod views;
 
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::html::escape_into;
@@ -47,6 +47,7 @@ impl From<anyhow::Error> for Failure {
 pub fn path(prepared: &Prepared, route: Route) -> String {
     match route {
         Route::Page(page, edition) => plan::address(&prepared.site, page, edition),
+        Route::Booklet(booklet) => crate::print::path(&prepared.site, &booklet),
         Route::SitemapXml => "sitemap.xml".into(),
         Route::Robots => "robots.txt".into(),
         Route::Asset(index) => prepared.theme.assets[index as usize].path.clone(),
@@ -72,6 +73,16 @@ pub fn render_together(prepared: &Prepared, routes: &[Route]) -> Vec<Result<Outp
 fn render_with(prepared: &Prepared, route: Route, bodies: Option<&Bodies>) -> Result<Output, Failure> {
     match route {
         Route::Page(page, edition) => Ok(Output::Bytes(page_bytes(prepared, page, edition, bodies)?)),
+        #[cfg(feature = "pdf")]
+        Route::Booklet(booklet) => {
+            let pdf = prepared.theme.shelf.pdf(prepared, &booklet)?;
+            let facts = crate::print::Facts { pages: pdf.pages, bytes: pdf.bytes.len() as u64 };
+            prepared.booklets.tell(booklet, facts);
+            Ok(Output::Bytes(pdf.bytes.clone()))
+        }
+        // Without the feature none is planned.
+        #[cfg(not(feature = "pdf"))]
+        Route::Booklet(_) => Err(anyhow::anyhow!("no booklets in this program").into()),
         Route::SitemapXml => Ok(Output::Bytes(sitemap_xml(prepared).into_bytes())),
         Route::Robots => Ok(Output::Bytes(robots(prepared).into_bytes())),
         Route::Asset(index) => Ok(Output::Bytes(prepared.theme.assets[index as usize].bytes.to_vec())),

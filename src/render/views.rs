@@ -196,12 +196,17 @@ pub(super) fn context(
         }
         Page::NotFound => "404",
     };
-    context.insert("page", &views.frame(kind));
+    let mut frame = views.frame(kind);
+    #[cfg(feature = "pdf")]
+    {
+        frame.pdfs = crate::print::facts(prepared, page)?;
+    }
+    context.insert("page", &frame);
     Ok((kind, context))
 }
 
 /// When a page last changed: its own document's date, or the latest of what it lists.
-pub(super) fn updated(site: &Site, page: Page) -> Option<Date> {
+pub(crate) fn updated(site: &Site, page: Page) -> Option<Date> {
     let latest = |goals: &[site::Goal]| goals.iter().filter_map(goal_updated).max();
     match page {
         Page::Goal(id) => goal_updated(site.goal(id)),
@@ -263,10 +268,10 @@ struct Crumb<'a> {
 /// Goals up to this number are listed one by one on the list of all pages; larger sites list departments there.
 const LISTED_GOALS: usize = 1000;
 
-struct Views<'p> {
+pub(crate) struct Views<'p> {
     prepared: &'p Prepared,
-    site: &'p Site,
-    words: &'p Words,
+    pub(crate) site: &'p Site,
+    pub(crate) words: &'p Words,
     page: Page,
     edition: Edition,
     stem: String,
@@ -276,7 +281,7 @@ struct Views<'p> {
 }
 
 impl<'p> Views<'p> {
-    fn new(prepared: &'p Prepared, page: Page, edition: Edition, bodies: Option<&'p Bodies>) -> Self {
+    pub(crate) fn new(prepared: &'p Prepared, page: Page, edition: Edition, bodies: Option<&'p Bodies>) -> Self {
         let site = &prepared.site;
         let stem = plan::stem(site, page);
         // A server shows 404.html at any address, so its links start from the top of the host.
@@ -305,7 +310,7 @@ impl<'p> Views<'p> {
         self.link(&*self.site.department(id).matter.name, Page::Department(id))
     }
 
-    fn year_label(&self, year: FiscalYear, full: bool) -> &'p str {
+    pub(crate) fn year_label(&self, year: FiscalYear, full: bool) -> &'p str {
         self.year_words(year).map_or("", |words| if full { &words.long } else { &words.short })
     }
 
@@ -313,7 +318,7 @@ impl<'p> Views<'p> {
         self.prepared.globals.years.iter().find(|words| words.year == year)
     }
 
-    fn date(&self, date: Date) -> String {
+    pub(crate) fn date(&self, date: Date) -> String {
         self.site.config.calendar.date(date)
     }
 
@@ -356,6 +361,7 @@ impl<'p> Views<'p> {
             root: self.root.clone(),
             screen_href: plan::encode(file) + Edition::Screen.suffix(),
             large_href: has_large.then(|| plan::encode(file) + Edition::Large.suffix()),
+            pdfs: Vec::new(),
             json_ld: base.map(|base| self.json_ld(base, &crumbs)),
             breadcrumbs: crumbs,
             nav,
@@ -516,7 +522,7 @@ impl<'p> Views<'p> {
         }
     }
 
-    fn page_id(&self) -> String {
+    pub(crate) fn page_id(&self) -> String {
         if let Page::Text(id) = self.page
             && let Some(own) = &self.site.text(id).prose.page_id
         {
@@ -560,7 +566,7 @@ impl<'p> Views<'p> {
         }
     }
 
-    fn contact(&self) -> Shared<view::Contact> {
+    pub(crate) fn contact(&self) -> Shared<view::Contact> {
         let globals = &self.prepared.globals;
         let of = |id: DepartmentId, section: usize| globals.contacts[id.0 as usize][section].clone();
         match self.page {
@@ -660,26 +666,20 @@ impl<'p> Views<'p> {
     }
 
     /// （PDF形式、24キロバイト）: what a reader wants to know before following the link.
-    fn attachment_note(&self, attachment: &site::Attachment) -> String {
+    pub(crate) fn attachment_note(&self, attachment: &site::Attachment) -> String {
         let ending = attachment.path.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
         let kind = match ending.as_str() {
             "xlsx" | "xls" => "Excel".to_owned(),
             "docx" | "doc" => "Word".to_owned(),
             other => other.to_uppercase(),
         };
-        let size = match attachment.size {
-            bytes if bytes >= 1024 * 1024 => {
-                let tenths = bytes * 10 / (1024 * 1024);
-                self.words.fill("megabytes", &[("a", &format!("{}.{}", tenths / 10, tenths % 10))])
-            }
-            bytes => self.words.fill("kilobytes", &[("a", &bytes.div_ceil(1024).to_string())]),
-        };
+        let size = size_text(self.words, attachment.size);
         self.words.fill("attachment", &[("a", &kind), ("b", &size)])
     }
 
     // ---- Goals ----------------------------------------------------------------------------------------------------
 
-    fn number(&self, goal: &site::Goal) -> String {
+    pub(crate) fn number(&self, goal: &site::Goal) -> String {
         let pillar = &self.site.pillar(goal.pillar).matter;
         if pillar.number == document::UNNUMBERED {
             goal.number.to_string()
@@ -688,7 +688,7 @@ impl<'p> Views<'p> {
         }
     }
 
-    fn level(&self, year: FiscalYear, index: usize) -> Option<Shared<view::Level>> {
+    pub(crate) fn level(&self, year: FiscalYear, index: usize) -> Option<Shared<view::Level>> {
         self.year_words(year)?.levels.get(index).cloned()
     }
 
@@ -723,11 +723,11 @@ impl<'p> Views<'p> {
         }
     }
 
-    fn is_draft(&self, publication: &Publication) -> bool {
+    pub(crate) fn is_draft(&self, publication: &Publication) -> bool {
         self.prepared.options.drafts && !publication.is_visible(self.prepared.options.as_of, false)
     }
 
-    fn extras(&self, year: FiscalYear, values: &[(u16, Vec<Box<str>>)]) -> Vec<view::Extra> {
+    pub(crate) fn extras(&self, year: FiscalYear, values: &[(u16, Vec<Box<str>>)]) -> Vec<view::Extra> {
         let extra = |(index, values): &(u16, Vec<Box<str>>)| {
             let column = self.site.config.columns.get(*index as usize)?;
             if column.years.is_some_and(|years| !years.contains(year)) {
@@ -746,7 +746,7 @@ impl<'p> Views<'p> {
     }
 
     /// What to say where a result will stand.
-    fn pending(&self, year: FiscalYear) -> String {
+    pub(crate) fn pending(&self, year: FiscalYear) -> String {
         let config = &self.site.config;
         if let Some(month) = config.results_month {
             let (date, text) = config.calendar.expected(year, month);
@@ -757,7 +757,7 @@ impl<'p> Views<'p> {
         self.words.get("results_not_yet").to_owned()
     }
 
-    fn actions(&self, goal: &site::Goal) -> Vec<view::Action> {
+    pub(crate) fn actions(&self, goal: &site::Goal) -> Vec<view::Action> {
         let outcome = goal.outcome.as_deref();
         goal.actions
             .iter()
@@ -824,7 +824,7 @@ impl<'p> Views<'p> {
         }
     }
 
-    fn correction(&self, correction: &document::Correction) -> view::Correction {
+    pub(crate) fn correction(&self, correction: &document::Correction) -> view::Correction {
         let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
         view::Correction {
             date: self.date(correction.date),
@@ -882,7 +882,11 @@ impl<'p> Views<'p> {
 
     // ---- Lists ----------------------------------------------------------------------------------------------------
 
-    fn level_counts<'g>(&self, year: FiscalYear, goals: impl Iterator<Item = &'g site::Goal>) -> Vec<view::LevelCount> {
+    pub(crate) fn level_counts<'g>(
+        &self,
+        year: FiscalYear,
+        goals: impl Iterator<Item = &'g site::Goal>,
+    ) -> Vec<view::LevelCount> {
         let levels = self.site.config.levels(year);
         let mut counts = vec![0; levels.len()];
         for index in goals.filter_map(|goal| goal.outcome.as_ref()?.level) {
@@ -1356,6 +1360,17 @@ fn telephone_href(text: &str) -> Option<String> {
     (digits.len() >= 3).then(|| format!("tel:{digits}"))
 }
 
+/// 24キロバイト
+pub(crate) fn size_text(words: &Words, bytes: u64) -> String {
+    match bytes {
+        bytes if bytes >= 1024 * 1024 => {
+            let tenths = bytes * 10 / (1024 * 1024);
+            words.fill("megabytes", &[("a", &format!("{}.{}", tenths / 10, tenths % 10))])
+        }
+        bytes => words.fill("kilobytes", &[("a", &bytes.div_ceil(1024).to_string())]),
+    }
+}
+
 fn base_path(base_url: Option<&str>) -> String {
     let path = base_url.and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.split_once('/'));
     path.map_or_else(|| "/".to_owned(), |(_, path)| format!("/{path}"))
@@ -1369,7 +1384,7 @@ fn most_common(dates: impl Iterator<Item = Date>) -> Option<Date> {
     counts.into_iter().max_by_key(|(date, count)| (*count, *date)).map(|(date, _)| date)
 }
 
-fn sum(goals: &[site::Goal]) -> site::Figures {
+pub(crate) fn sum(goals: &[site::Goal]) -> site::Figures {
     let mut figures = site::Figures::default();
     for goal in goals {
         figures += goal.figures();

@@ -3,6 +3,7 @@
 #![allow(dead_code)] // Every test binary uses a part of it.
 
 pub mod browser;
+pub mod pdf;
 pub mod soak;
 
 use kohyo::calendar::Date;

@@ -1,0 +1,336 @@
+//! The press: a booklet's values and the theme's templates to a PDF, with Typst as a library.
+//!
+//! Promises: no file, network, package or clock is reachable from a template; the same values give the same bytes; the
+//! PDF is tagged and conforms to PDF/UA-1 and PDF/A-2a, or there is none. Knows nothing of the record.
+
+use super::phrase;
+use crate::diagnostic::FileId;
+use crate::theme::Theme;
+use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::layout::{Frame, FrameItem};
+use typst::syntax::{FileId as TypstFile, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Feature, Library, LibraryExt as _, World, WorldExt as _, comemo};
+use typst_layout::{Page, PagedDocument};
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+/// The template that every booklet starts with.
+pub const MAIN: &str = "booklet.typ";
+
+/// A finished booklet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pdf {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// How many pages it has.
+    pub pages: usize,
+}
+
+/// Why there is no PDF.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong, in the typesetter's words.
+    pub message: String,
+    /// Where in which template, where that is known: name, file of the project, byte.
+    pub at: Option<(String, Option<FileId>, std::ops::Range<usize>)>,
+}
+
+/// Everything that booklets share: letters and templates.
+pub struct Press {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
+    families: Vec<String>,
+    templates: HashMap<TypstFile, (Source, Option<FileId>)>,
+    main: TypstFile,
+    /// One bit for each character that some font has.
+    covered: Vec<u64>,
+}
+
+impl std::fmt::Debug for Press {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Press").field("families", &self.families).finish_non_exhaustive()
+    }
+}
+
+/// Font files by how they are called, in order of preference.
+pub type FontFiles = Vec<(String, Cow<'static, [u8]>)>;
+
+impl Press {
+    /// Sets the press up. Of a font file that is none, the name is handed back.
+    pub fn new(theme: &Theme, files: FontFiles) -> (Self, Vec<String>) {
+        let mut fonts = Vec::new();
+        let mut families: Vec<String> = Vec::new();
+        let mut unreadable = Vec::new();
+        for (name, bytes) in files {
+            let before = fonts.len();
+            fonts.extend(Font::iter(Bytes::new(bytes)));
+            if fonts.len() == before {
+                unreadable.push(name);
+            }
+        }
+        let mut covered = vec![0_u64; 0x11_0000 / 64];
+        for font in &fonts {
+            let info = font.info();
+            if !families.contains(&info.family) {
+                families.push(info.family.clone());
+            }
+            for code in info.coverage.iter() {
+                if let Some(word) = covered.get_mut(code as usize / 64) {
+                    *word |= 1 << (code % 64);
+                }
+            }
+        }
+        let library = Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build();
+        let templates = theme
+            .print
+            .iter()
+            .filter_map(|(name, (bytes, file))| {
+                let id = typst_file(&format!("/{name}"))?;
+                Some((id, (Source::new(id, String::from_utf8_lossy(bytes).into_owned()), *file)))
+            })
+            .collect();
+        let press = Self {
+            library: LazyHash::new(library),
+            book: LazyHash::new(FontBook::from_fonts(fonts.iter())),
+            fonts,
+            families,
+            templates,
+            main: typst_file(&format!("/{MAIN}")).expect("the name of the main template is a path"),
+            covered,
+        };
+        (press, unreadable)
+    }
+
+    /// Families of letters, in order of preference.
+    pub fn families(&self) -> &[String] {
+        &self.families
+    }
+
+    /// Whether some font has the character, or none is needed.
+    pub fn covers(&self, c: char) -> bool {
+        let code = c as u32;
+        let is_covered = self.covered.get(code as usize / 64).is_some_and(|word| word & (1 << (code % 64)) != 0);
+        is_covered || is_invisible(c)
+    }
+
+    /// Sets a booklet and counts its pages.
+    fn set(&self, edition: &Edition) -> Result<PagedDocument, Vec<Fault>> {
+        let world = Desk { press: self, edition };
+        let document = typst::compile::<PagedDocument>(&world).output.map_err(|errors| self.faults(&world, &errors))?;
+        Ok(without_joiners(document))
+    }
+
+    /// How many pages a booklet will have.
+    ///
+    /// # Errors
+    /// See [`Fault`].
+    pub fn count(&self, edition: &Edition) -> Result<usize, Vec<Fault>> {
+        let pages = self.set(edition).map(|document| document.pages().len());
+        comemo::evict(KEPT);
+        pages
+    }
+
+    /// Makes a booklet. `ident` names it among all booklets, for good.
+    ///
+    /// # Errors
+    /// See [`Fault`].
+    pub fn print(&self, edition: &Edition, ident: &str) -> Result<Pdf, Vec<Fault>> {
+        let document = self.set(edition)?;
+        let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a])
+            .map_err(|error| vec![Fault { message: error.message().to_string(), at: None }])?;
+        let options = PdfOptions {
+            ident: Smart::Custom(ident.to_owned()),
+            creator: Smart::Custom(Some("kohyo".into())),
+            standards,
+            ..PdfOptions::default()
+        };
+        let world = Desk { press: self, edition };
+        let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| self.faults(&world, &errors))?;
+        let pages = document.pages().len();
+        comemo::evict(KEPT);
+        Ok(Pdf { bytes, pages })
+    }
+
+    fn faults(&self, world: &Desk<'_>, errors: &[SourceDiagnostic]) -> Vec<Fault> {
+        errors.iter().map(|error| self.fault(world, error)).collect()
+    }
+
+    fn fault(&self, world: &Desk<'_>, error: &SourceDiagnostic) -> Fault {
+        let mut message = error.message.to_string();
+        for hint in &error.hints {
+            message.push_str(&format!(" ({})", hint.v));
+        }
+        let place = error.span.id().and_then(|id| {
+            let range = world.range(error.span)?;
+            let (_, file) = self.templates.get(&id)?;
+            Some((id.vpath().get_without_slash().to_owned(), *file, range))
+        });
+        Fault { message, at: place }
+    }
+}
+
+/// How many booklets' worth of intermediate results are kept: what booklets share is made once, and memory stays flat.
+const KEPT: usize = 4;
+
+/// Characters that show nothing and that a typesetter drops where a font does not have them.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\t' | '\n' | '\r' | ' ' | '\u{AD}' | '\u{34F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+fn typst_file(path: &str) -> Option<TypstFile> {
+    Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(path).ok()?).intern())
+}
+
+/// A booklet as the templates find it: its values and files.
+pub struct Edition {
+    files: HashMap<TypstFile, Bytes>,
+    key: u128,
+}
+
+impl Edition {
+    /// Puts a booklet's values and its other files together. Phrases are joined here.
+    pub fn new(mut values: Value, files: Vec<(String, Vec<u8>)>) -> Self {
+        let is_large = values["large"] == Value::Bool(true);
+        phrase::join_all(&mut values, is_large);
+        let data = ("/data.json".to_owned(), values.to_string().into_bytes());
+        let files: Vec<_> = files.into_iter().chain([data]).collect();
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        for (path, bytes) in &files {
+            hash.update(path.as_bytes());
+            hash.update(&(bytes.len() as u64).to_le_bytes());
+            hash.update(bytes);
+        }
+        let files = files.into_iter().filter_map(|(path, bytes)| Some((typst_file(&path)?, Bytes::new(bytes))));
+        Self { files: files.collect(), key: hash.digest128() }
+    }
+
+    /// Tells editions apart by what they say: the same values and files have the same key.
+    pub fn key(&self) -> u128 {
+        self.key
+    }
+}
+
+/// The whole world of one booklet.
+struct Desk<'p> {
+    press: &'p Press,
+    edition: &'p Edition,
+}
+
+impl World for Desk<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.press.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.press.book
+    }
+
+    fn main(&self) -> TypstFile {
+        self.press.main
+    }
+
+    fn source(&self, id: TypstFile) -> FileResult<Source> {
+        let found = self.press.templates.get(&id).map(|(source, _)| source.clone());
+        found.ok_or_else(|| not_found(id))
+    }
+
+    fn file(&self, id: TypstFile) -> FileResult<Bytes> {
+        self.edition.files.get(&id).cloned().ok_or_else(|| not_found(id))
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.press.fonts.get(index).cloned()
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+fn not_found(id: TypstFile) -> FileError {
+    FileError::NotFound(id.vpath().get_without_slash().into())
+}
+
+/// The same pages without joiners: they have done their work when the lines are made, and would be in the way of
+/// everyone who searches or copies.
+fn without_joiners(mut document: PagedDocument) -> PagedDocument {
+    let info = document.info_mut().clone();
+    let strip_page = |page: &Page| {
+        let mut page = page.clone();
+        strip(&mut page.frame);
+        page
+    };
+    PagedDocument::new(document.pages().iter().map(strip_page).collect(), info)
+}
+
+fn strip(frame: &mut Frame) {
+    frame.retain(|item| {
+        match item {
+            FrameItem::Group(group) => strip(&mut group.frame),
+            FrameItem::Text(text) if text.text.contains(phrase::JOINER) => {
+                let old = text.text.clone();
+                let width = phrase::JOINER.len_utf8();
+                // The place of a byte after the joiners before it are gone.
+                let moved = |at: u16| {
+                    let before = old.get(..at as usize).unwrap_or(&old);
+                    at - (width * before.matches(phrase::JOINER).count()) as u16
+                };
+                for glyph in &mut text.glyphs {
+                    glyph.range = moved(glyph.range.start)..moved(glyph.range.end);
+                }
+                text.glyphs.retain(|glyph| glyph.range.start < glyph.range.end);
+                text.text = old.chars().filter(|c| *c != phrase::JOINER).collect();
+            }
+            _ => {}
+        }
+        true
+    });
+}
+
+/// Whether the typesetter can show an image.
+pub fn is_image(name: &str, bytes: &[u8]) -> bool {
+    use typst::visualize::{ExchangeFormat, RasterFormat, RasterImage};
+    let format = match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "svg" => return std::str::from_utf8(bytes).is_ok_and(|text| text.contains("<svg")),
+        "png" => ExchangeFormat::Png,
+        "gif" => ExchangeFormat::Gif,
+        "webp" => ExchangeFormat::Webp,
+        _ => ExchangeFormat::Jpg,
+    };
+    RasterImage::new(Bytes::new(bytes.to_vec()), RasterFormat::Exchange(format), Smart::Auto).is_ok()
+}
+
+/// A QR code as a picture: dark squares as one path, so that it is small and sharp at any size.
+pub fn qr(address: &str) -> Option<Vec<u8>> {
+    let code = qrcodegen::QrCode::encode_text(address, qrcodegen::QrCodeEcc::Medium).ok()?;
+    let size = code.size();
+    let mut path = String::new();
+    for y in 0..size {
+        let mut x = 0;
+        while x < size {
+            let start = x;
+            while x < size && code.get_module(x, y) {
+                x += 1;
+            }
+            if x > start {
+                path.push_str(&format!("M{start} {y}h{0}v1h-{0}z", x - start));
+            }
+            x += 1;
+        }
+    }
+    let whole = size + 8;
+    Some(
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-4 -4 {whole} {whole}\" width=\"{whole}\" height=\"{whole}\"><path d=\"{path}\"/></svg>"
+        )
+        .into_bytes(),
+    )
+}

@@ -1,0 +1,228 @@
+//! Finished booklets, by what they say: each is made when it is first asked for, by its own route or by a page that
+//! links to it, and then stays, also when the site is prepared again and says the same.
+
+use super::data::{self, Matter};
+use super::press::{Edition, Fault, FontFiles, Pdf, Press, qr};
+use super::{Booklet, Facts, Subject, glyphs, page, path};
+use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
+use crate::pipeline::Prepared;
+use crate::plan::{self, Page};
+use crate::render::Failure;
+use crate::span::Span;
+use crate::theme::FontFile;
+use crate::view;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// Where finished booklets stand, and the press that made them: letters and templates are those of one theme.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    press: OnceLock<(Press, Vec<Diagnostic>)>,
+    finished: Mutex<HashMap<u128, Arc<Pdf>>>,
+}
+
+/// Booklets are kept up to this many bytes; beyond it a preview that has seen many versions starts afresh.
+const MOST_BYTES: usize = 256 * 1024 * 1024;
+
+impl Shelf {
+    /// The press of a site; set up when it is first needed.
+    fn press<'s>(&'s self, prepared: &Prepared) -> &'s (Press, Vec<Diagnostic>) {
+        self.press.get_or_init(|| {
+            let mut findings = Vec::new();
+            let mut files: FontFiles = Vec::new();
+            let mut places: HashMap<String, FileId> = HashMap::new();
+            for (name, font) in &prepared.theme.fonts {
+                match *font {
+                    FontFile::BuiltIn(bytes) => files.push((name.clone(), bytes.into())),
+                    FontFile::File(file) => match prepared.sources.whole(file) {
+                        Ok(bytes) => {
+                            places.insert(name.clone(), file);
+                            files.push((name.clone(), bytes.into_owned().into()));
+                        }
+                        Err(error) => findings.push(catalog::unreadable(Place::start(file), &format!("{error:#}"))),
+                    },
+                }
+            }
+            let (press, unreadable) = Press::new(&prepared.theme, files);
+            for name in unreadable {
+                if let Some(file) = places.get(&name) {
+                    findings.push(catalog::bad_font(Place::start(*file), &name));
+                }
+            }
+            (press, findings)
+        })
+    }
+
+    /// A booklet, made now if it is not there yet. Nothing waits for another's work: two that ask at the same time both
+    /// make it, which costs less than a worker that stands still (or, inside a pool, waits for itself).
+    ///
+    /// # Errors
+    /// A finding where the theme or an image is at fault, trouble where a document cannot be read.
+    pub fn pdf(&self, prepared: &Prepared, booklet: &Booklet) -> Result<Arc<Pdf>, Failure> {
+        let finished = || self.finished.lock().unwrap_or_else(PoisonError::into_inner);
+        let (edition, matter) = self.edition(prepared, booklet)?;
+        if let Some(pdf) = finished().get(&edition.key()) {
+            return Ok(pdf.clone());
+        }
+        let name = path(&prepared.site, booklet);
+        let ident = format!("{} {name}", matter.booklet.site);
+        let (press, _) = self.press(prepared);
+        let pdf = press.print(&edition, &ident).map_err(|faults| failure(prepared, booklet, &matter, &faults))?;
+        let pdf = Arc::new(pdf);
+        let mut finished = finished();
+        if finished.values().map(|pdf| pdf.bytes.len()).sum::<usize>() > MOST_BYTES {
+            finished.clear();
+        }
+        finished.insert(edition.key(), pdf.clone());
+        Ok(pdf)
+    }
+
+    /// How many pages a booklet will have, without making the file.
+    ///
+    /// # Errors
+    /// As for [`Shelf::pdf`].
+    pub fn pages(&self, prepared: &Prepared, booklet: &Booklet) -> Result<usize, Failure> {
+        let (edition, matter) = self.edition(prepared, booklet)?;
+        let (press, _) = self.press(prepared);
+        press.count(&edition).map_err(|faults| failure(prepared, booklet, &matter, &faults))
+    }
+
+    fn edition(&self, prepared: &Prepared, booklet: &Booklet) -> Result<(Edition, Matter), Failure> {
+        let (press, _) = self.press(prepared);
+        let mut matter = data::gather(prepared, booklet)?;
+        matter.booklet.fonts = press.families().to_vec();
+        let values = serde_json::to_value(&matter.booklet).map_err(anyhow::Error::from)?;
+        // Text that is in no document: words of a theme, characters written as entities.
+        if let Some(missing) = glyphs::first_missing(&values, press) {
+            let place = source(prepared, booklet);
+            return Err(Failure::Finding(Box::new(catalog::missing_glyph(place, missing, 0))));
+        }
+        let mut files = Vec::new();
+        for (name, file) in &matter.images {
+            files.push((name.clone(), prepared.sources.whole(*file)?.into_owned()));
+        }
+        if let Some(picture) = matter.booklet.address.as_deref().and_then(qr) {
+            files.push((data::QR.to_owned(), picture));
+        }
+        Ok((Edition::new(values, files), matter))
+    }
+}
+
+/// The document a booklet is most about, for findings that have no better place.
+fn source(prepared: &Prepared, booklet: &Booklet) -> Place {
+    let file = plan::source(&prepared.site, page(booklet)).or_else(|| prepared.sources.find("site.yaml"));
+    Place::start(file.unwrap_or(FileId::NONE))
+}
+
+fn failure(prepared: &Prepared, booklet: &Booklet, matter: &Matter, faults: &[Fault]) -> Failure {
+    let name = path(&prepared.site, booklet);
+    // The typesetter names the template that shows an image, not the image; so they are tried one by one.
+    for (image, file) in &matter.images {
+        let readable = prepared.sources.whole(*file).is_ok_and(|bytes| super::press::is_image(image, &bytes));
+        if !readable {
+            return Failure::Finding(Box::new(catalog::bad_image(Place::start(*file), prepared.sources.path(*file))));
+        }
+    }
+    let Some(fault) = faults.first() else {
+        return Failure::Trouble(anyhow::anyhow!("{name}: the typesetter failed without saying why"));
+    };
+    let (place, message) = match &fault.at {
+        Some((_, Some(file), range)) => (Place::new(*file, Span::new(range.start, range.end)), fault.message.clone()),
+        Some((template, None, range)) => {
+            (source(prepared, booklet), format!("{template}:{}: {}", range.start, fault.message))
+        }
+        None => (source(prepared, booklet), fault.message.clone()),
+    };
+    Failure::Finding(Box::new(catalog::booklet(place, &name, &message)))
+}
+
+/// See [`super::check`].
+pub fn check(prepared: &Prepared) -> Vec<Diagnostic> {
+    let site = &prepared.site;
+    let settings = &site.config.pdf;
+    let mut subjects = Vec::new();
+    for page in &prepared.plan.pages {
+        subjects.extend(settings.of_page(site, *page).first().map(|booklet| booklet.subject));
+    }
+    check_subjects(prepared, &subjects)
+}
+
+/// The same for booklets about certain subjects.
+pub fn check_subjects(prepared: &Prepared, subjects: &[Subject]) -> Vec<Diagnostic> {
+    let (press, findings) = prepared.theme.shelf.press(prepared);
+    let mut findings = findings.clone();
+    if press.families().is_empty() {
+        let place = prepared.sources.find("site.yaml").map_or(Place::start(FileId::NONE), Place::start);
+        findings.push(catalog::no_font(place));
+        return findings;
+    }
+    findings.extend(glyphs::check(prepared, press, &documents(prepared, subjects)));
+    findings
+}
+
+/// Every document whose text may be in booklets about certain subjects.
+fn documents(prepared: &Prepared, subjects: &[Subject]) -> Vec<FileId> {
+    let site = &prepared.site;
+    let mut files: BTreeSet<FileId> = prepared.sources.find("site.yaml").into_iter().collect();
+    for subject in subjects {
+        match *subject {
+            Subject::Year(year) => {
+                files.extend(site.forewords.get(&year).map(|prose| prose.body.file));
+                files.extend(site.statements.iter().filter(|((of, _), _)| *of == year).map(|(_, it)| it.body.file));
+            }
+            Subject::Department(year, id) => {
+                files.extend(site.statements.get(&(year, id)).map(|prose| prose.body.file));
+                files.insert(site.department(id).matter.body.file);
+            }
+            Subject::Pillar(_, id) => {
+                files.insert(site.pillar(id).matter.body.file);
+            }
+            Subject::Goal(_) => {}
+        }
+        for id in super::goals(site, *subject, super::Part::Both) {
+            let goal = site.goal(id);
+            files.insert(goal.body.file);
+            files.extend(goal.outcome.as_ref().map(|outcome| outcome.body.file));
+            files.extend(goal.progress.iter().map(|(_, report)| report.body.file));
+            files.insert(site.department(goal.department).matter.body.file);
+            files.insert(site.pillar(goal.pillar).matter.body.file);
+        }
+    }
+    files.into_iter().collect()
+}
+
+/// Links to a page's booklets, with what a reader wants to know before following them.
+///
+/// # Errors
+/// As for [`Shelf::pdf`]: the number of pages is known when the booklet is made.
+pub fn facts(prepared: &Prepared, of: Page) -> Result<Vec<view::Pdf>, Failure> {
+    let site = &prepared.site;
+    let words = &prepared.theme.words;
+    let booklets = site.config.pdf.of_page(site, of);
+    let link = |booklet: &Booklet| {
+        let facts = match prepared.booklets.get(booklet) {
+            Some(facts) => facts,
+            None => {
+                let pdf = prepared.theme.shelf.pdf(prepared, booklet)?;
+                let facts = Facts { pages: pdf.pages, bytes: pdf.bytes.len() as u64 };
+                prepared.booklets.tell(*booklet, facts);
+                facts
+            }
+        };
+        let (pages, size) = (facts.pages.to_string(), crate::render::views::size_text(words, facts.bytes));
+        let path = path(site, booklet);
+        let file = path.rsplit('/').next().unwrap_or(&path);
+        let points = booklet.size.points().to_string();
+        let word = if booklet.size.is_large() { "pdf_large" } else { "pdf" };
+        Ok(view::Pdf {
+            title: crate::words::fill(
+                words.get(word),
+                Some(facts.pages),
+                &[("a", &pages), ("b", &size), ("c", &points)],
+            ),
+            href: plan::encode(file),
+            large: booklet.size.is_large(),
+        })
+    };
+    booklets.iter().map(link).collect()
+}

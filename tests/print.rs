@@ -1,0 +1,712 @@
+//! Promises about booklets: whole, in order, in letters as large as said, tagged, inside the paper, and nothing else.
+
+#![cfg(feature = "pdf")]
+
+mod support;
+
+use kohyo::calendar::FiscalYear;
+use kohyo::diagnostic::{Diagnostic, Severity};
+use kohyo::markdown;
+use kohyo::pipeline::Prepared;
+use kohyo::print::{self, Booklet, Paper, Part, Pdf, Size, Subject};
+use kohyo::render::Failure;
+use kohyo::source::Sources;
+use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
+use std::sync::{Arc, LazyLock};
+use support::pdf::{Run, Sheet, letters, sheets};
+use support::{CITY, describe, files, output, prepare, prepare_with};
+
+/// What a year of a city may hold: prose and rows, figures, ruby, a table, notes, links, corrections, an image, a title
+/// of ninety letters, words in capitals, and texts that look like a program.
+const YEAR: &str = r##"
+-- content/2025/index.md --
+市長のはじめの言葉です。
+-- content/2025/planning/index.md --
+---
+head: 企画部長
+---
+## 部の方針
+市民の声を{市政|しせい}に生かします。[方針のページ](https://www.example.lg.jp/policy/plan/very-long-path/2025/index.html)もご覧ください。
+-- content/2025/planning/1-01.md --
+---
+title: 条例の検証
+pillar: trust
+updated: 2025-06-25
+sample: true
+actions:
+  - text: 委員会を開き、条文ごとに運用を点検する
+    sections: [企画課, 財政課]
+    criterion: 委員会の開催 3回
+    indicator: { name: 開催回数, unit: 回, baseline: 1, target: 4, revised_target: 3 }
+    ordinance: [29, 30]
+  - { text: 点検の結果を市民に知らせる, sections: [企画課] }
+---
+{条例|じょうれい}は**「まちのきまり」**です。くわしくは注[^1]と[見直し](../../2026/planning/1-01.md)のとおりです。
+
+## ねらい
+### 背景
+- 一つ目の理由
+- 二つ目の理由は、とても長い文で、行の終わりまで続いて、次の行でもまだ終わらないほどです
+
+1. 開く
+2. 点検する
+
+> [!NOTE]
+> 補足の文です。
+
+表: 回数
+
+| 年度 | 回数 |
+|---|---:|
+| 令和6年度 | 2 |
+| 令和7年度 | 3 |
+
+![会場の図](map.png "会場")
+
+[^1]: 注の文です。
+-- content/2025/planning/1-01.result.md --
+---
+evaluation: below
+updated: 2026-06-25
+reason: 資料がそろわず、3回目を開けなかった
+actions:
+  - { result: 委員会を2回開いた, actual: 2 }
+  - { result: 広報に載せた }
+corrections: [{ date: 2026-09-01, item: 開催回数, was: "3", now: "2", why: 数え間違い }]
+---
+点検は途中です。次の注[^a]もあります。
+
+[^a]: 結果の注です。
+-- content/2025/planning/1-01.progress-2025-09-30.md --
+---
+actions:
+  - { result: 1回開いた, actual: 1 }
+  - {}
+---
+半年の報告です。
+-- content/2025/planning/2-01.md --
+---
+title: 長い題名でも二行三行と折り返してきちんと読めるように組みたいので九十字ほどの題名をここに置いて目次と見出しの両方で数字や余白と重ならないことを確かめるための目標であることを示しておく題名
+pillar: finance
+actions: []
+---
+文章だけの目標です。使用料を見直します。
+-- content/2025/general/1-01.md --
+---
+title: "#panic(\"x\") $x$ @ref <lab> \\ */ ]]] の題名"
+pillar: trust
+actions:
+  - { text: '#read("/etc/passwd") #import "@preview/a:1.0.0": * // 行', sections: [総務課], criterion: "#eval(\"1\") _a_ *b* `c` ~ ---" }
+---
+#include "x.typ" と `#sys.inputs` と $a^2$ と \#(while true {}) を、そのまま読めます。
+-- content/2025/general/1-02.md --
+---
+title: 長い取組
+pillar: trust
+actions:
+  - { text: LONG, criterion: LONG, sections: [総務課] }
+---
+-- content/2026/index.md --
+---
+publish_at: 2027-01-01
+---
+まだ見せない年の言葉です。
+-- content/2026/planning/2-01.md --
+---
+title: まだ秘密の目標
+pillar: finance
+publish_at: 2027-01-01
+actions: []
+---
+秘密の本文です。
+"##;
+
+/// One black dot.
+const DOT: &[u8] = &[
+    0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1, 8,
+    0, 0, 0, 0, 0x3A, 0x7E, 0x9B, 0x55, 0, 0, 0, 0x0A, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9C, 0x63, 0x60, 0, 0, 0, 2, 0,
+    1, 0x48, 0xAF, 0xA4, 0x71, 0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82,
+];
+
+fn city(more: &str) -> Sources {
+    let long = "とても長い取組の説明が、行から行へと続きます。".repeat(40);
+    let mut all = files(CITY);
+    all.extend(files(&YEAR.replace("LONG", &long)));
+    all.insert("content/2025/planning/map.png".into(), DOT.to_vec());
+    all.extend(files(more));
+    Sources::from_memory(all)
+}
+
+fn errors(findings: &[Diagnostic]) -> Vec<String> {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    errors.map(|finding| format!("{} {}", finding.rule.name(), finding.message.ja)).collect()
+}
+
+#[track_caller]
+fn prepared(more: &str) -> Prepared {
+    let checked = prepare(city(more));
+    assert_eq!(errors(&checked.diagnostics), [""; 0]);
+    checked.value
+}
+
+fn year(number: &str) -> FiscalYear {
+    FiscalYear::parse(number).expect("a year")
+}
+
+/// Every kind of booklet.
+fn subjects(prepared: &Prepared) -> Vec<(&'static str, Subject, Part)> {
+    let site = &prepared.site;
+    let year = year("2025");
+    let planning = site.find_department("planning").expect("a department");
+    let trust = site.find_pillar("trust").expect("a pillar");
+    let goal = site.find_goal(year, planning, "1-01").expect("a goal");
+    vec![
+        ("year", Subject::Year(year), Part::Both),
+        ("goals", Subject::Year(year), Part::Goals),
+        ("results", Subject::Year(year), Part::Results),
+        ("department", Subject::Department(year, planning), Part::Both),
+        ("pillar", Subject::Pillar(year, trust), Part::Both),
+        ("goal", Subject::Goal(goal), Part::Both),
+    ]
+}
+
+fn size(points: u8) -> Size {
+    Size::new(points).expect("a size")
+}
+
+fn make(prepared: &Prepared, subject: Subject, part: Part, points: u8) -> Result<Arc<Pdf>, Failure> {
+    let booklet = Booklet { subject, part, size: size(points), paper: Paper::A4 };
+    prepared.theme.shelf.pdf(prepared, &booklet)
+}
+
+struct Made {
+    name: String,
+    points: u8,
+    pdf: Arc<Pdf>,
+    sheets: Vec<Sheet>,
+}
+
+static SITE: LazyLock<Prepared> = LazyLock::new(|| prepared(""));
+
+/// Every kind of booklet in the two usual sizes, and the year in the others; made once for all tests.
+static MADE: LazyLock<Vec<Made>> = LazyLock::new(|| {
+    let mut made = Vec::new();
+    for (name, subject, part) in subjects(&SITE) {
+        let sizes: &[u8] = if name == "year" { &[12, 18, 22, 26] } else { &[12, 22] };
+        for points in sizes {
+            let pdf = make(&SITE, subject, part, *points).unwrap_or_else(|fault| panic!("{name} {points}: {fault:?}"));
+            made.push(Made { name: format!("{name} {points}"), points: *points, sheets: sheets(&pdf.bytes), pdf });
+        }
+    }
+    made
+});
+
+fn find(name: &str) -> &'static Made {
+    MADE.iter().find(|made| made.name == name).expect("a booklet")
+}
+
+// ---- Standards --------------------------------------------------------------------------------------------------------
+
+fn failing_rules(bytes: &[u8], profile: ValidationProfile) -> Vec<String> {
+    let report = validate_pdf_bytes(bytes, &ValidationOptions::default().profile(profile)).expect("a verdict");
+    // Where compressed data happen to end in a carriage return, the validator takes it for a part of the line's end.
+    let is_true = |rule: &str| rule != "ISO 19005-2:2011:6.1.7.1:1" || !lengths_are_right(bytes);
+    let failures = report.failures.iter().filter(|failure| is_true(&failure.rule_id));
+    failures.map(|failure| format!("{} {}", failure.rule_id, failure.message)).collect()
+}
+
+/// Whether every stream is as long as it says, byte by byte.
+fn lengths_are_right(bytes: &[u8]) -> bool {
+    let find =
+        |from: usize, word: &[u8]| bytes[from..].windows(word.len()).position(|it| it == word).map(|at| from + at);
+    let mut at = 0;
+    while let Some(length) = find(at, b"/Length ") {
+        let digits = bytes[length + 8..].iter().take_while(|byte| byte.is_ascii_digit());
+        let length_is: usize = digits.fold(0, |number, digit| number * 10 + usize::from(digit - b'0'));
+        let Some(start) = find(length, b"stream\n").map(|start| start + 7) else { return false };
+        at = start + length_is;
+        if !bytes.get(at..).is_some_and(|rest| rest.starts_with(b"\nendstream")) {
+            return false;
+        }
+    }
+    at > 0
+}
+
+#[test]
+fn every_kind_of_booklet_conforms_to_pdf_ua_1_and_pdf_a_2a() {
+    for made in MADE.iter() {
+        assert_eq!(failing_rules(&made.pdf.bytes, ValidationProfile::PdfUa1), [""; 0], "{}", made.name);
+        assert_eq!(failing_rules(&made.pdf.bytes, ValidationProfile::PdfA2a), [""; 0], "{}", made.name);
+    }
+}
+
+#[test]
+fn a_broken_booklet_is_caught() {
+    let bytes = &find("goal 22").pdf.bytes;
+    for key in ["Lang", "MarkInfo", "StructTreeRoot", "ViewerPreferences", "Metadata"] {
+        let mut document = lopdf::Document::load_mem(bytes).expect("a PDF");
+        let root = document.trailer.get(b"Root").and_then(lopdf::Object::as_reference).expect("a catalog");
+        let catalog = document.get_dictionary_mut(root).expect("a catalog");
+        assert!(catalog.remove(key.as_bytes()).is_some(), "{key} is there");
+        let mut broken = Vec::new();
+        document.save_to(&mut broken).expect("written");
+        assert_ne!(failing_rules(&broken, ValidationProfile::PdfUa1), [""; 0], "without {key}");
+    }
+}
+
+#[test]
+fn the_catalog_tells_language_title_and_bookmarks() {
+    for made in MADE.iter() {
+        let document = lopdf::Document::load_mem(&made.pdf.bytes).expect("a PDF");
+        let catalog = document.catalog().expect("a catalog");
+        let language = catalog.get(b"Lang").and_then(lopdf::Object::as_str).expect("a language");
+        assert_eq!(String::from_utf8_lossy(language), "ja-JP", "{}", made.name);
+        assert!(catalog.get(b"Outlines").is_ok(), "{}", made.name);
+        assert_eq!(document.get_pages().len(), made.pdf.pages, "{}", made.name);
+    }
+    let bytes = &find("goal 22").pdf.bytes;
+    let document = lopdf::Document::load_mem(bytes).expect("a PDF");
+    let told = |object: &lopdf::Object| {
+        let alternative = object.as_dict().ok()?.get(b"Alt").ok()?;
+        lopdf::decode_text_string(alternative).ok()
+    };
+    let told: Vec<String> = document.objects.values().filter_map(told).collect();
+    assert!(told.iter().any(|alternative| alternative == "会場の図"), "{told:?}");
+    assert!(
+        told.iter().any(|alternative| alternative.contains("https://www.example.jp/goals/2025/planning/1-01.html"))
+    );
+    // Heads of columns and of rows are heads for programs too.
+    let tags = String::from_utf8_lossy(&lopdf_bytes(&find("year 12").pdf.bytes)).into_owned();
+    for tag in ["/S/TH", "/Scope/Row", "/Scope/Column", "/S/Figure", "/S/TOC", "/S/H1", "/S/H3"] {
+        assert!(tags.contains(tag), "no {tag}");
+    }
+}
+
+/// A PDF whose objects are plain to see.
+fn lopdf_bytes(bytes: &[u8]) -> Vec<u8> {
+    let mut document = lopdf::Document::load_mem(bytes).expect("a PDF");
+    document.decompress();
+    let mut plain = Vec::new();
+    document.save_to(&mut plain).expect("written");
+    plain
+}
+
+#[test]
+fn the_same_site_gives_the_same_bytes() {
+    let again = prepared("");
+    for (name, subject, part) in subjects(&again).into_iter().filter(|(name, ..)| ["goal", "year"].contains(name)) {
+        let second = make(&again, subject, part, 22).expect("a booklet");
+        assert!(find(&format!("{name} 22")).pdf.bytes == second.bytes, "{name}");
+    }
+}
+
+// ---- Text ------------------------------------------------------------------------------------------------------------
+
+/// What is read aloud from a booklet, without what paper adds: addresses after links, marks of notes.
+fn read(made: &Made) -> String {
+    let text: String = made.sheets.iter().map(Sheet::text).collect();
+    let mut text = letters(&text);
+    for open in ["（http", "（ページID", "（注"] {
+        while let Some(start) = text.find(open) {
+            let end = text[start..].find('）').map_or(text.len(), |end| start + end + '）'.len_utf8());
+            text.replace_range(start..end, "");
+        }
+    }
+    text
+}
+
+/// Sentences of a document's body in order, and those of its notes.
+fn sentences(path: &str) -> (Vec<String>, Vec<String>) {
+    let bytes = SITE.sources.bytes(SITE.sources.find(path).expect(path)).expect("a text").into_owned();
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    let body = text.splitn(3, "---\n").last().expect("a body");
+    let split = |text: &str| {
+        let parts = text.split(['。', '\n', ' ', '\u{3000}']);
+        parts.map(letters).filter(|part| !part.is_empty() && part != "表:" && part != "会場の図").collect::<Vec<_>>()
+    };
+    let notes = body.lines().filter(|line| line.starts_with("[^")).filter_map(|note| note.split_once(": "));
+    let notes: Vec<String> = notes.flat_map(|(_, text)| split(text)).collect();
+    let all = split(&markdown::plain_text(body));
+    (all.into_iter().filter(|sentence| !notes.contains(sentence)).collect(), notes)
+}
+
+#[test]
+fn every_sentence_of_every_document_is_there_in_reading_order() {
+    let goals = ["content/2025/planning/1-01.md", "content/2025/planning/2-01.md", "content/2025/general/1-01.md"];
+    let results = ["content/2025/planning/1-01.result.md", "content/2025/planning/1-01.progress-2025-09-30.md"];
+    let words = ["content/2025/index.md", "content/2025/planning/index.md"];
+    for name in ["year 12", "year 18", "year 22", "year 26"] {
+        let text = read(find(name));
+        for path in goals.into_iter().chain(results).chain(words) {
+            let (body, notes) = sentences(path);
+            assert!(!body.is_empty(), "{path}");
+            let mut at = 0;
+            for sentence in body {
+                // In large type the heads of a table are said in every row, so its rows are not in one piece.
+                let from = if path.ends_with("1-01.md") { 0 } else { at };
+                let found = text[from..].find(&sentence);
+                at = from + found.unwrap_or_else(|| panic!("{name}: {path}: {sentence}\n{text}")) + sentence.len();
+            }
+            for note in notes {
+                assert!(text.contains(&note), "{name}: {path}: {note}");
+            }
+        }
+        for word in [
+            "委員会を開き、条文ごとに運用を点検する",
+            "企画課、財政課",
+            "委員会の開催3回",
+            "はじめの目標4回",
+            "変更後の目標3回",
+        ]
+        .into_iter()
+        .chain([
+            "第29条、第30条",
+            "委員会を2回開いた",
+            "計画未満",
+            "資料がそろわず、3回目を開けなかった",
+            "半年の報告です。",
+        ])
+        .chain([
+            "1回開いた",
+            "数え間違い",
+            "2026年9月1日",
+            "#read(\"/etc/passwd\")",
+            "企画部長から",
+            "ページID2025",
+        ]) {
+            let word = letters(word).replace("2026年9月1日", "令和8年9月1日");
+            assert!(text.contains(&word), "{name}: {word}\n{text}");
+        }
+    }
+    // What was said first is read first.
+    let text = read(find("year 22"));
+    let order = [
+        "市長のはじめの言葉",
+        "企画部長から",
+        "部の方針",
+        "まちのきまり",
+        "ねらい",
+        "点検は途中です",
+        "結果の注です",
+        "お問い合わせ",
+    ];
+    let places: Vec<usize> = order.iter().map(|word| text.rfind(word).unwrap_or_else(|| panic!("{word}"))).collect();
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn a_part_tells_its_part_only() {
+    for points in [12, 22] {
+        let goals = read(find(&format!("goals {points}")));
+        assert!(goals.contains("委員会を開き") && goals.contains("まちのきまり"));
+        for result in ["委員会を2回開いた", "計画未満", "資料がそろわず", "点検は途中", "半年の報告", "数え間違い"]
+        {
+            assert!(!goals.contains(result), "{points}: {result}");
+        }
+        let results = read(find(&format!("results {points}")));
+        assert!(results.contains("委員会を2回開いた") && results.contains("委員会を開き"));
+        // Goals without a result are not in a booklet of results, nor is what was said when they were made.
+        for goal in ["使用料を見直します", "まちのきまり", "市長のはじめの言葉"] {
+            assert!(!results.contains(goal), "{points}: {goal}");
+        }
+    }
+}
+
+#[test]
+fn what_looks_like_a_program_is_printed_as_it_is() {
+    let text = read(find("year 22"));
+    for word in [
+        r##"#panic("x")$x$@ref<lab>\*/]]]の題名"##,
+        r##"#import"@preview/a:1.0.0":*//行"##,
+        r##"#eval("1")_a_*b*`c`~---"##,
+        r##"#include"x.typ"と#sys.inputsと$a^2$と#(whiletrue{})を、そのまま読めます。"##,
+    ] {
+        assert!(text.contains(word), "{word}\n{text}");
+    }
+}
+
+#[test]
+fn readings_are_shown_and_read_once() {
+    let made = find("goal 22");
+    let runs = || made.sheets.iter().flat_map(|sheet| &sheet.runs);
+    let shown: Vec<&Run> = runs().filter(|run| run.text.contains("じょうれい")).collect();
+    assert!(shown.len() == 1 && shown[0].is_artifact && (shown[0].size - 11.0).abs() < 0.01, "{shown:?}");
+    assert!(read(made).contains("条例は「まちのきまり」です"));
+}
+
+#[test]
+fn nothing_holds_phrases_together_in_the_finished_file() {
+    for made in MADE.iter() {
+        for run in made.sheets.iter().flat_map(|sheet| &sheet.runs) {
+            assert!(!run.text.contains(['\u{2060}', '\u{FFFD}']), "{}: {run:?}", made.name);
+        }
+    }
+}
+
+#[test]
+fn what_is_not_published_is_in_no_booklet() {
+    let subject = |prepared: &Prepared| (Subject::Year(year("2026")), prepared.site.years.len());
+    let text = |prepared: &Prepared| {
+        let pdf = make(prepared, subject(prepared).0, Part::Both, 22).expect("a booklet");
+        letters(&sheets(&pdf.bytes).iter().map(Sheet::text).collect::<String>())
+    };
+    let secrets = ["まだ見せない", "秘密"];
+    let today = text(&SITE);
+    assert!(today.contains("条例の見直し"));
+    assert!(secrets.iter().all(|secret| !today.contains(secret)), "{today}");
+    let drafts = text(&prepare_with(city(""), true).value);
+    assert!(secrets.iter().all(|secret| drafts.contains(secret)) && drafts.contains("公表前"), "{drafts}");
+}
+
+// ---- Form ------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn letters_are_as_large_as_said() {
+    for made in MADE.iter() {
+        let runs = || made.sheets.iter().flat_map(|sheet| &sheet.runs);
+        let count = |size: f32| -> usize {
+            let same = runs().filter(|run| (run.size - size).abs() < 0.01);
+            same.map(|run| run.text.chars().count()).sum()
+        };
+        let declared = f32::from(made.points);
+        let all: usize = runs().map(|run| run.text.chars().count()).sum();
+        let least = if made.points >= 16 { 16.0 } else { 10.5 };
+        if made.points >= 16 {
+            assert!(count(declared) * 2 > all, "{}: {} of {all} letters", made.name, count(declared));
+        } else {
+            assert!(count(declared) + count(10.5) > all / 2, "{}", made.name);
+        }
+        for run in runs() {
+            let is_reading = run.is_artifact && run.size < declared * 0.75;
+            assert!(run.size >= least - 0.01 || is_reading, "{}: {run:?}", made.name);
+        }
+    }
+}
+
+#[test]
+fn nothing_stands_outside_the_paper_or_its_margins() {
+    let millimetre = 72.0 / 25.4;
+    for made in MADE.iter() {
+        for (index, sheet) in made.sheets.iter().enumerate() {
+            let page = index + 1;
+            assert!((sheet.width - 210.0 * millimetre).abs() < 0.1 && (sheet.height - 297.0 * millimetre).abs() < 0.1);
+            for run in &sheet.runs {
+                // A bracket at the edge of a line is set half as wide as its body, so it may reach out by half a letter.
+                let hangs = |c: Option<char>| c.is_some_and(|c| " 「『（【〔、。」』）】〕，．・".contains(c));
+                let left = if hangs(run.text.chars().next()) { run.size * 0.55 } else { 0.5 };
+                let right = if hangs(run.text.chars().last()) { run.size * 0.55 } else { 0.5 };
+                let inside = run.x >= 20.0 * millimetre - left
+                    && run.x + run.width <= sheet.width - 20.0 * millimetre + right
+                    && run.y >= 10.0 * millimetre
+                    && run.y + run.size * 0.9 <= sheet.height - 5.0 * millimetre;
+                assert!(inside, "{} page {page}: {run:?}", made.name);
+                let in_body =
+                    run.y >= 25.0 * millimetre - 1.0 && run.y + run.size * 0.85 <= sheet.height - 25.0 * millimetre;
+                assert!(in_body || run.is_artifact, "{} page {page}: {run:?}", made.name);
+            }
+        }
+    }
+}
+
+/// Pieces of lines: what stands side by side without a gap.
+fn pieces(sheet: &Sheet) -> Vec<String> {
+    let mut pieces: Vec<(f32, f32, String)> = Vec::new();
+    for run in sheet.runs.iter().filter(|run| !run.is_artifact) {
+        match pieces.last_mut() {
+            Some((y, end, text))
+                if (*y - run.y).abs() < 0.5 && run.x - *end < run.size * 0.6 && run.x > *end - run.size =>
+            {
+                text.push_str(&run.text);
+                *end = run.x + run.width;
+            }
+            _ => pieces.push((run.y, run.x + run.width, run.text.clone())),
+        }
+    }
+    pieces.into_iter().map(|(_, _, text)| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
+}
+
+#[test]
+fn no_line_starts_or_ends_with_what_must_not_stand_there() {
+    const NOT_FIRST: &str = "、。，．）」』】〕ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ？！：";
+    const NOT_LAST: &str = "「『（【〔";
+    let mut lines = 0;
+    for made in MADE.iter() {
+        for line in made.sheets.iter().flat_map(pieces) {
+            lines += 1;
+            assert!(!line.starts_with(|c| NOT_FIRST.contains(c)), "{}: {line}", made.name);
+            assert!(!line.ends_with(|c| NOT_LAST.contains(c)), "{}: {line}", made.name);
+        }
+    }
+    assert!(lines > 1000, "{lines}");
+}
+
+#[test]
+fn contents_tell_the_true_pages() {
+    for name in ["year 12", "year 18", "year 22", "year 26", "department 22", "pillar 12"] {
+        let made = find(name);
+        let page = |index: usize| letters(&made.sheets[index].text()).replace('.', "");
+        let first = (0..made.sheets.len()).find(|index| page(*index).contains("目次")).expect("contents");
+        let titles = ["目標1-1条例の検証", "お問い合わせ"]
+            .into_iter()
+            .chain(name.starts_with("year").then_some(["企画部", "総務部", "目標1-2長い取組"]).into_iter().flatten());
+        let contents: String = (first..made.sheets.len()).take(4).map(page).collect();
+        for title in titles {
+            // Behind the contents a title stands at the start of its heading.
+            let size = |run: &Run| run.size > f32::from(made.points) * 1.05;
+            let heading = |sheet: &Sheet| {
+                letters(&sheet.runs.iter().filter(|run| size(run)).map(|run| run.text.as_str()).collect::<String>())
+            };
+            let found = (first + 1..made.sheets.len()).find(|index| heading(&made.sheets[*index]).contains(title));
+            let number = found.unwrap_or_else(|| panic!("{name}: {title}")) + 1;
+            let told = format!("{title}{number}");
+            let at = contents.find(&told).unwrap_or_else(|| panic!("{name}: {told} in {contents}"));
+            assert!(!contents[at + told.len()..].starts_with(|c: char| c.is_ascii_digit()), "{name}: {told}");
+        }
+    }
+}
+
+#[test]
+fn every_page_says_which_of_how_many_and_of_what() {
+    let made = find("year 22");
+    let all = made.sheets.len();
+    for (index, sheet) in made.sheets.iter().enumerate() {
+        let decoration =
+            letters(&sheet.runs.iter().filter(|run| run.is_artifact).map(|run| run.text.as_str()).collect::<String>());
+        assert!(decoration.contains(&format!("{}/{all}ページ", index + 1)), "{decoration}");
+        assert!(index == 0 || decoration.contains("令和7年度"), "{decoration}");
+    }
+    let runs =
+        made.sheets.iter().flat_map(|sheet| &sheet.runs).filter(|run| run.text.contains("ページ") && run.is_artifact);
+    assert!(runs.clone().count() >= all && runs.clone().all(|run| run.size >= 16.0));
+}
+
+#[test]
+fn no_heading_is_left_alone_at_the_foot_of_a_page() {
+    for made in MADE.iter() {
+        for (index, sheet) in made.sheets.iter().enumerate().take(made.sheets.len() - 1).skip(1) {
+            let body: Vec<&Run> =
+                sheet.runs.iter().filter(|run| !run.is_artifact && !run.text.trim().is_empty()).collect();
+            let Some(lowest) = body.iter().map(|run| run.y).reduce(f32::min) else { continue };
+            let last: Vec<&&Run> = body.iter().filter(|run| (run.y - lowest).abs() < 0.5).collect();
+            let is_heading = last.iter().all(|run| run.size > f32::from(made.points) * 1.05);
+            assert!(!is_heading, "{} page {}: {last:?}", made.name, index + 1);
+        }
+    }
+}
+
+// ---- Findings --------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_character_without_a_glyph_is_found_where_it_is() {
+    let more = "\
+-- content/2025/planning/1-01.md --
+---
+# 🎉 is not shown
+title: 条例の検証
+pillar: trust
+actions:
+  - { text: 委員会🎉, sections: [企画課] }
+---
+本文<!-- 🚀 -->の🎉と🎉です。
+";
+    let pdf = "\
+-- site.yaml --
+title: 青葉市 組織目標
+organization: { name: 青葉市 }
+scale:
+  - { key: below, label: 計画未満 }
+columns:
+  - { key: ordinance, label: 条例, on: action, type: articles }
+pdf: { pages: [department], sizes: [22] }
+";
+    // The result has two rows.
+    let more = more.replace(
+        "  - { text: 委員会🎉, sections: [企画課] }\n",
+        "  - { text: 委員会🎉, sections: [企画課] }\n  - { text: 公表 }\n",
+    );
+    let checked = prepare(city(&(more.clone() + pdf)));
+    let found: Vec<_> = checked.diagnostics.iter().filter(|finding| finding.rule.name() == "missing-glyph").collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    let places = describe(&checked.value.sources, &checked.diagnostics);
+    assert!(places.contains(&"content/2025/planning/1-01.md:6:16 missing-glyph \"🎉\"".to_owned()), "{places:?}");
+    assert!(found[0].message.ja.contains("「🎉」（U+1F389）") && found[0].message.ja.contains("ほかに2か所"));
+    // Without booklets the character does no harm.
+    let checked = prepare(city(&more));
+    assert_eq!(errors(&checked.diagnostics), [""; 0]);
+}
+
+#[test]
+fn rare_kanji_of_names_are_printed() {
+    let site = prepared(
+        "-- content/2025/general/1-01.md --\n---\ntitle: 𠮷野さんと髙﨑さんと𡈽屋さん\npillar: trust\nactions: []\n---\n侉と①と㈱。\n",
+    );
+    let general = site.site.find_department("general").expect("a department");
+    let goal = site.site.find_goal(year("2025"), general, "1-01").expect("a goal");
+    let pdf = make(&site, Subject::Goal(goal), Part::Both, 22).expect("a booklet");
+    let text = letters(&sheets(&pdf.bytes).iter().map(Sheet::text).collect::<String>());
+    assert!(text.contains("𠮷野さんと髙﨑さんと𡈽屋さん") && text.contains("侉と①と㈱。"), "{text}");
+    assert_eq!(failing_rules(&pdf.bytes, ValidationProfile::PdfUa1), [""; 0]);
+}
+
+#[test]
+fn a_faulty_image_or_template_is_a_finding_with_its_place() {
+    let finding = |sources: Sources| {
+        let site = prepare(sources).value;
+        let planning = site.site.find_department("planning").expect("a department");
+        let goal = site.site.find_goal(year("2025"), planning, "1-01").expect("a goal");
+        match make(&site, Subject::Goal(goal), Part::Both, 12) {
+            Err(Failure::Finding(finding)) => describe(&site.sources, &[*finding]).remove(0),
+            other => panic!("{other:?}"),
+        }
+    };
+    let mut all = files(CITY);
+    all.extend(files(&YEAR.replace("LONG", "短い")));
+    all.insert("content/2025/planning/map.png".into(), b"no image".to_vec());
+    assert_eq!(finding(Sources::from_memory(all.clone())), "content/2025/planning/map.png:1:1 booklet \"\"");
+    all.insert("content/2025/planning/map.png".into(), DOT.to_vec());
+    all.extend(files(
+        "-- themes/own/theme.yaml --\ncontract: 1\n-- themes/own/print/goal.typ --\n#import \"text.typ\": *\n#let indicator-levels = none\n#let goal(it, head) = { let x = 1\n  read(\"/etc/passwd\") }\n",
+    ));
+    let site = String::from_utf8(all["site.yaml"].clone()).expect("UTF-8");
+    all.insert("site.yaml".into(), (site + "theme: own\n").into_bytes());
+    let found = finding(Sources::from_memory(all));
+    assert!(found.starts_with("themes/own/print/goal.typ:4:8 booklet"), "{found}");
+}
+
+// ---- Build -----------------------------------------------------------------------------------------------------------
+
+#[test]
+fn booklets_of_a_site_are_files_with_links_that_say_how_long_they_are() {
+    let site = "\
+-- site.yaml --
+title: 青葉市 組織目標
+organization: { name: 青葉市 }
+scale:
+  - { key: on-plan, label: 計画通り }
+  - { key: below, label: 計画未満, needs: reason }
+columns:
+  - { key: ordinance, label: 条例, on: action, type: articles }
+印刷用PDF: { ページ: [年度, 実績, department, 柱, goal], sizes: [22, 12, 18], 年度の範囲: [2025, 2025] }
+";
+    let site = prepared(site);
+    let mut built = output(&site);
+    let names: Vec<String> = built.keys().filter(|path| path.ends_with(".pdf")).cloned().collect();
+    for path in ["2025/booklet.pdf", "2025/booklet-large.pdf", "2025/booklet-large-18.pdf", "2025/results-large.pdf"]
+        .into_iter()
+        .chain(["2025/planning/booklet-large.pdf", "2025/pillars/trust-large.pdf", "2025/planning/1-01-large-18.pdf"])
+    {
+        assert!(names.iter().any(|name| name == path), "{path} in {names:?}");
+        let booklet = print::find(&site.site, path).expect(path);
+        assert_eq!(print::path(&site.site, &booklet), path);
+    }
+    assert!(names.iter().all(|name| name.starts_with("2025/")), "{names:?}");
+    assert_eq!(print::find(&site.site, "2026/booklet.pdf"), None);
+    assert_eq!(print::find(&site.site, "2025/planning/1-01-large-26.pdf"), None);
+    let page = String::from_utf8(built.remove("2025/planning/1-01.html").expect("a page")).expect("UTF-8");
+    for (file, kind) in [("1-01.pdf", "印刷用PDF（"), ("1-01-large.pdf", "大きな文字（22ポイント）のPDF（")]
+    {
+        let pdf = &built[&format!("2025/planning/{file}")];
+        let text = format!("{kind}{}ページ、{}キロバイト）", sheets(pdf).len(), pdf.len().div_ceil(1024));
+        assert!(page.contains(&format!("<a href=\"{file}\">{text}</a>")), "{text} in {page}");
+    }
+}
