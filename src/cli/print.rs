@@ -10,8 +10,8 @@ use std::process::ExitCode;
 pub(super) fn print(_: &PrintArguments, language: Language) -> Result<ExitCode> {
     anyhow::bail!(super::say::pick(
         language,
-        "この kohyo は、冊子を作る機能を入れずに作られています。`cargo install kohyo` で入れ直してください（`--no-default-features` を付けない）。それまでは、「大きな文字」のページをブラウザーから印刷できます。",
-        "this kohyo was built without booklets; install it with `cargo install kohyo`, without `--no-default-features`. Until then the pages in large type can be printed from a browser."
+        "この kohyo は、冊子を作る機能を入れずに作られています。このリポジトリーで `cargo install --path .` を実行して入れ直してください（`--no-default-features` を付けない）。それまでは、「大きな文字」のページをブラウザーから印刷できます。",
+        "this kohyo was built without booklets; install it again with `cargo install --path .` in its repository, without `--no-default-features`. Until then the pages in large type can be printed from a browser."
     ))
 }
 

@@ -151,7 +151,7 @@ pub(crate) fn canonical(prepared: &Prepared, base: &str, page: Page) -> String {
 
 /// Bodies in the form of the other edition, made when they were parsed for the first.
 #[derive(Default)]
-struct Bodies(RefCell<Vec<(BodyForm, String)>>);
+pub(crate) struct Bodies(RefCell<Vec<(BodyForm, String)>>);
 
 /// Which body, the level of its headings, and what its ids begin with.
 type BodyForm = (FileId, u8, String);
