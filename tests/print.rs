@@ -9,7 +9,7 @@ use kohyo::diagnostic::{Diagnostic, Severity};
 use kohyo::markdown;
 use kohyo::pipeline::Prepared;
 use kohyo::print::{self, Booklet, Paper, Part, Pdf, Size, Subject};
-use kohyo::render::Failure;
+use kohyo::render::{self, Failure, Keys};
 use kohyo::source::Sources;
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use std::sync::{Arc, LazyLock};
@@ -709,4 +709,47 @@ columns:
         let text = format!("{kind}{}ページ、{}キロバイト）", sheets(pdf).len(), pdf.len().div_ceil(1024));
         assert!(page.contains(&format!("<a href=\"{file}\">{text}</a>")), "{text} in {page}");
     }
+}
+
+#[test]
+fn a_booklet_is_made_again_when_something_in_it_changed_and_only_then() {
+    let settings = "\
+-- site.yaml --
+title: 青葉市 組織目標
+organization: { name: 青葉市 }
+scale:
+  - { key: on-plan, label: 計画通り }
+  - { key: below, label: 計画未満, needs: reason }
+columns:
+  - { key: ordinance, label: 条例, on: action, type: articles }
+pdf: { pages: [department, goal], sizes: [22] }
+";
+    let key = |more: &str, image: &[u8], paths: [&str; 3]| {
+        let mut all = files(CITY);
+        all.extend(files(&YEAR.replace("LONG", "短い")));
+        all.extend(files(&(settings.to_owned() + more)));
+        all.insert("content/2025/planning/map.png".into(), image.to_vec());
+        let site = prepare(Sources::from_memory(all)).value;
+        let keys = Keys::new(&site, 1);
+        let routes: Vec<_> =
+            site.routes().into_iter().map(|route| (render::path(&site, route), keys.of(route))).collect();
+        paths.map(|path| routes.iter().find(|(known, _)| known == path).unwrap_or_else(|| panic!("{path}")).1)
+    };
+    let paths = ["2025/planning/booklet-large.pdf", "2025/planning/1-01.html", "2025/general/booklet-large.pdf"];
+    let first = key("", DOT, paths);
+    assert!(first.iter().all(Option::is_some));
+    assert_eq!(first, key("", DOT, paths));
+    // The page says how large its booklet is.
+    let image = key("", &[DOT, b" "].concat(), paths);
+    assert!(image[0] != first[0] && image[1] != first[1] && image[2] == first[2]);
+    let other = key(
+        "-- content/2025/general/1-02.md --\n---\ntitle: 別\npillar: trust\nactions: []\n---\n本文。\n",
+        DOT,
+        paths,
+    );
+    assert!(other[0] == first[0] && other[1] == first[1] && other[2] != first[2]);
+    // A thread shows what its goal is called in other years.
+    let thread = "-- content/2026/planning/1-01.md --\n---\ntitle: 新しい題\npillar: 1\ncontinues: 2025/planning/1-01\nactions: []\n---\n";
+    let thread = key(thread, DOT, paths);
+    assert!(thread[0] != first[0] && thread[2] == first[2]);
 }
