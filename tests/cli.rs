@@ -219,3 +219,53 @@ fn programs_read_findings_from_stdout() {
     );
     assert_eq!(site.run(&["check", "--format", "xml"]).status.code(), Some(2));
 }
+
+#[cfg(feature = "pdf")]
+#[test]
+fn print_makes_booklets_and_says_how_many_sheets_they_take() {
+    let site = Site::new("");
+    let print = |arguments: &[&str]| {
+        let output = site.run(&[&["print", "--as-of", "2026-11-23"], arguments].concat());
+        (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+    };
+    // The published pair: this year's goals, last year's results.
+    let (code, said) = print(&["--large", "--estimate"]);
+    assert_eq!(code, Some(0), "{said}");
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines.len() == 2 && lines[0].starts_with("2026-booklet-large.pdf: 22ポイント、A4、"), "{said}");
+    assert!(lines[1].starts_with("2025-results-large.pdf: 22ポイント、A4、") && lines[1].ends_with('枚'), "{said}");
+    assert!(!site.path().join("print").exists());
+
+    let (code, said) =
+        print(&["--goal", "content/2025/planning/1-01.md", "--large=26", "--paper", "a3", "--out", "out"]);
+    assert_eq!(code, Some(0), "{said}");
+    let made: Vec<_> =
+        fs::read_dir(site.path().join("out")).expect("a folder").map(|it| it.expect("a file").path()).collect();
+    assert_eq!(made, [site.path().join("out/2025-planning-1-01-large-26-a3.pdf")]);
+    assert!(fs::read(&made[0]).expect("a file").starts_with(b"%PDF-"));
+
+    for (arguments, expect) in [
+        (&["--department", "planing"][..], "部局「planing」はありません。「planning」のことですか。"),
+        (&["--year", "2025", "--pillar", "9"], "柱「9」はありません。使えるもの: trust、finance"),
+        (&["--year", "1999"], "年度「1999」はありません。使えるもの: 2025、2026"),
+        (
+            &["--goal", "2025/planning/1-02"],
+            "目標「2025/planning/1-02」はありません。「2025/planning/1-01」のことですか。",
+        ),
+        (&["--year", "2026", "--part", "results"], "2026 の実績は、まだ公表されていません。"),
+    ] {
+        let (code, said) = print(arguments);
+        assert_eq!((code, said.trim_end()), (Some(2), &*format!("kohyo: {expect}")));
+    }
+    assert_eq!(print(&["--large=40"]).0, Some(2));
+}
+
+#[cfg(not(feature = "pdf"))]
+#[test]
+fn print_without_booklets_says_how_to_get_them() {
+    let site = Site::new("");
+    let output = site.run(&["print", "--large"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("cargo install --path ."), "{said}");
+}

@@ -105,6 +105,10 @@ fn every_page_has_all_parts_in_both_languages() {
 fn wrong_examples_raise_their_rule_and_right_ones_none() {
     let mut failures = Vec::new();
     for (rule, page) in pages() {
+        // What no font has is only known to a program that makes booklets.
+        if cfg!(not(feature = "pdf")) && rule == Rule::MissingGlyph {
+            continue;
+        }
         let mut shown = String::new();
         for (words, example) in page.examples("Wrong") {
             let (sources, findings) = check(&site(words, example));
