@@ -15,7 +15,7 @@ use support::prepare;
 static SITE: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
     let sources = support::own_site();
     let file = |(id, file): (_, &kohyo::source::File)| {
-        (file.path.to_string(), sources.bytes(id).expect("readable").into_owned())
+        (file.path.to_string(), sources.whole(id).expect("readable").into_owned())
     };
     sources.iter().map(file).collect()
 });
