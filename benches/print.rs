@@ -45,8 +45,13 @@ fn main() {
 }
 
 fn site(sources: &Arc<Sources>) -> Prepared {
-    let options =
-        Options { as_of: Date::constant(2026, 11, 23), drafts: false, base_url: None, asked: Default::default() };
+    let options = Options {
+        as_of: Date::constant(2026, 11, 23),
+        drafts: false,
+        base_url: None,
+        asked: Default::default(),
+        published: Default::default(),
+    };
     pipeline::prepare(sources.clone(), options).value
 }
 

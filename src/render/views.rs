@@ -196,11 +196,9 @@ pub(super) fn context(
         }
         Page::NotFound => "404",
     };
-    let mut frame = views.frame(kind);
+    let frame = views.frame(kind);
     #[cfg(feature = "pdf")]
-    {
-        frame.pdfs = crate::print::facts(prepared, page)?;
-    }
+    let frame = view::Frame { pdfs: crate::print::facts(prepared, page)?, ..frame };
     context.insert("page", &frame);
     Ok((kind, context))
 }
