@@ -10,7 +10,7 @@
 //! DIR should be empty and on the disk that is meant (`/dev/shm/x` is memory). Every build goes into a folder of its
 //! own and nothing is deleted in between: on some file systems, creating files soon after deleting many costs ten times
 //! as much, and that would be measured instead. The floor is the very same files written again from memory by plain
-//! system calls right after each build. CPU seconds are those of the child process, from `wait4`.
+//! system calls right after each build. CPU seconds are those of the child process.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 #[path = "support/corpus.rs"]
@@ -198,6 +198,8 @@ fn whole(dir: &Path, more: &[&str]) {
         ["clean", "nothing changed", "one goal changed"].map(|name| (name, Vec::new(), Vec::new())).into();
     let mut files = (0, 0.0);
     for run in 0..=runs {
+        // Files that were saved in the last three seconds are read again, to be sure.
+        std::thread::sleep(std::time::Duration::from_secs(4));
         let out = dir.join(format!("run-{run}/public"));
         let clean = build(&site, &out);
         let content = read_all(&out);

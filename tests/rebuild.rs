@@ -193,7 +193,8 @@ fn edit() -> impl Strategy<Value = Edit> {
         2 => any.clone().prop_map(|file| Edit::Append { file }),
         1 => any.clone().prop_map(|file| Edit::Remove { file }),
         2 => (any.clone(), any).prop_map(|(file, name)| Edit::Copy { file, name }),
-        2 => (-40..40).prop_map(|days| Edit::Day { days }),
+        1 => (-40..40).prop_map(|days| Edit::Day { days }),
+        2 => (-600..600).prop_map(|days| Edit::Day { days }),
         1 => Just(Edit::Drafts),
         1 => Just(Edit::Program),
     ]
