@@ -219,8 +219,11 @@ fn a_broken_document_shows_its_findings_at_its_address_and_the_rest_stays() {
     let desk = Desk::new("");
     let mut tab = desk.tab(GOAL_PAGE);
     desk.save(GOAL, "---\ntitle: [\n---\n");
-    tab.until(|_| desk.get(GOAL_PAGE).status == 422);
-    tab.until(|tab| tab.examined == tab.generation);
+    // The page comes first and what is wrong right after it; the tab may not have been told of either yet.
+    tab.until(|_| {
+        let answer = desk.get(GOAL_PAGE);
+        answer.status == 422 && answer.text().contains("エラー")
+    });
     let page = desk.get(GOAL_PAGE).text();
     assert!(page.contains("content/2026/planning/1-01.md:") && page.contains("エラー"), "{page}");
     let elsewhere = desk.get("/").text();
@@ -230,8 +233,10 @@ fn a_broken_document_shows_its_findings_at_its_address_and_the_rest_stays() {
     );
     assert_eq!(desk.get("/2025/planning/1-01.html").status, 200);
     desk.save(GOAL, &goal("直した題"));
-    tab.until(|_| desk.get(GOAL_PAGE).text().contains("直した題"));
-    tab.until(|tab| tab.examined == tab.generation);
+    tab.until(|_| {
+        let page = desk.get(GOAL_PAGE).text();
+        page.contains("直した題") && page.contains("aria-label=\"プレビューの指摘\" hidden>")
+    });
     assert!(!desk.get(GOAL_PAGE).text().contains("エラー"));
     assert!(desk.get(GOAL_PAGE).text().contains("aria-label=\"プレビューの指摘\" hidden>"));
 }
