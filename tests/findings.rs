@@ -646,7 +646,6 @@ fn characters_nobody_can_see_or_print_are_pointed_at() {
             "1:5 invisible-character \"\\u{a0}\"",
             "1:7 unprintable-character \"🎉\\u{fe0f}\"",
             "1:12 unprintable-character \"\\u{e123}\"",
-            "1:14 unprintable-character \"𠮷\"",
             "1:17 decomposed-text \"か\\u{3099}き\\u{3099}\"",
         ],
     );

@@ -94,8 +94,6 @@ struct Scan<'t> {
     has_narrow_letter: bool,
     /// Full-width digits and letters; judged when the whole file is known.
     wide: Vec<Span>,
-    /// Rare characters that have been told.
-    rare: Vec<char>,
     /// Marks that belong to the letter before them, in a decomposed text: the first and the last.
     decomposed: Option<(usize, usize)>,
 }
@@ -115,7 +113,6 @@ impl<'t> Scan<'t> {
             has_narrow_digit: false,
             has_narrow_letter: false,
             wide: Vec::new(),
-            rare: Vec::new(),
             decomposed: None,
         }
     }
@@ -435,7 +432,7 @@ impl<'t> Scan<'t> {
         match c {
             '\u{FEFF}' => self.note(catalog::invisible_character(self.place(at, next), c, "")),
             '\u{FFFD}' => self.note(catalog::garbled_character(self.place(at, next))),
-            '\u{E000}'..='\u{F8FF}' => self.note(catalog::private_character(self.place(at, next), c)),
+            '\u{E000}'..='\u{F8FF}' | '\u{F0000}'.. => self.note(catalog::private_character(self.place(at, next), c)),
             // The form of a letter that an emoji or a name asks for.
             '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => {}
             c if japanese::is_emoji(c) => {
@@ -445,11 +442,7 @@ impl<'t> Scan<'t> {
                 self.note(catalog::emoji(self.place(at, end), &self.text[at..end]));
                 return end;
             }
-            // A name comes again and again; it is told once.
-            c if c > '\u{FFFF}' && !self.rare.contains(&c) => {
-                self.rare.push(c);
-                self.note(catalog::rare_character(self.place(at, next), c));
-            }
+            // Whether a rare kanji can be printed only the fonts of a booklet know: `missing-glyph`.
             c if c > '\u{FFFF}' => {}
             '○' | '◯' | '△' | '▲' | '×' | '◎' | '●' | '□' | '■' | '▽' | '▼' | '◇' | '◆' if self.is_japanese =>
             {

@@ -1447,21 +1447,6 @@ pub fn private_character(place: Place, c: char) -> Diagnostic {
     .help("常用の字か、かなで書きます。", "write it with common characters or in kana")
 }
 
-/// A character beyond the first plane: a rare kanji, mostly.
-pub fn rare_character(place: Place, c: char) -> Diagnostic {
-    let code = format!("U+{:04X}", c as u32);
-    Diagnostic::new(
-        Rule::UnprintableCharacter,
-        place,
-        format!("「{c}」（{code}）は、印刷の書体にありません。"),
-        format!("`{c}` ({code}) is in no font that prints it"),
-    )
-    .help(
-        "常用の字で書くか、かなを添えます。名前の字なら、本人に確かめて例外にします。",
-        "write a common character or kana; if it is a name, ask its bearer and excuse it",
-    )
-}
-
 /// Pictures among letters.
 pub fn emoji(place: Place, text: &str) -> Diagnostic {
     Diagnostic::new(
