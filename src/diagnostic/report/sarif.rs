@@ -6,25 +6,15 @@
 
 use super::super::{Diagnostic, Language, Place, Rule, Safety, Severity, explain};
 use super::{Context, Spot, Spots, is_about_file};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 
-/// The whole log.
+/// The whole log. Results are made and written one by one: of ten thousand findings, a tree of the whole log would be
+/// half a gigabyte.
 pub(super) fn text(findings: &[Diagnostic], spots: &Spots, context: &Context) -> String {
     let mut rules: BTreeMap<Rule, usize> = findings.iter().map(|finding| (finding.rule, 0)).collect();
     rules.values_mut().enumerate().for_each(|(index, number)| *number = index);
-    let mut repeats: HashMap<String, usize> = HashMap::new();
-    let results: Vec<Value> = findings
-        .iter()
-        .map(|finding| {
-            let spot = spots.get(finding.place);
-            let same = format!("{}\0{}\0{}\0{}", finding.rule.name(), spot.path, spot.text, spot.line);
-            let repeat = repeats.entry(same.clone()).or_default();
-            *repeat += 1;
-            let fingerprint = format!("{:016x}:{repeat}", xxhash_rust::xxh3::xxh3_64(same.as_bytes()));
-            result(finding, rules[&finding.rule], &fingerprint, spots, context)
-        })
-        .collect();
     let mut driver = json!({
         "name": "kohyo",
         "version": env!("CARGO_PKG_VERSION"),
@@ -35,17 +25,54 @@ pub(super) fn text(findings: &[Diagnostic], spots: &Spots, context: &Context) ->
     if let Some(address) = address() {
         driver["informationUri"] = address.into();
     }
-    let log = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": driver },
-            "language": context.language.tag(),
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    });
+    let run = Run {
+        column_kind: "unicodeCodePoints",
+        language: context.language.tag(),
+        results: Results { findings, rules, spots, context },
+        tool: json!({ "driver": driver }),
+    };
+    let log = Log { schema: "https://json.schemastore.org/sarif-2.1.0.json", runs: [run], version: "2.1.0" };
     serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
+}
+
+#[derive(Serialize)]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [Run<'a>; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    column_kind: &'static str,
+    language: &'static str,
+    results: Results<'a>,
+    tool: Value,
+}
+
+/// The findings, as results when they are written.
+struct Results<'a> {
+    findings: &'a [Diagnostic],
+    rules: BTreeMap<Rule, usize>,
+    spots: &'a Spots,
+    context: &'a Context,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut repeats: HashMap<u64, usize> = HashMap::new();
+        serializer.collect_seq(self.findings.iter().map(|finding| {
+            let spot = self.spots.get(finding.place);
+            let same = format!("{}\0{}\0{}\0{}", finding.rule.name(), spot.path, spot.text, spot.line);
+            let same = xxhash_rust::xxh3::xxh3_64(same.as_bytes());
+            let repeat = repeats.entry(same).or_default();
+            *repeat += 1;
+            let fingerprint = format!("{same:016x}:{repeat}");
+            result(finding, self.rules[&finding.rule], &fingerprint, self.spots, self.context)
+        }))
+    }
 }
 
 /// Where the project lives, when the package says so.
