@@ -675,9 +675,8 @@ fn a_faulty_image_or_template_is_a_finding_with_its_place() {
 
 // ---- Build -----------------------------------------------------------------------------------------------------------
 
-#[test]
-fn booklets_of_a_site_are_files_with_links_that_say_how_long_they_are() {
-    let site = "\
+/// The settings of a city; a test adds which booklets it wants.
+const SETTINGS: &str = "\
 -- site.yaml --
 title: 青葉市 組織目標
 organization: { name: 青葉市 }
@@ -686,9 +685,13 @@ scale:
   - { key: below, label: 計画未満, needs: reason }
 columns:
   - { key: ordinance, label: 条例, on: action, type: articles }
-印刷用PDF: { ページ: [年度, 実績, department, 柱, goal], sizes: [22, 12, 18], 年度の範囲: [2025, 2025] }
 ";
-    let site = prepared(site);
+
+#[test]
+fn booklets_of_a_site_are_files_with_links_that_say_how_long_they_are() {
+    let site = SETTINGS.to_owned()
+        + "印刷用PDF: { ページ: [年度, 実績, department, 柱, goal], sizes: [22, 12, 18], 年度の範囲: [2025, 2025] }\n";
+    let site = prepared(&site);
     let mut built = output(&site);
     let names: Vec<String> = built.keys().filter(|path| path.ends_with(".pdf")).cloned().collect();
     for path in ["2025/booklet.pdf", "2025/booklet-large.pdf", "2025/booklet-large-18.pdf", "2025/results-large.pdf"]
@@ -713,21 +716,11 @@ columns:
 
 #[test]
 fn a_booklet_is_made_again_when_something_in_it_changed_and_only_then() {
-    let settings = "\
--- site.yaml --
-title: 青葉市 組織目標
-organization: { name: 青葉市 }
-scale:
-  - { key: on-plan, label: 計画通り }
-  - { key: below, label: 計画未満, needs: reason }
-columns:
-  - { key: ordinance, label: 条例, on: action, type: articles }
-pdf: { pages: [department, goal], sizes: [22] }
-";
+    let settings = SETTINGS.to_owned() + "pdf: { pages: [department, goal], sizes: [22] }\n";
     let key = |more: &str, image: &[u8], paths: [&str; 3]| {
         let mut all = files(CITY);
         all.extend(files(&YEAR.replace("LONG", "短い")));
-        all.extend(files(&(settings.to_owned() + more)));
+        all.extend(files(&(settings.clone() + more)));
         all.insert("content/2025/planning/map.png".into(), image.to_vec());
         let site = prepare(Sources::from_memory(all)).value;
         let keys = Keys::new(&site, 1);
