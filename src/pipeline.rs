@@ -79,7 +79,7 @@ pub fn join(sources: Arc<Sources>, options: Options, reading: &mut Reading) -> P
 }
 
 /// What is excused, on the whole site and in single documents.
-fn exceptions(config: &Config, documents: &Documents) -> Vec<Exception> {
+fn exceptions(config: &Config, documents: &Documents<'_>) -> Vec<Exception> {
     let own = documents.documents.iter().flat_map(|document| document.body().exceptions.iter());
     config.checks.exceptions.iter().chain(own).cloned().collect()
 }

@@ -128,35 +128,21 @@ impl Reading {
     }
 
     /// Every document and attachment, and what was found in each file alone.
-    pub fn documents(&mut self, sources: &Sources, config: &Config) -> (Documents, Vec<Arc<[Diagnostic]>>) {
+    pub fn documents(&mut self, sources: &Sources, config: &Config) -> (Documents<'_>, Vec<Arc<[Diagnostic]>>) {
         let (language, options) = (config.language, &config.checks.options);
         if self.columns != config.columns || self.language != language || self.options != *options {
             self.files.clear();
             (self.columns, self.language, self.options) = (config.columns.clone(), language, options.clone());
         }
-        let mut before = std::mem::take(&mut self.files).into_iter().peekable();
-        let mut reads: Vec<Option<ReadFile>> = Vec::with_capacity(sources.len());
-        let mut missing: Vec<(usize, FileId, &File)> = Vec::new();
-        for (index, (id, file)) in sources.iter().enumerate() {
-            while before.next_if(|read| read.file < id).is_some() {}
-            let read = before.next_if(|read| read.file == id);
-            let read = read.filter(|read| !read.is_forgotten && read.path == file.path);
-            if read.is_none() {
-                missing.push((index, id, file));
-            }
-            reads.push(read);
-        }
-        let fresh: Vec<ReadFile> =
-            missing.par_iter().map(|(_, id, file)| read_file(*id, file, sources, config)).collect();
-        for ((index, ..), read) in missing.into_iter().zip(fresh) {
-            reads[index] = Some(read);
-        }
-        self.files = reads.into_iter().flatten().collect();
+        self.follow(sources);
+        let list: Vec<(FileId, &File)> = sources.iter().collect();
+        let missing = self.files.par_iter_mut().zip(list).filter(|(read, _)| read.is_forgotten);
+        missing.for_each(|(read, (id, file))| *read = read_file(id, file, sources, config));
         let mut documents = Documents::default();
         let mut all_found = Vec::new();
         for read in &self.files {
             match &read.item {
-                Item::Document(document) => documents.documents.push(document.clone()),
+                Item::Document(document) => documents.documents.push(document),
                 Item::Attachment(attachment) => documents.attachments.push(attachment.clone()),
                 Item::Unread(kind, file) => documents.unread.push((kind.clone(), *file)),
                 Item::Nothing => {}
@@ -164,6 +150,28 @@ impl Reading {
             all_found.extend(read.found.clone());
         }
         (documents, all_found)
+    }
+
+    /// Makes the list that of `sources`: what is new in it is still to be read.
+    fn follow(&mut self, sources: &Sources) {
+        let is_same = |(read, (id, file)): (&ReadFile, (FileId, &File))| read.file == id && read.path == file.path;
+        if self.files.len() == sources.len() && self.files.iter().zip(sources.iter()).all(is_same) {
+            return;
+        }
+        let mut before = std::mem::take(&mut self.files).into_iter().peekable();
+        let list = sources.iter().map(|(id, file)| {
+            while before.next_if(|read| read.file < id).is_some() {}
+            let known = before.next_if(|read| read.file == id).filter(|read| read.path == file.path);
+            known.unwrap_or_else(|| ReadFile::unread(id, file))
+        });
+        self.files = list.collect();
+    }
+}
+
+impl ReadFile {
+    fn unread(file: FileId, known: &File) -> Self {
+        let path = known.path.clone();
+        Self { file, path, is_forgotten: true, hash: None, item: Item::Nothing, found: None }
     }
 }
 

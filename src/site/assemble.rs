@@ -15,9 +15,9 @@ use std::sync::Arc;
 
 /// Everything that was read, before it is joined.
 #[derive(Debug, Default)]
-pub struct Documents {
-    /// Parsed documents, in order of path.
-    pub documents: Vec<Document>,
+pub struct Documents<'r> {
+    /// Parsed documents, in order of path. Those who read them keep them; a site only shares what they hold.
+    pub documents: Vec<&'r Document>,
     /// Files to copy.
     pub attachments: Vec<Attachment>,
     /// Documents that exist but could not be read: what refers to them is not at fault.
@@ -25,24 +25,29 @@ pub struct Documents {
 }
 
 /// Joins documents into a site. Checks that need two documents to see a mistake, but no text, are made here.
-pub fn assemble(input: Documents, config: Arc<Config>) -> Checked<Site> {
+pub fn assemble(input: Documents<'_>, config: Arc<Config>) -> Checked<Site> {
     let mut out = Vec::new();
     let mut site = Site { config, attachments: input.attachments, ..Site::default() };
-    let mut goals: Vec<(GoalName, Arc<GoalMatter>)> = Vec::new();
-    let mut outcomes: Vec<(GoalName, Option<Date>, Arc<OutcomeMatter>)> = Vec::new();
-    let mut statements: Vec<(FiscalYear, Box<str>, Arc<Prose>)> = Vec::new();
+    let mut goals: Vec<(&GoalName, &Arc<GoalMatter>)> = Vec::new();
+    let mut outcomes: Vec<(&GoalName, Option<Date>, &Arc<OutcomeMatter>)> = Vec::new();
+    let mut statements: Vec<(FiscalYear, &str, &Arc<Prose>)> = Vec::new();
     for document in input.documents {
         match document {
             Document::Goal(name, matter) => goals.push((name, matter)),
-            Document::Outcome(name, date, matter) => outcomes.push((name, date, matter)),
-            Document::Pillar(key, matter) => site.pillars.push(Pillar { key, matter }),
-            Document::Department(key, matter) => {
-                site.departments.push(Department { key, matter, successors: Vec::new(), predecessors: Vec::new() });
+            Document::Outcome(name, date, matter) => outcomes.push((name, *date, matter)),
+            Document::Pillar(key, matter) => site.pillars.push(Pillar { key: key.clone(), matter: matter.clone() }),
+            Document::Department(key, matter) => site.departments.push(Department {
+                key: key.clone(),
+                matter: matter.clone(),
+                successors: Vec::new(),
+                predecessors: Vec::new(),
+            }),
+            Document::Prose(Kind::Home, prose) => site.home = Some(prose.clone()),
+            Document::Prose(Kind::Year(year), prose) => drop(site.forewords.insert(*year, prose.clone())),
+            Document::Prose(Kind::DepartmentYear(year, key), prose) => statements.push((*year, key, prose)),
+            Document::Prose(Kind::Page(slug), prose) => {
+                site.texts.push(TextPage { slug: slug.clone(), prose: prose.clone() });
             }
-            Document::Prose(Kind::Home, prose) => site.home = Some(prose),
-            Document::Prose(Kind::Year(year), prose) => drop(site.forewords.insert(year, prose)),
-            Document::Prose(Kind::DepartmentYear(year, key), prose) => statements.push((year, key, prose)),
-            Document::Prose(Kind::Page(slug), prose) => site.texts.push(TextPage { slug, prose }),
             Document::Prose(..) => {}
         }
     }
@@ -58,18 +63,19 @@ pub fn assemble(input: Documents, config: Arc<Config>) -> Checked<Site> {
         _ => None,
     }));
     for (year, key, prose) in statements {
-        if let Some(department) = ledger.department(&site, year, &key, prose.body.file, &mut out) {
-            site.statements.insert((year, department), prose);
+        if let Some(department) = ledger.department(&site, year, key, prose.body.file, &mut out) {
+            site.statements.insert((year, department), prose.clone());
         }
     }
-    let unread = input.unread.into_iter().filter_map(|(kind, _)| match kind {
+    let unread = input.unread.iter().filter_map(|(kind, _)| match kind {
         Kind::Goal(name) => Some(name),
         _ => None,
     });
-    let mut names: Vec<GoalName> = unread.chain(goals.iter().map(|(name, _)| name.clone())).collect();
+    let mut names: Vec<&GoalName> = unread.chain(goals.iter().map(|(name, _)| *name)).collect();
     // They come in order of path, which is nearly this order.
     names.sort();
     let names = Names(names);
+    site.goals.reserve_exact(goals.len());
     for (name, matter) in goals {
         let file = matter.body.file;
         match ledger.goal(&site, name, matter, &mut out) {
@@ -81,11 +87,11 @@ pub fn assemble(input: Documents, config: Arc<Config>) -> Checked<Site> {
         let place = |goal: &Goal| (goal.year, goal.department, goal.pillar, goal.order.unwrap_or(i64::MAX));
         place(a).cmp(&place(b)).then_with(|| natural(&a.slug, &b.slug)).then_with(|| a.slug.cmp(&b.slug))
     });
-    let mut by_name: HashMap<(FiscalYear, DepartmentId, Arc<str>), usize> = HashMap::with_capacity(site.goals.len());
-    by_name.extend(site.goals.iter().enumerate().map(|(i, goal)| ((goal.year, goal.department, goal.slug.clone()), i)));
+    let mut by_name: HashMap<(FiscalYear, DepartmentId, &str), usize> = HashMap::with_capacity(site.goals.len());
+    by_name.extend(site.goals.iter().enumerate().map(|(i, goal)| ((goal.year, goal.department, &*goal.slug), i)));
     let find = |name: &GoalName| {
         let department = *ledger.departments.get(&*name.department)?;
-        by_name.get(&(name.year, department, name.slug.clone())).copied()
+        by_name.get(&(name.year, department, &*name.slug)).copied()
     };
     let mut resolved = Vec::new();
     for (index, goal) in site.goals.iter().enumerate() {
@@ -96,12 +102,12 @@ pub fn assemble(input: Documents, config: Arc<Config>) -> Checked<Site> {
     }
     let mut joined = Vec::new();
     for (name, date, matter) in outcomes {
-        match find(&name) {
+        match find(name) {
             Some(index) => joined.push((index, date, matter)),
-            None if names.contains(&name) => drop(site.unjoined.insert(matter.body.file)),
+            None if names.contains(name) => drop(site.unjoined.insert(matter.body.file)),
             None => {
                 site.unjoined.insert(matter.body.file);
-                let beside: Vec<&str> = names.beside(&name).map(|other| &*other.slug).collect();
+                let beside: Vec<&str> = names.beside(name).map(|other| &*other.slug).collect();
                 out.push(catalog::orphan_result(Place::start(matter.body.file), &name.slug, beside));
             }
         }
@@ -127,18 +133,18 @@ pub fn assemble(input: Documents, config: Arc<Config>) -> Checked<Site> {
 }
 
 /// The names of all goals there are, sorted, also of those that could not be read or joined.
-struct Names(Vec<GoalName>);
+struct Names<'r>(Vec<&'r GoalName>);
 
-impl Names {
+impl Names<'_> {
     fn contains(&self, name: &GoalName) -> bool {
-        self.0.binary_search(name).is_ok()
+        self.0.binary_search(&name).is_ok()
     }
 
     /// Goals of the same year and department, at most so many that searching among them stays cheap.
     fn beside<'n>(&'n self, name: &GoalName) -> impl Iterator<Item = &'n GoalName> + use<'n> {
         let (year, department) = (name.year, name.department.clone());
         let first = self.0.partition_point(|other| (other.year, &other.department) < (year, &department));
-        self.0[first..].iter().take_while(move |it| it.year == year && it.department == department).take(200)
+        self.0[first..].iter().copied().take_while(move |it| it.year == year && it.department == department).take(200)
     }
 }
 
@@ -252,8 +258,8 @@ impl Ledger {
     fn goal(
         &mut self,
         site: &Site,
-        name: GoalName,
-        matter: Arc<GoalMatter>,
+        name: &GoalName,
+        matter: &Arc<GoalMatter>,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Goal> {
         let file = matter.body.file;
@@ -274,12 +280,12 @@ impl Ledger {
             year: name.year,
             department: department?,
             pillar: pillar?,
-            slug: name.slug,
+            slug: name.slug.clone(),
             number: 0,
             continues: None,
             outcome: None,
             progress: Vec::new(),
-            matter,
+            matter: matter.clone(),
         })
     }
 
@@ -319,7 +325,7 @@ fn continued(
     written: &Spanned<Box<str>>,
     file: FileId,
     find: &dyn Fn(&GoalName) -> Option<usize>,
-    names: &Names,
+    names: &Names<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<GoalId> {
     let place = Place::new(file, written.at);
@@ -352,7 +358,7 @@ fn continued(
     }
 }
 
-fn outcome(site: &Site, goal: &Goal, matter: Arc<OutcomeMatter>, out: &mut Vec<Diagnostic>) -> Outcome {
+fn outcome(site: &Site, goal: &Goal, matter: &Arc<OutcomeMatter>, out: &mut Vec<Diagnostic>) -> Outcome {
     let file = matter.body.file;
     let levels = site.config.levels(goal.year);
     let mut level = |written: &Option<Spanned<Box<str>>>| -> Option<usize> {
@@ -370,7 +376,11 @@ fn outcome(site: &Site, goal: &Goal, matter: Arc<OutcomeMatter>, out: &mut Vec<D
         false => Vec::new(),
     };
     let has_levels = action_levels.iter().any(Option::is_some);
-    let outcome = Outcome { level: own, action_levels: if has_levels { action_levels } else { Vec::new() }, matter };
+    let outcome = Outcome {
+        level: own,
+        action_levels: if has_levels { action_levels } else { Vec::new() },
+        matter: matter.clone(),
+    };
     outcome.check(goal, site, out);
     outcome
 }
