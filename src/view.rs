@@ -9,7 +9,7 @@ use serde::Serialize;
 pub const CONTRACT: u32 = 1;
 
 /// A value that many pages show, made once. In templates it is what `T` is.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Shared<T> {
     value: tera::Value,
     of: std::marker::PhantomData<T>,
@@ -19,6 +19,12 @@ impl<T: Serialize> Shared<T> {
     /// Makes the value.
     pub fn new(value: &T) -> Self {
         Self { value: tera::Value::from_serializable(value), of: std::marker::PhantomData }
+    }
+}
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self { value: self.value.clone(), of: std::marker::PhantomData }
     }
 }
 
@@ -225,7 +231,7 @@ pub struct Goal {
     /// Whether any action has a level of its own.
     pub has_action_levels: bool,
     /// Rows.
-    pub actions: Vec<Action>,
+    pub actions: Shared<Vec<Action>>,
     /// The city's own columns.
     pub extras: Vec<Extra>,
     /// Why this goal.

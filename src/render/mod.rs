@@ -7,6 +7,8 @@ use crate::diagnostic::{Diagnostic, FileId};
 use crate::html::escape_into;
 use crate::pipeline::Prepared;
 use crate::plan::{self, Edition, Page, Route};
+use crate::site::GoalId;
+use crate::view::{self, Shared};
 use anyhow::{Context as _, Result};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -63,16 +65,16 @@ pub fn render(prepared: &Prepared, route: Route) -> Result<Output, Failure> {
     render_with(prepared, route, None)
 }
 
-/// Makes several files, best the two editions of one page: bodies are then read and parsed once for both.
+/// Makes several files, best the two editions of one page: what they have in common is then made once.
 pub fn render_together(prepared: &Prepared, routes: &[Route]) -> Vec<Result<Output, Failure>> {
-    let bodies = Bodies::default();
-    let shared = (routes.len() > 1).then_some(&bodies);
-    routes.iter().map(|route| render_with(prepared, *route, shared)).collect()
+    let common = Common::default();
+    let common = (routes.len() > 1).then_some(&common);
+    routes.iter().map(|route| render_with(prepared, *route, common)).collect()
 }
 
-fn render_with(prepared: &Prepared, route: Route, bodies: Option<&Bodies>) -> Result<Output, Failure> {
+fn render_with(prepared: &Prepared, route: Route, common: Option<&Common>) -> Result<Output, Failure> {
     match route {
-        Route::Page(page, edition) => Ok(Output::Bytes(page_bytes(prepared, page, edition, bodies)?)),
+        Route::Page(page, edition) => Ok(Output::Bytes(page_bytes(prepared, page, edition, common)?)),
         #[cfg(feature = "pdf")]
         Route::Booklet(booklet) => {
             let pdf = prepared.theme.shelf.pdf(prepared, &booklet)?;
@@ -90,8 +92,8 @@ fn render_with(prepared: &Prepared, route: Route, bodies: Option<&Bodies>) -> Re
     }
 }
 
-fn page_bytes(prepared: &Prepared, page: Page, edition: Edition, bodies: Option<&Bodies>) -> Result<Vec<u8>, Failure> {
-    let (template, context) = views::context(prepared, page, edition, bodies)?;
+fn page_bytes(prepared: &Prepared, page: Page, edition: Edition, common: Option<&Common>) -> Result<Vec<u8>, Failure> {
+    let (template, context) = views::context(prepared, page, edition, common)?;
     let mut bytes = Vec::with_capacity(12 * 1024);
     prepared.theme.render(&format!("{}/{template}.html", edition.name()), &context, &mut bytes)?;
     if prepared.site.config.minify {
@@ -149,22 +151,40 @@ pub(crate) fn canonical(prepared: &Prepared, base: &str, page: Page) -> String {
     format!("{base}{}", plan::encode(short))
 }
 
-/// Bodies in the form of the other edition, made when they were parsed for the first.
+/// What the editions of a page have in common, made for the first and taken by the others.
 #[derive(Default)]
-pub(crate) struct Bodies(RefCell<Vec<(BodyForm, String)>>);
+pub(crate) struct Common {
+    /// Bodies in the form of the other edition, made when they were parsed for the first.
+    bodies: RefCell<Vec<(BodyForm, String)>>,
+    /// Rows of goals.
+    actions: RefCell<Vec<(GoalId, Actions)>>,
+}
 
 /// Which body, the level of its headings, and what its ids begin with.
 type BodyForm = (FileId, u8, String);
 
-impl Bodies {
-    fn take(&self, form: &BodyForm) -> Option<String> {
-        let mut bodies = self.0.borrow_mut();
+/// The rows of a goal: no links, so they are the same everywhere.
+type Actions = Shared<Vec<view::Action>>;
+
+impl Common {
+    fn take_body(&self, form: &BodyForm) -> Option<String> {
+        let mut bodies = self.bodies.borrow_mut();
         let found = bodies.iter().position(|(other, _)| other == form)?;
         Some(bodies.swap_remove(found).1)
     }
 
-    fn put(&self, form: BodyForm, html: String) {
-        self.0.borrow_mut().push((form, html));
+    fn put_body(&self, form: BodyForm, html: String) {
+        self.bodies.borrow_mut().push((form, html));
+    }
+
+    fn actions(&self, goal: GoalId, make: impl FnOnce() -> Actions) -> Actions {
+        let mut known = self.actions.borrow_mut();
+        if let Some((_, actions)) = known.iter().find(|(other, _)| *other == goal) {
+            return actions.clone();
+        }
+        let actions = make();
+        known.push((goal, actions.clone()));
+        actions
     }
 }
 

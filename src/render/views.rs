@@ -1,6 +1,6 @@
 //! The model as templates see it: `Site` and `Page` to the structs of [`crate::view`].
 
-use super::{Bodies, Failure, body_text, canonical};
+use super::{Common, Failure, body_text, canonical};
 use crate::calendar::{Date, FiscalYear};
 use crate::check::{Scheme, split_fragment};
 use crate::config::{self, ColumnKind, Config};
@@ -139,9 +139,9 @@ pub(super) fn context(
     prepared: &Prepared,
     page: Page,
     edition: Edition,
-    bodies: Option<&Bodies>,
+    common: Option<&Common>,
 ) -> Result<(&'static str, Context), Failure> {
-    let views = Views::new(prepared, page, edition, bodies);
+    let views = Views::new(prepared, page, edition, common);
     let mut context = Context::new();
     context.insert_value("w", prepared.globals.words.clone());
     let kind = match page {
@@ -274,12 +274,12 @@ pub(crate) struct Views<'p> {
     edition: Edition,
     stem: String,
     root: String,
-    /// Bodies shared with the other edition.
-    bodies: Option<&'p Bodies>,
+    /// What it has in common with the other edition, where both are made together.
+    common: Option<&'p Common>,
 }
 
 impl<'p> Views<'p> {
-    pub(crate) fn new(prepared: &'p Prepared, page: Page, edition: Edition, bodies: Option<&'p Bodies>) -> Self {
+    pub(crate) fn new(prepared: &'p Prepared, page: Page, edition: Edition, common: Option<&'p Common>) -> Self {
         let site = &prepared.site;
         let stem = plan::stem(site, page);
         // A server shows 404.html at any address, so its links start from the top of the host.
@@ -287,7 +287,7 @@ impl<'p> Views<'p> {
             Page::NotFound => base_path(site.config.base_url.as_deref()),
             _ => plan::root(&stem).to_owned(),
         };
-        Self { prepared, site, words: &prepared.theme.words, page, edition, stem, root, bodies }
+        Self { prepared, site, words: &prepared.theme.words, page, edition, stem, root, common }
     }
 
     // ---- Links ----------------------------------------------------------------------------------------------------
@@ -587,7 +587,7 @@ impl<'p> Views<'p> {
             return Ok(String::new());
         }
         let form = (body.file, heading_base, id_prefix.to_owned());
-        if let Some(html) = self.bodies.and_then(|bodies| bodies.take(&form)) {
+        if let Some(html) = self.common.and_then(|common| common.take_body(&form)) {
             return Ok(html);
         }
         let text = body_text(self.prepared, body)?;
@@ -617,10 +617,10 @@ impl<'p> Views<'p> {
             Edition::Screen => (screen, large),
             Edition::Large => (large, screen),
         };
-        match self.bodies {
-            Some(bodies) => {
+        match self.common {
+            Some(common) => {
                 let [own, other] = markdown::render_forms(&text, [own, other]);
-                bodies.put(form, other.into_string());
+                common.put_body(form, other.into_string());
                 Ok(own.into_string())
             }
             None => Ok(markdown::render(&text, own.options, own.resolve).into_string()),
@@ -755,6 +755,11 @@ impl<'p> Views<'p> {
         self.words.get("results_not_yet").to_owned()
     }
 
+    fn shared_actions(&self, id: GoalId) -> Shared<Vec<view::Action>> {
+        let make = || Shared::new(&self.actions(self.site.goal(id)));
+        self.common.map_or_else(make, |common| common.actions(id, make))
+    }
+
     pub(crate) fn actions(&self, goal: &site::Goal) -> Vec<view::Action> {
         let outcome = goal.outcome.as_deref();
         goal.actions
@@ -799,7 +804,7 @@ impl<'p> Views<'p> {
             draft: self.is_draft(&goal.publication),
             level: outcome.and_then(|outcome| self.level(goal.year, outcome.level?)),
             has_action_levels: outcome.is_some_and(|outcome| !outcome.action_levels.is_empty()),
-            actions: self.actions(goal),
+            actions: self.shared_actions(id),
             extras: self.extras(goal.year, &goal.extras),
             html: String::new(),
             outcome: outcome.map(|outcome| self.outcome(goal, outcome, String::new())),
