@@ -193,7 +193,8 @@ pub struct Form<'f> {
     pub resolve: &'f dyn Fn(&str, LinkKind) -> Resolved,
 }
 
-/// Renders a body in several forms and parses it once, which is half of the work.
+/// Renders a body in several forms that differ in edition and targets alone. It is parsed once, which is half of the
+/// work, and written once where it has neither tables nor links.
 pub fn render_forms<const N: usize>(body: &str, forms: [Form<'_>; N]) -> [Html; N] {
     writer::render_forms(body, forms)
 }

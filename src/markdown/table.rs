@@ -78,6 +78,7 @@ pub(super) fn cells<'t>(document: &'t Document, table: usize) -> Cells<'t> {
 impl Writer<'_> {
     /// Writes the table that starts at `index`; returns the index of the next event to write.
     pub(super) fn table(&mut self, index: usize, caption: Option<Caption>) -> usize {
+        self.is_plain = false;
         let cells = cells(self.document, index);
         let labels: usize = cells.header.iter().map(|cell| self.source_bytes(cell.clone())).sum();
         let is_small = labels.saturating_mul(cells.rows.len()) <= MOST_LABELS;

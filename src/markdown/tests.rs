@@ -578,6 +578,21 @@ proptest! {
     }
 
     #[test]
+    fn forms_made_together_are_those_made_alone(body in bodies()) {
+        let elsewhere = |target: &str, kind| match resolve(target, kind) {
+            Resolved::Href { href, external, attachment } => Resolved::Href { href: href + "-large", external, attachment },
+            other => other,
+        };
+        let (screen, large) = (options(Edition::Screen, ""), options(Edition::Large, ""));
+        let alone = [render(&body, &screen, &resolve), render(&body, &large, &elsewhere)];
+        let screen = Form { options: &screen, resolve: &resolve };
+        let large = Form { options: &large, resolve: &elsewhere };
+        prop_assert_eq!(&render_forms(&body, [screen, large]), &alone);
+        let [second, first] = render_forms(&body, [large, screen]);
+        prop_assert_eq!(&[first, second], &alone);
+    }
+
+    #[test]
     fn facts_of_any_text_lie_in_it(body in bodies(), offset in 0usize..100) {
         let facts = facts(&body, offset);
         let file = " ".repeat(offset) + &body;

@@ -21,10 +21,19 @@ const DEEPEST: usize = 32;
 pub(super) fn render_forms<const N: usize>(body: &str, forms: [Form<'_>; N]) -> [Html; N] {
     let prepared = cjk::prepare(body);
     let document = Document::parse(&prepared.text);
-    forms.map(|form| write(&document, form.options, form.resolve))
+    let mut plain: Option<Html> = None;
+    forms.map(|form| match &plain {
+        Some(html) => html.clone(),
+        None => {
+            let (html, is_plain) = write(&document, form.options, form.resolve);
+            plain = is_plain.then(|| html.clone());
+            html
+        }
+    })
 }
 
-fn write(document: &Document, options: &Options, resolve: &dyn Fn(&str, LinkKind) -> Resolved) -> Html {
+/// The HTML, and whether it is the same in every edition: without tables, and without targets to ask about.
+fn write(document: &Document, options: &Options, resolve: &dyn Fn(&str, LinkKind) -> Resolved) -> (Html, bool) {
     let mut writer = Writer {
         notes: Vec::new(),
         note_numbers: vec![None; document.notes.len()],
@@ -37,10 +46,11 @@ fn write(document: &Document, options: &Options, resolve: &dyn Fn(&str, LinkKind
         links: Vec::new(),
         tables_without_caption: 0,
         repeating: false,
+        is_plain: true,
     };
     writer.write(0..document.events.len());
     writer.footnotes();
-    writer.out
+    (writer.out, writer.is_plain)
 }
 
 pub(super) struct Writer<'w> {
@@ -61,6 +71,8 @@ pub(super) struct Writer<'w> {
     pub(super) tables_without_caption: usize,
     /// Whether the same events have been written before, so that ids and references must not come again.
     pub(super) repeating: bool,
+    /// Nothing so far depends on the edition or on what targets mean.
+    pub(super) is_plain: bool,
 }
 
 /// What to write where a link ends.
@@ -368,7 +380,7 @@ impl Writer<'_> {
         if !link::is_allowed(target) || self.is_in_anchor() {
             return OpenLink::Text;
         }
-        let Resolved::Href { href, external, attachment } = (self.resolve)(target, LinkKind::Link) else {
+        let Resolved::Href { href, external, attachment } = self.resolved(target, LinkKind::Link) else {
             return OpenLink::Text;
         };
         self.push_anchor(&href, external).map_or(OpenLink::Text, |()| OpenLink::Anchor { external, attachment })
@@ -391,6 +403,11 @@ impl Writer<'_> {
         Some(())
     }
 
+    fn resolved(&mut self, target: &str, kind: LinkKind) -> Resolved {
+        self.is_plain = false;
+        (self.resolve)(target, kind)
+    }
+
     fn close_link(&mut self, external: bool, attachment: Option<&str>) {
         if let Some(attachment) = attachment {
             self.out.push_markup("<span class=\"attachment\">");
@@ -408,7 +425,7 @@ impl Writer<'_> {
     /// Writes an image, or what is left of it: a link with its alternative text, or that text alone.
     fn image(&mut self, target: &str, alt: &str) {
         let resolved = match link::is_allowed(target) {
-            true => (self.resolve)(target, LinkKind::Image),
+            true => self.resolved(target, LinkKind::Image),
             false => Resolved::Nothing,
         };
         match resolved {
