@@ -262,10 +262,10 @@ pub fn parse(file: FileId, bytes: &[u8]) -> Checked<Config> {
 
 fn read(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     let Some(mut fields) = Fields::open(node, scribe) else { return };
-    if let Some(title) = fields.required_text(keys::TITLE, scribe) {
+    if let Some(title) = fields.required_prose(keys::TITLE, scribe) {
         config.title = title.value;
     }
-    config.description = fields.text(keys::DESCRIPTION, scribe).map(|text| text.value);
+    config.description = fields.prose(keys::DESCRIPTION, scribe).map(|text| text.value);
     config.base_url = url(&mut fields, keys::BASE_URL, scribe).map(with_slash);
     let languages = [("ja", "日本語", Language::Japanese), ("en", "英語", Language::English)];
     if let Some(language) = fields.choice(keys::LANGUAGE, &languages, scribe) {
@@ -286,7 +286,7 @@ fn read(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     if let Some(node) = fields.take(keys::CALENDAR, scribe) {
         calendar(node, config, scribe);
     }
-    config.notice = fields.text(keys::NOTICE, scribe).map(|text| text.value);
+    config.notice = fields.prose(keys::NOTICE, scribe).map(|text| text.value);
     config.feedback_url = url(&mut fields, keys::FEEDBACK_URL, scribe);
     for node in fields.list(keys::SCALE, scribe).unwrap_or_default() {
         scale(node, config, scribe);
@@ -349,7 +349,7 @@ fn pdf(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
 
 fn organization(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     let Some(mut fields) = Fields::open(node, scribe) else { return };
-    if let Some(name) = fields.required_text(keys::NAME, scribe) {
+    if let Some(name) = fields.required_prose(keys::NAME, scribe) {
         config.organization.name = name.value;
     }
     if let Some(code) = fields.text(keys::CODE, scribe) {
@@ -383,8 +383,10 @@ pub fn contact(node: &Node<'_>, scribe: &mut Scribe) -> Contact {
 
 /// The fields of a contact block, where other fields may stand beside them.
 pub fn contact_fields(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Contact {
-    let mut text = |key| fields.text(key, scribe).map(|text| text.value);
-    let (office, postal_code, address) = (text(keys::OFFICE), text(keys::POSTAL_CODE), text(keys::ADDRESS));
+    let mut prose = |key| fields.prose(key, scribe).map(|text| text.value);
+    let (office, address) = (prose(keys::OFFICE), prose(keys::ADDRESS));
+    let mut text = |key| fields.shown(key, scribe).map(|text| text.value);
+    let postal_code = text(keys::POSTAL_CODE);
     let (telephone, fax, email) = (text(keys::TELEPHONE), text(keys::FAX), text(keys::EMAIL));
     Contact { office, postal_code, address, telephone, fax, email, form_url: url(fields, keys::FORM_URL, scribe) }
 }
@@ -426,7 +428,7 @@ fn scale(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
 
 fn level(mut fields: Fields<'_, '_>, scribe: &mut Scribe) -> Option<Level> {
     let key = fields.required_text(keys::KEY, scribe);
-    let label = fields.text(keys::LABEL, scribe).map(|text| text.value);
+    let label = fields.prose(keys::LABEL, scribe).map(|text| text.value);
     let shape = fields.choice(keys::SHAPE, Shape::CHOICES, scribe).unwrap_or(Shape::None);
     let color = fields.choice(keys::COLOR, Role::CHOICES, scribe).unwrap_or(Role::Neutral);
     let needs_reason = fields.choice(keys::NEEDS, &[("reason", "理由", true)], scribe).unwrap_or(false);
@@ -438,7 +440,7 @@ fn level(mut fields: Fields<'_, '_>, scribe: &mut Scribe) -> Option<Level> {
 fn column(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     let Some(mut fields) = Fields::open(node, scribe) else { return };
     let key = fields.required_text(keys::KEY, scribe);
-    let label = fields.required_text(keys::LABEL, scribe);
+    let label = fields.required_prose(keys::LABEL, scribe);
     let on = fields.choice(keys::ON, ColumnOn::CHOICES, scribe).unwrap_or(ColumnOn::Action);
     let kind = fields.choice(keys::TYPE, ColumnKind::CHOICES, scribe).unwrap_or(ColumnKind::Text);
     let years = fields.years(keys::YEARS, scribe);

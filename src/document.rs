@@ -713,7 +713,7 @@ impl Reader<'_, '_, '_> {
         let prose = Prose {
             title: title.map(|text| text.value),
             description: self.fields.prose(keys::DESCRIPTION, scribe).map(|text| text.value),
-            page_id: self.fields.text(keys::PAGE_ID, scribe).map(|text| text.value),
+            page_id: self.fields.shown(keys::PAGE_ID, scribe).map(|text| text.value),
             head: self.fields.prose(keys::HEAD, scribe).map(|text| text.value),
             menu: self.fields.flag(keys::MENU, scribe),
             order: self.order(scribe).unwrap_or(1000),
@@ -741,7 +741,7 @@ impl Reader<'_, '_, '_> {
 
     fn department(mut self, body: Body, scribe: &mut Scribe) -> Option<DepartmentMatter> {
         let name = self.fields.required_prose(keys::NAME, scribe);
-        let reading = self.fields.text(keys::READING, scribe).map(|text| text.value);
+        let reading = self.fields.shown(keys::READING, scribe).map(|text| text.value);
         let order = self.order(scribe).unwrap_or(1000);
         let years_at = self.fields.at_of(keys::YEARS);
         let years = self.fields.years(keys::YEARS, scribe);
@@ -827,7 +827,7 @@ fn section(node: &Node<'_>, scribe: &mut Scribe) -> Option<Section> {
         let name = name?;
         return Some(Section { at: name.at, name: name.value, contact });
     }
-    let name = yaml::text(node, scribe)?;
+    let name = yaml::shown(node, scribe)?;
     Some(Section { at: name.at, name: name.value, contact: Contact::default() })
 }
 
@@ -843,7 +843,7 @@ fn extras<'c>(
     for (index, column) in columns.iter().enumerate().filter(|(_, column)| column.on == on) {
         names.extend([&*column.key, &*column.label]);
         let Some(node) = fields.take_named([&column.key, &column.label]) else { continue };
-        let texts: Vec<Box<str>> = yaml::texts(node, scribe).into_iter().map(|text| text.value).collect();
+        let texts: Vec<Box<str>> = yaml::all_shown(node, scribe).into_iter().map(|text| text.value).collect();
         if !texts.is_empty() {
             values.push((index as u16, texts));
         }
@@ -909,8 +909,8 @@ fn correction(node: &Node<'_>, scribe: &mut Scribe) -> Option<Correction> {
         fields.missing(keys::DATE);
     }
     let item = fields.prose(keys::ITEM, scribe).map(|text| text.value);
-    let was = fields.text(keys::WAS, scribe).map(|text| text.value);
-    let now = fields.text(keys::NOW, scribe).map(|text| text.value);
+    let was = fields.shown(keys::WAS, scribe).map(|text| text.value);
+    let now = fields.shown(keys::NOW, scribe).map(|text| text.value);
     let why = fields.prose(keys::WHY, scribe).map(|text| text.value);
     fields.finish(&[], scribe);
     Some(Correction { date: date?, item, was, now, why, at: node.at })

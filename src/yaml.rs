@@ -50,12 +50,25 @@ pub struct Scribe {
     pub findings: Vec<Diagnostic>,
     /// Values that readers of the site will read as text, as written.
     pub read: Vec<Span>,
+    /// Values and the comments behind them that may be their end. Whether they are, the field knows.
+    cut: Vec<Cut>,
+}
+
+/// `見学会 #2`: YAML takes `#2` for a comment.
+#[derive(Debug)]
+struct Cut {
+    value: Span,
+    comment: Span,
+    /// The value and the comment, as written.
+    written: String,
+    /// Whether the value has no quotes.
+    is_plain: bool,
 }
 
 impl Scribe {
     /// Starts with nothing found.
     pub fn new(file: FileId) -> Self {
-        Self { file, findings: Vec::new(), read: Vec::new() }
+        Self { file, findings: Vec::new(), read: Vec::new(), cut: Vec::new() }
     }
 
     /// A place in the file.
@@ -66,6 +79,16 @@ impl Scribe {
     /// Notes a finding.
     pub fn note(&mut self, finding: Diagnostic) {
         self.findings.push(finding);
+    }
+
+    /// Reports that the end of the text at `at` is taken for a comment.
+    fn keep_whole(&mut self, at: Span) {
+        // Almost always there is nothing to look through.
+        if let Some(cut) = self.cut.iter().find(|cut| cut.value == at) {
+            let (comment, value) = (self.place(cut.comment), self.place(cut.value));
+            let finding = catalog::lost_text(comment, value, &cut.written, cut.is_plain);
+            self.note(finding);
+        }
     }
 }
 
@@ -147,7 +170,13 @@ pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<No
                 let plain = style == ScalarStyle::Plain;
                 let null = plain && matches!(&*value, "" | "~" | "null" | "Null" | "NULL");
                 let value = if null { Value::Null } else { Value::Text(value) };
-                Node { value, at: span(marks) }
+                let at = span(marks);
+                if !null && let Some(comment) = tight_comment(text, at.end as usize - offset) {
+                    let comment = comment.shifted(offset);
+                    let whole = Span::new(at.start as usize - offset, comment.end as usize - offset);
+                    scribe.cut.push(Cut { value: at, comment, written: whole.slice(text).into(), is_plain: plain });
+                }
+                Node { value, at }
             }
             Event::Alias(_) => {
                 scribe.note(catalog::yaml_alias(scribe.place(span(marks))));
@@ -195,6 +224,19 @@ pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<No
     root
 }
 
+/// A comment without a blank after its `#`, behind a value that ends at `end`: `見学会 #2`, but not `30 # 件数`.
+fn tight_comment(text: &str, end: usize) -> Option<Span> {
+    let gap = text.as_bytes()[end..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let rest = &text[end + gap..];
+    if gap == 0 || !rest.starts_with('#') {
+        return None;
+    }
+    let comment = rest.lines().next().unwrap_or("").trim_end();
+    let words = &comment[1..];
+    let is_comment = words.is_empty() || words.starts_with([' ', '\t', '\u{3000}', '#', '-', '=', '!']);
+    (!is_comment && !words.starts_with("kohyo")).then(|| Span::new(end + gap, end + gap + comment.len()))
+}
+
 /// Where the label before a value starts, on the line of the value.
 fn marked_start(text: &str, at: usize) -> usize {
     let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
@@ -220,6 +262,8 @@ pub enum Cause {
     UnclosedBracket,
     /// `］` or `｝` where the ASCII one was meant.
     WideBracket,
+    /// A comment that swallowed the end of a `[` or `{`; the place is the comment.
+    HiddenBracket,
     /// A second `: ` in a value without quotes; the place is the value.
     ColonInValue,
     /// A value that starts with a character that means something else in YAML.
@@ -265,8 +309,13 @@ fn cause(text: &str, at: usize) -> (Span, Cause) {
             return one(start + line.len() - line.trim_start_matches(' ').len(), Cause::WideIndent);
         }
     }
-    if let Some((at, cause)) = open_mark(text, at) {
-        return one(at, cause);
+    match open_mark(text, at) {
+        Some((at, Cause::HiddenBracket)) => {
+            let comment = text[at..].lines().next().unwrap_or("").trim_end();
+            return (Span::new(at, at + comment.len()), Cause::HiddenBracket);
+        }
+        Some((at, cause)) => return one(at, cause),
+        None => {}
     }
     let line = text[here..].lines().next().unwrap_or("");
     if let Some(value) = value_start(line) {
@@ -347,6 +396,7 @@ fn value_start(line: &str) -> Option<usize> {
 /// The quotation mark or bracket that is open where the parser gave up.
 fn open_mark(text: &str, at: usize) -> Option<(usize, Cause)> {
     let mut brackets: Vec<usize> = Vec::new();
+    let mut hidden = None;
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         // What the parser has not seen yet cannot have confused it.
@@ -378,7 +428,11 @@ fn open_mark(text: &str, at: usize) -> Option<(usize, Cause)> {
                 '］' | '｝' if !brackets.is_empty() && !line[offset..].contains([']', '}']) => {
                     return Some((here, Cause::WideBracket));
                 }
-                '#' if line[..offset].ends_with(' ') || offset == 0 => break,
+                '#' if line[..offset].ends_with(' ') || offset == 0 => {
+                    let swallows = !brackets.is_empty() && line[offset..].contains([']', '}']);
+                    hidden = hidden.or(swallows.then_some(here));
+                    break;
+                }
                 ' ' => {}
                 ',' if !brackets.is_empty() => is_start = true,
                 ':' | '-' if rest.peek().is_none_or(|(_, next)| next.is_whitespace()) => is_start = true,
@@ -387,7 +441,8 @@ fn open_mark(text: &str, at: usize) -> Option<(usize, Cause)> {
         }
         start += line.len();
     }
-    brackets.first().map(|bracket| (*bracket, Cause::UnclosedBracket))
+    let bracket = brackets.first()?;
+    Some(hidden.map_or((*bracket, Cause::UnclosedBracket), |comment| (comment, Cause::HiddenBracket)))
 }
 
 /// Where the quotation mark is closed on its line.
@@ -576,15 +631,21 @@ impl<'n, 't> Fields<'n, 't> {
         }
     }
 
-    /// Text; nothing written counts as absent.
+    /// A word that names something; nothing written counts as absent.
     pub fn text(&mut self, key: Key, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
         let node = self.take(key, scribe)?;
         text(node, scribe)
     }
 
+    /// Text that pages show as it is written, such as an address; nothing written counts as absent.
+    pub fn shown(&mut self, key: Key, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
+        let node = self.take(key, scribe)?;
+        shown(node, scribe)
+    }
+
     /// Text that readers of the site will read; nothing written counts as absent.
     pub fn prose(&mut self, key: Key, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
-        let text = self.text(key, scribe)?;
+        let text = self.shown(key, scribe)?;
         scribe.read.push(text.at);
         Some(text)
     }
@@ -592,6 +653,7 @@ impl<'n, 't> Fields<'n, 't> {
     /// Text that readers of the site will read, and that must be there.
     pub fn required_prose(&mut self, key: Key, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
         let text = self.required_text(key, scribe)?;
+        scribe.keep_whole(text.at);
         scribe.read.push(text.at);
         Some(text)
     }
@@ -742,12 +804,26 @@ pub fn text(node: &Node<'_>, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
     }
 }
 
+/// The text of a node that pages show as it is written: nothing of it may be taken for a comment.
+pub fn shown(node: &Node<'_>, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
+    let text = text(node, scribe)?;
+    scribe.keep_whole(text.at);
+    Some(text)
+}
+
 /// The texts of a list; a single text is a list of one.
 pub fn texts(node: &Node<'_>, scribe: &mut Scribe) -> Vec<Spanned<Box<str>>> {
     match &node.value {
         Value::List(items) => items.iter().filter_map(|item| text(item, scribe)).collect(),
         _ => text(node, scribe).into_iter().collect(),
     }
+}
+
+/// The texts of a list that pages show as they are written; a single text is a list of one.
+pub fn all_shown(node: &Node<'_>, scribe: &mut Scribe) -> Vec<Spanned<Box<str>>> {
+    let texts = texts(node, scribe);
+    texts.iter().for_each(|text| scribe.keep_whole(text.at));
+    texts
 }
 
 /// The fiscal years in which something holds.

@@ -711,6 +711,39 @@ actions: []
 #[test]
 fn a_value_cut_off_by_a_comment_is_told() {
     check_form("title: 見学会 #2\npillar: trust # 柱\nactions: []\n", "2:12 lost-text \"#2\"", "\" \" で囲みます");
+    let rest = "pillar: trust\nactions: []\n";
+    check_form(&format!("title: 見学会 #要確認\n{rest}"), "2:12 lost-text \"#要確認\"", "\"見学会 #要確認\"");
+    check_form(&format!("title: 「夏の\"会\"」 #２\n{rest}"), "2:16 lost-text \"#２\"", "\"「夏の\\\"会\\\"」 #２\"");
+    check_form(&format!("title: \"見学会\" #2\n{rest}"), "2:14 lost-text \"#2\"", "引用符を");
+    check_form(
+        "title: 見学会\npillar: trust\nactions:\n  - { text: 開く #2, sections: [企画課] }\n",
+        "5:16 yaml-syntax \"#2, sections: [企画課] }\"",
+        "「#」を含む値",
+    );
+    let site = |line: &str| {
+        let mut files = support::files(support::CITY);
+        let text = String::from_utf8(files["site.yaml"].clone()).expect("UTF-8") + line + "\n";
+        files.insert("site.yaml".into(), text.into_bytes());
+        let Checked { value, diagnostics } = prepare(kohyo::source::Sources::from_memory(files));
+        support::describe(&value.sources, &diagnostics)
+    };
+    assert_eq!(site("notice: 見本です #1"), ["site.yaml:11:15 lost-text \"#1\""]);
+    assert_eq!(site("notice: 見本です # 案"), [""; 0]);
+}
+
+#[test]
+fn comments_are_no_lost_text() {
+    for line in
+        ["updated: 2026-06-25 #公表の日", "draft: false #済み", "order: 3 #件数", "#2 は後で書く", "sample: false # 2"]
+    {
+        let text =
+            format!("---\ntitle: 見学会 ## 2\npillar: trust #1\n{line}\nactions: [] #まだない\n---\n本文です。\n");
+        let files = support::files(&format!("-- content/2026/planning/1-02.md --\n{text}"));
+        let all = support::files(support::CITY).into_iter().chain(files).collect::<std::collections::BTreeMap<_, _>>();
+        let findings = prepare(kohyo::source::Sources::from_memory(all)).diagnostics;
+        let lost: Vec<_> = findings.iter().filter(|it| it.rule.name() == "lost-text").collect();
+        assert!(lost.is_empty(), "{line}: {lost:?}");
+    }
 }
 
 #[test]

@@ -56,7 +56,6 @@ pub(super) fn texts(
     for value in &reading.values {
         scan.begin();
         scan.segment(value.start as usize, (value.end as usize).min(text.len()));
-        scan.lost(*value);
     }
     let mut links = reading.links.iter().peekable();
     for run in &reading.facts.texts {
@@ -610,20 +609,6 @@ impl<'t> Scan<'t> {
         for (word, start, end) in found {
             let (bad, good) = words.pair(word);
             self.note(catalog::avoided_word(self.place(start, end), bad, good));
-        }
-    }
-
-    /// `title: 見学会 #2`: what follows is a comment, and lost.
-    fn lost(&mut self, value: Span) {
-        let end = value.end as usize;
-        let line = self.text[end..].lines().next().unwrap_or("");
-        let rest = line.trim_start();
-        let hidden = rest.strip_prefix('#').is_some_and(|hidden| {
-            !hidden.starts_with([' ', '#', '\t']) && !hidden.is_empty() && !hidden.starts_with("kohyo")
-        });
-        if hidden && line.len() > rest.len() {
-            let start = end + line.len() - rest.len();
-            self.out.push(catalog::lost_text(self.place(start, end + line.trim_end().len()), rest.trim_end()));
         }
     }
 }
