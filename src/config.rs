@@ -44,6 +44,8 @@ pub struct Config {
     pub checks: Checks,
     /// Which booklets are made.
     pub pdf: Settings,
+    /// Whether a part could not be read that decides what is right in other files.
+    pub is_partial: bool,
 }
 
 /// Who publishes.
@@ -232,6 +234,7 @@ impl Default for Config {
             minify: false,
             checks: Checks::default(),
             pdf: Settings::default(),
+            is_partial: false,
         }
     }
 }
@@ -250,9 +253,17 @@ impl Config {
 pub fn parse(file: FileId, bytes: &[u8]) -> Checked<Config> {
     let mut scribe = Scribe::new(file);
     let mut config = Config::default();
-    let Some(text) = yaml::utf8(bytes, &mut scribe) else { return Checked::new(config, scribe.findings) };
+    let Some(text) = yaml::utf8(bytes, &mut scribe) else {
+        config.is_partial = true;
+        return Checked::new(config, scribe.findings);
+    };
     let text_start = text.len() - text.trim_start_matches('\u{feff}').len();
-    if let Some(node) = yaml::parse(&text[text_start..], text_start, &mut scribe) {
+    let node = yaml::parse(&text[text_start..], text_start, &mut scribe);
+    // What pages show can be missing without making another document look wrong; all else decides what is right.
+    let shown = [keys::TITLE, keys::DESCRIPTION, keys::NOTICE, keys::ORGANIZATION, keys::CONTACT, keys::FEEDBACK_URL];
+    let is_shown = |name: &str| shown.iter().any(|key| name == key.en || name == key.ja);
+    config.is_partial = scribe.is_partial && node.as_ref().is_none_or(|node| !node.broken_keys().all(is_shown));
+    if let Some(node) = node {
         read(&node, &mut config, &mut scribe);
         let comments = checks::comments(text, 0..text.len(), &mut scribe);
         config.checks.exceptions.extend(comments);

@@ -664,7 +664,15 @@ pub fn parse(file: FileId, kind: Kind, bytes: &[u8], columns: &[Column]) -> Chec
             }
         }
     });
-    Checked::new(Parsed { document, reading: Reading { values: scribe.read, facts, links } }, scribe.findings)
+    let reading = Reading { values: scribe.read, facts, links };
+    if scribe.is_partial {
+        // Nothing may follow from what could not be read: for all other documents it is there, and unread. Its texts
+        // are checked unless it excuses some of them, in words that may be among what is broken.
+        let excuses = [checks::EXCEPTIONS.en, checks::EXCEPTIONS.ja, "kohyo"].iter().any(|word| text.contains(word));
+        let reading = if excuses { Reading::default() } else { reading };
+        return Checked::new(Parsed { document: None, reading }, scribe.findings);
+    }
+    Checked::new(Parsed { document, reading }, scribe.findings)
 }
 
 /// A body, and what checks of its file need to know about it. The text is not kept.
@@ -809,7 +817,7 @@ fn list<'n, 't>(fields: &mut Fields<'n, 't>, key: Key, scribe: &mut Scribe) -> (
         None => (&[], Span::new(start, start)),
         Some(node) => match &node.value {
             Value::List(items) => (items, items.first().map_or(node.at, |first| first.at)),
-            Value::Null => (&[], node.at),
+            Value::Null | Value::Broken(_) => (&[], node.at),
             _ => {
                 scribe.note(yaml::no_list(node, key, scribe));
                 (&[], node.at)

@@ -3,7 +3,7 @@
 use crate::calendar::Date;
 use crate::config::Config;
 use crate::diagnostic::policy::{self, Asked, Exception, Levels};
-use crate::diagnostic::{Checked, Diagnostic};
+use crate::diagnostic::{Checked, Diagnostic, Group, Rule};
 use crate::plan::{self, Plan, Route};
 use crate::published::Published;
 use crate::reading::Reading;
@@ -98,6 +98,13 @@ pub fn examine(prepared: &Prepared) -> Vec<Diagnostic> {
     out.extend(check::links(site, plan, sources));
     out.extend(check::attachments(site, sources));
     out.extend(print::check(prepared));
+    if site.config.is_partial {
+        // Nobody knows which levels, columns and exceptions the city has: what other files say is not judged by them.
+        let settings = sources.find("site.yaml");
+        let stands_alone =
+            |it: &Diagnostic| it.rule.group() == Group::Form && it.rule.is_firm() && it.rule != Rule::UnknownKey;
+        out.retain(|finding| Some(finding.place.file) == settings || stands_alone(finding));
+    }
     let levels = Levels::new(site.config.checks.levels.clone(), prepared.options.asked.clone());
     policy::apply(out, &levels, &prepared.exceptions, sources)
 }

@@ -158,6 +158,9 @@ fn strange_words(layers: &[Layer], out: &mut Vec<Diagnostic>) {
         let Some(Node { value: Value::Map(entries), .. }) = yaml::parse(text, 0, &mut scribe) else {
             return Vec::new();
         };
+        if scribe.is_partial {
+            return Vec::new();
+        }
         let name = |key: &Node<'_>| match &key.value {
             Value::Text(name) => Some((name.to_string(), file.map(|file| Place::new(file, key.at)))),
             _ => None,

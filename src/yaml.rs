@@ -39,6 +39,31 @@ pub enum Value<'t> {
     List(Vec<Node<'t>>),
     /// `key: value`, in the order written.
     Map(Vec<(Node<'t>, Node<'t>)>),
+    /// What could not be read, with the finding that says why: the lines of an entry, its key included.
+    Broken(&'t str),
+}
+
+impl<'t> Node<'t> {
+    /// The lines that could not be read.
+    fn broken(&self) -> Option<&'t str> {
+        match self.value {
+            Value::Broken(lines) => Some(lines),
+            _ => None,
+        }
+    }
+
+    /// The names of the entries of a map that could not be read.
+    pub fn broken_keys(&self) -> impl Iterator<Item = &str> {
+        let entries = if let Value::Map(entries) = &self.value { &entries[..] } else { &[] };
+        entries.iter().filter(|(_, node)| node.is_broken()).map(|(key, _)| match &key.value {
+            Value::Text(name) => &**name,
+            _ => "",
+        })
+    }
+
+    fn is_broken(&self) -> bool {
+        self.broken().is_some()
+    }
 }
 
 /// Findings of one file, while it is being read.
@@ -52,6 +77,8 @@ pub struct Scribe {
     pub read: Vec<Span>,
     /// Values and the comments behind them that may be their end. Whether they are, the field knows.
     cut: Vec<Cut>,
+    /// Whether a part of the file could not be read, so that what seems to be missing may be in it.
+    pub is_partial: bool,
 }
 
 /// `見学会 #2`: YAML takes `#2` for a comment.
@@ -68,7 +95,7 @@ struct Cut {
 impl Scribe {
     /// Starts with nothing found.
     pub fn new(file: FileId) -> Self {
-        Self { file, findings: Vec::new(), read: Vec::new(), cut: Vec::new() }
+        Self { file, findings: Vec::new(), read: Vec::new(), cut: Vec::new(), is_partial: false }
     }
 
     /// A place in the file.
@@ -121,12 +148,38 @@ pub fn utf8<'b>(bytes: &'b [u8], scribe: &mut Scribe) -> Option<&'b str> {
     }
 }
 
-/// Parses `text`, which starts `offset` bytes into the file. `None` when it is no YAML at all; the scribe knows why.
+/// Parses `text`, which starts `offset` bytes into the file. What is no YAML is left out, and the scribe knows why: a
+/// broken entry of the outermost map does not hide the others. `None` when nothing could be read.
 pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<Node<'t>> {
     if text.len() > LARGEST {
         scribe.note(catalog::too_large(scribe.place(Span::new(offset, offset)), text.len(), LARGEST));
         return None;
     }
+    match tree(text, offset, scribe) {
+        Ok(root) => root,
+        Err(Refusal::Whole(finding)) => {
+            scribe.is_partial = true;
+            scribe.note(finding);
+            None
+        }
+        Err(Refusal::Entry(finding)) => {
+            scribe.is_partial = true;
+            scribe.cut.clear();
+            Some(recover(text, offset, finding, scribe))
+        }
+    }
+}
+
+/// Why a text gives no tree.
+enum Refusal {
+    /// A slip in one entry: the others can be read.
+    Entry(Diagnostic),
+    /// No text of an author: nothing more is read.
+    Whole(Diagnostic),
+}
+
+/// The tree of a text without mistakes of form, or the first mistake.
+fn tree<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Result<Option<Node<'t>>, Refusal> {
     let bytes = ByteOffsets::new(text);
     let span = |marks: saphyr_parser::Span| {
         let (start, end) = (bytes.at(marks.start.index()), bytes.at(marks.end.index()));
@@ -143,13 +196,8 @@ pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<No
             Ok(event) => event,
             Err(error) => {
                 let (at, cause) = cause(text, bytes.at(error.marker().index()));
-                scribe.note(catalog::yaml_syntax(
-                    scribe.place(at.shifted(offset)),
-                    cause,
-                    at.slice(text),
-                    error.info(),
-                ));
-                return None;
+                let place = scribe.place(at.shifted(offset));
+                return Err(Refusal::Entry(catalog::yaml_syntax(place, cause, at.slice(text), error.info())));
             }
         };
         let node = match event {
@@ -159,18 +207,22 @@ pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<No
                     let start = marked_start(text, bytes.at(marks.start.index()));
                     let end = text[start..].lines().next().map_or(start, |line| start + line.trim_end().len());
                     let at = Span::new(start, end);
-                    scribe.note(catalog::yaml_syntax(
-                        scribe.place(at.shifted(offset)),
-                        Cause::Reserved,
-                        at.slice(text),
-                        "",
-                    ));
-                    return None;
+                    let place = scribe.place(at.shifted(offset));
+                    return Err(Refusal::Entry(catalog::yaml_syntax(place, Cause::Reserved, at.slice(text), "")));
                 }
                 let plain = style == ScalarStyle::Plain;
                 let null = plain && matches!(&*value, "" | "~" | "null" | "Null" | "NULL");
                 let value = if null { Value::Null } else { Value::Text(value) };
-                let at = span(marks);
+                let mut at = span(marks);
+                if !plain {
+                    // The parser counts a comment behind a quoted value to the value.
+                    let start = at.start as usize - offset;
+                    let line = text[start..].lines().next().unwrap_or("");
+                    let quote = line.chars().next().filter(|c| matches!(c, '"' | '\''));
+                    if let Some(end) = quote.and_then(|quote| quote_end(&line[1..], quote)) {
+                        at = Span::new(start, start + 1 + end + 1).shifted(offset);
+                    }
+                }
                 if !null && let Some(comment) = tight_comment(text, at.end as usize - offset) {
                     let comment = comment.shifted(offset);
                     let whole = Span::new(at.start as usize - offset, comment.end as usize - offset);
@@ -179,14 +231,13 @@ pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<No
                 Node { value, at }
             }
             Event::Alias(_) => {
-                scribe.note(catalog::yaml_alias(scribe.place(span(marks))));
-                return None;
+                return Err(Refusal::Entry(catalog::yaml_alias(scribe.place(span(marks)))));
             }
             Event::SequenceStart(..) | Event::MappingStart(..) => {
                 let start = bytes.at(marks.start.index());
                 if stack.len() >= DEEPEST {
-                    scribe.note(catalog::too_deep(scribe.place(Span::new(start, start).shifted(offset)), DEEPEST));
-                    return None;
+                    let place = scribe.place(Span::new(start, start).shifted(offset));
+                    return Err(Refusal::Whole(catalog::too_deep(place, DEEPEST)));
                 }
                 stack.push(match event {
                     Event::SequenceStart(..) => Open::List(Vec::new(), start),
@@ -208,7 +259,7 @@ pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<No
             }
             Event::DocumentStart(_) if root.is_some() => {
                 scribe.note(catalog::yaml_second_document(scribe.place(span(marks))));
-                return root;
+                return Ok(root);
             }
             _ => continue,
         };
@@ -221,7 +272,121 @@ pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<No
             None => root = Some(node),
         }
     }
-    root
+    Ok(root)
+}
+
+/// Reads the entries of the outermost map one by one, because the whole has a mistake of form, `first`. What may follow
+/// from a broken entry is never told: lines that its open quotation mark or bracket takes with it belong to it.
+fn recover<'t>(text: &'t str, offset: usize, first: Diagnostic, scribe: &mut Scribe) -> Node<'t> {
+    let starts = entry_starts(text);
+    let mut entries: Vec<(Node<'t>, Node<'t>)> = Vec::new();
+    let mut broken: Vec<(Span, Option<Diagnostic>)> = Vec::new();
+    let mut index = 0;
+    while index < starts.len() {
+        let start = starts[index];
+        let end_of = |index: usize| starts.get(index + 1).copied().unwrap_or(text.len());
+        let entry = &text[start..end_of(index)];
+        let found = tree(entry, offset + start, scribe);
+        match found {
+            Ok(Some(Node { value: Value::Map(map), .. })) => entries.extend(map),
+            // Comments and blank lines before the first entry.
+            Ok(None | Some(Node { value: Value::Null, .. })) => {}
+            other => {
+                let finding = match other {
+                    Err(Refusal::Entry(finding) | Refusal::Whole(finding)) => Some(finding),
+                    Ok(_) => line_cause(entry, offset + start, scribe),
+                };
+                // Lines that close what is open here are its continuation, written at the margin.
+                let last = (index + 1..starts.len())
+                    .find(|later| closes(entry, &text[starts[*later]..end_of(*later)]))
+                    .unwrap_or(index);
+                let lines = &text[start..end_of(last)];
+                let at = Span::new(start, start + lines.trim_end().len()).shifted(offset);
+                let key = entry.split([':', '：']).next().unwrap_or("");
+                let key_at = Span::new(start, start + key.len()).shifted(offset);
+                let key = Node { value: Value::Text(key.trim_end().into()), at: key_at };
+                entries.push((key, Node { value: Value::Broken(lines), at }));
+                broken.push((at, finding));
+                index = last;
+            }
+        }
+        index += 1;
+    }
+    // The parser that saw the whole text knows the cause better than one that saw an entry alone.
+    let place = first.place.span;
+    let seen = broken.iter().position(|(at, _)| at.start <= place.start && place.start <= at.end);
+    let none_told = broken.iter().all(|(_, finding)| finding.is_none());
+    for (index, (_, finding)) in broken.into_iter().enumerate() {
+        if seen != Some(index)
+            && let Some(finding) = finding
+        {
+            scribe.note(finding);
+        }
+    }
+    if seen.is_some() || none_told {
+        scribe.note(first);
+    }
+    let start = starts.first().copied().unwrap_or(0);
+    let at = Span::new(start, text.trim_end().len()).shifted(offset);
+    // The entry with the mistake reads well alone: what it says is not what was meant.
+    if seen.is_none() && none_told {
+        for (key, value) in &mut entries {
+            if key.at.start <= place.start && place.start <= value.at.end {
+                value.value = Value::Broken("");
+            }
+        }
+    }
+    Node { value: Value::Map(entries), at }
+}
+
+/// Where the entries of the outermost map start; what stands before the first one is an entry of its own.
+fn entry_starts(text: &str) -> Vec<usize> {
+    let mut starts = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if is_entry(line) || start == 0 {
+            starts.push(start);
+        }
+        start += line.len();
+    }
+    starts
+}
+
+/// Whether a line begins like an entry of the outermost map: `title: …`, `組織目標：…`, `title:…`.
+fn is_entry(line: &str) -> bool {
+    let Some((key, rest)) = line.split_once([':', '：']) else { return false };
+    let key = key.trim_end_matches([' ', '\u{3000}']);
+    let is_key = key.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && key.chars().count() <= 24
+        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '・' | '-'));
+    is_key && !rest.starts_with("//")
+}
+
+/// What is wrong with an entry that is no map, by its first line alone.
+fn line_cause(entry: &str, offset: usize, scribe: &Scribe) -> Option<Diagnostic> {
+    let (at, cause) = cause(entry, 0);
+    let is_certain = matches!(cause, Cause::WideColon | Cause::NoSpaceAfterColon);
+    is_certain.then(|| catalog::yaml_syntax(scribe.place(at.shifted(offset)), cause, at.slice(entry), ""))
+}
+
+/// Whether a later entry ends what a broken one leaves open: a quotation mark or a bracket.
+fn closes(broken: &str, later: &str) -> bool {
+    let Some((at, cause)) = open_mark(broken, broken.len()) else { return false };
+    let mark = broken[at..].chars().next().unwrap_or(' ');
+    let line = later.lines().next().unwrap_or("").trim_end();
+    let value = line.split_once([':', '：']).map_or("", |(_, value)| value.trim_start());
+    let end = match (cause, mark) {
+        (Cause::UnclosedQuote, quote) => quote,
+        (_, '[') => ']',
+        (_, '{') => '}',
+        _ => return false,
+    };
+    let count = |wanted: char| value.chars().filter(|c| *c == wanted).count();
+    let is_open = match cause {
+        Cause::UnclosedQuote => count(mark) % 2 == 1,
+        _ => count(end) > count(mark),
+    };
+    is_open && !value.starts_with(mark) && line.trim_end_matches(',').ends_with(end)
 }
 
 /// A comment without a blank after its `#`, behind a value that ends at `end`: `見学会 #2`, but not `30 # 件数`.
@@ -517,6 +682,7 @@ impl<'n, 't> Fields<'n, 't> {
         let entries: &[(Node<'t>, Node<'t>)] = match &node.value {
             Value::Map(entries) => entries,
             Value::Null => &[],
+            Value::Broken(_) => return None,
             // `text:目標`: the blank after the colon is missing.
             Value::Text(text) if colon_without_space(text).is_some() => {
                 let colon = colon_without_space(text).unwrap_or_default();
@@ -562,6 +728,8 @@ impl<'n, 't> Fields<'n, 't> {
             self.taken[index] = true;
             match found {
                 None => found = Some((name, node)),
+                // One of them may have been meant as something else.
+                Some((_, first)) if first.is_broken() || node.is_broken() => {}
                 Some((first, _)) => {
                     scribe.note(catalog::duplicate_key(scribe.place(name.at), text, scribe.place(first.at)));
                 }
@@ -603,8 +771,9 @@ impl<'n, 't> Fields<'n, 't> {
             names.any(|name| matches!(name, Value::Text(text) if text == key.en || text == key.ja))
         };
         let mut open: Vec<Key> = self.asked.iter().copied().filter(|key| !is_there(key)).collect();
-        for ((name, _), taken) in self.entries.iter().zip(&self.taken) {
-            if *taken {
+        let broken: Vec<&str> = self.entries.iter().filter_map(|(_, node)| node.broken()).collect();
+        for ((name, node), taken) in self.entries.iter().zip(&self.taken) {
+            if *taken || node.is_broken() {
                 continue;
             }
             match &name.value {
@@ -626,7 +795,17 @@ impl<'n, 't> Fields<'n, 't> {
             }
         }
         let start = Span::new(self.at.start as usize, self.at.start as usize);
-        for key in self.absent {
+        // What is missing may be what the broken entry was meant to be, or stand in its lines.
+        let names_something = |lines: &&str| {
+            let key = lines.split([':', '：']).next().unwrap_or("").trim_end();
+            self.asked.iter().any(|known| known.en == key || known.ja == key)
+        };
+        let is_clear = broken.iter().all(names_something);
+        let may_be_there = |key: &Key| {
+            let written = |lines: &&str| lines.contains(key.en) || lines.contains(key.ja);
+            !is_clear || broken.iter().any(written)
+        };
+        for key in self.absent.iter().filter(|key| !may_be_there(key)).copied() {
             scribe.note(catalog::missing_field(scribe.place(start), key));
         }
     }
@@ -665,6 +844,7 @@ impl<'n, 't> Fields<'n, 't> {
                 self.missing(key);
                 None
             }
+            Some(Node { value: Value::Broken(_), .. }) => None,
             Some(Node { value: Value::Null, at }) => {
                 scribe.note(catalog::empty_field(scribe.place(*at), key));
                 None
@@ -684,6 +864,7 @@ impl<'n, 't> Fields<'n, 't> {
         match &node.value {
             Value::List(items) => Some(items),
             Value::Null => Some(&[]),
+            Value::Broken(_) => None,
             _ => {
                 scribe.note(no_list(node, key, scribe));
                 None
@@ -742,7 +923,7 @@ impl<'n, 't> Fields<'n, 't> {
 
     /// The years in which something holds: `[2013, 2015]`, or `[2016]` for "from 2016 on".
     pub fn years(&mut self, key: Key, scribe: &mut Scribe) -> Option<Years> {
-        let node = self.take(key, scribe)?;
+        let node = self.take(key, scribe).filter(|node| !node.is_broken())?;
         let texts = texts(node, scribe);
         let mut years = Vec::new();
         for text in &texts {
@@ -796,7 +977,7 @@ pub fn text(node: &Node<'_>, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
     match &node.value {
         Value::Text(text) if text.trim().is_empty() => None,
         Value::Text(text) => Some(Spanned::new(text.trim().into(), node.at)),
-        Value::Null => None,
+        Value::Null | Value::Broken(_) => None,
         _ => {
             scribe.note(catalog::expected_text(scribe.place(node.at)));
             None

@@ -123,6 +123,7 @@ fn what_refers_to_a_faulty_document_is_not_at_fault() {
     check(
         "-- content/pillars/finance.md --
 ---
+name: 財政
 number: [
 ---
 -- content/2026/planning/1-02.md --
@@ -139,7 +140,7 @@ actions: []
 ---
 [財政](1-02.md)
 ",
-        &["content/pillars/finance.md:2:9 yaml-syntax \"[\""],
+        &["content/pillars/finance.md:3:9 yaml-syntax \"[\""],
     );
 }
 
@@ -708,6 +709,75 @@ actions: []
     );
 }
 
+/// Findings of the small city with files replaced.
+fn all_of(more: &str) -> Vec<String> {
+    let Checked { value, diagnostics } = prepare(city_with(more));
+    support::describe(&value.sources, &diagnostics)
+}
+
+#[test]
+fn a_slip_of_yaml_hides_no_other_mistake_and_makes_none() {
+    let goal = |front_matter: &str| all_of(&format!("-- content/2026/planning/1-02.md --\n---\n{front_matter}---\n"));
+    // Each with its own mistake of form.
+    assert_eq!(
+        goal("title: 第1期: 見学会\npillar：trust\nupdated: 令和8年6月31日\nactions:\n\t- text: 開く\n"),
+        [
+            "content/2026/planning/1-02.md:2:8 yaml-syntax \"第1期: 見学会\"",
+            "content/2026/planning/1-02.md:3:7 yaml-syntax \"：\"",
+            "content/2026/planning/1-02.md:4:10 bad-date \"令和8年6月31日\"",
+            "content/2026/planning/1-02.md:6:1 yaml-syntax \"\\t\"",
+        ]
+    );
+    // An open quotation mark that is closed further down takes the lines between with it.
+    assert_eq!(
+        goal("pillar: trust\ntitle: \"見学会\n第2期: 秋\n第3期: 冬\"\nupdated: 6月\nactions: []\n"),
+        [
+            "content/2026/planning/1-02.md:3:8 yaml-syntax \"\\\"\"",
+            "content/2026/planning/1-02.md:6:10 bad-date \"6月\"",
+        ]
+    );
+    // What is missing may be what could not be read; what nothing can stand for is missing.
+    assert_eq!(goal("題：見学会\nactions: []\n"), ["content/2026/planning/1-02.md:2:2 yaml-syntax \"：\""]);
+    assert_eq!(
+        goal("title：見学会\nactions: []\n"),
+        [
+            "content/2026/planning/1-02.md:2:1 missing-field \"\"",
+            "content/2026/planning/1-02.md:2:6 yaml-syntax \"：\"",
+        ]
+    );
+    // Texts are checked, unless something in the file excuses them.
+    let body = |more: &str| {
+        all_of(&format!(
+            "-- content/2026/planning/1-02.md --\n---\ntitle：見学会\npillar: trust\nactions: []\n{more}---\n㈱青葉と行う。\n"
+        ))
+    };
+    assert_eq!(
+        body(""),
+        [
+            "content/2026/planning/1-02.md:2:6 yaml-syntax \"：\"",
+            "content/2026/planning/1-02.md:6:1 platform-character \"㈱\"",
+        ]
+    );
+    let excused = "exceptions: [{ rule: platform-character, reason: 商号 }]\n";
+    assert_eq!(body(excused), ["content/2026/planning/1-02.md:2:6 yaml-syntax \"：\""]);
+}
+
+#[test]
+fn broken_settings_of_the_site_blame_no_document() {
+    let mend = |from: &str, to: &str| {
+        let city = String::from_utf8(support::files(support::CITY)["site.yaml"].clone()).expect("UTF-8");
+        assert!(city.contains(from));
+        all_of(&format!("-- site.yaml --\n{}", city.replacen(from, to, 1)))
+    };
+    assert_eq!(mend("scale:\n", "scale：\n"), ["site.yaml:5:6 yaml-syntax \"：\""]);
+    assert_eq!(mend("columns:\n  -", "columns:\n\t-"), ["site.yaml:10:1 yaml-syntax \"\\t\""]);
+    assert_eq!(mend("title: 青葉市", "title: \"青葉市"), ["site.yaml:1:8 yaml-syntax \"\\\"\""]);
+    assert_eq!(
+        mend("base_url: https", "base_uri: https").len() + mend("scale:\n", "scale：\nlanguage: 仏語\n").len(),
+        1 + 2
+    );
+}
+
 #[test]
 fn a_value_cut_off_by_a_comment_is_told() {
     check_form("title: 見学会 #2\npillar: trust # 柱\nactions: []\n", "2:12 lost-text \"#2\"", "\" \" で囲みます");
@@ -727,7 +797,7 @@ fn a_value_cut_off_by_a_comment_is_told() {
         let Checked { value, diagnostics } = prepare(kohyo::source::Sources::from_memory(files));
         support::describe(&value.sources, &diagnostics)
     };
-    assert_eq!(site("notice: 見本です #1"), ["site.yaml:11:15 lost-text \"#1\""]);
+    assert_eq!(site("notice: 見本です #1"), ["site.yaml:11:14 lost-text \"#1\""]);
     assert_eq!(site("notice: 見本です # 案"), [""; 0]);
 }
 

@@ -40,6 +40,10 @@ enum Slip {
     FullWidthColon,
     TabInIndent,
     OpenQuote,
+    OpenBracket,
+    Indent,
+    ColonInValue,
+    AfterQuote,
     Alias,
     BrokenLink,
     BrokenAnchor,
@@ -48,7 +52,7 @@ enum Slip {
     UnknownComment,
 }
 
-const SLIPS: [Slip; 16] = [
+const SLIPS: [Slip; 20] = [
     Slip::MisspeltKey,
     Slip::UnknownKey,
     Slip::SecondKey,
@@ -59,12 +63,39 @@ const SLIPS: [Slip; 16] = [
     Slip::FullWidthColon,
     Slip::TabInIndent,
     Slip::OpenQuote,
+    Slip::OpenBracket,
+    Slip::Indent,
+    Slip::ColonInValue,
+    Slip::AfterQuote,
     Slip::Alias,
     Slip::BrokenLink,
     Slip::BrokenAnchor,
     Slip::UnsafeLink,
     Slip::MissingAlt,
     Slip::UnknownComment,
+];
+
+/// Mistakes of one entry that leave the text YAML.
+const READABLE: [Slip; 7] = [
+    Slip::MisspeltKey,
+    Slip::UnknownKey,
+    Slip::SecondKey,
+    Slip::BadDate,
+    Slip::BadFigure,
+    Slip::BadFlag,
+    Slip::ListForText,
+];
+
+/// Mistakes after which the text is no YAML.
+const UNREADABLE: [Slip; 8] = [
+    Slip::FullWidthColon,
+    Slip::TabInIndent,
+    Slip::OpenQuote,
+    Slip::OpenBracket,
+    Slip::Indent,
+    Slip::ColonInValue,
+    Slip::AfterQuote,
+    Slip::Alias,
 ];
 
 /// A document with a slip: its text, the rule, and the byte at which the finding must point.
@@ -155,6 +186,26 @@ fn plant(text: &str, slip: Slip, pick: usize) -> Option<(String, &'static str, u
             let at = offset(index) + lines[index].find(": ")? + 2;
             Some((format!("{}\"{}", &text[..at], &text[at..]), "yaml-syntax", at))
         }
+        Slip::OpenBracket => {
+            let index = choose(&|line| top(line) && plain(line), 1, fence)?;
+            let at = offset(index) + lines[index].find(": ")? + 2;
+            Some((format!("{}[{}", &text[..at], &text[at..]), "yaml-syntax", at))
+        }
+        Slip::Indent => {
+            let index =
+                choose(&|line| line.starts_with("    ") && !line.starts_with("     ") && plain(line), 1, fence)?;
+            let at = offset(index);
+            Some((format!("{} {}", &text[..at], &text[at..]), "yaml-syntax", at))
+        }
+        Slip::ColonInValue => {
+            let index = choose(&|line| top(line) && plain(line), 1, fence)?;
+            replace(text, &lines, index, "第2期: 見直し", "yaml-syntax")
+        }
+        Slip::AfterQuote => {
+            let index = choose(&|line| top(line) && plain(line), 1, fence)?;
+            let (text, rule, at) = replace(text, &lines, index, "\"見直し\"の年", "yaml-syntax")?;
+            Some((text, rule, at + "\"見直し\"".len()))
+        }
         Slip::Alias => {
             let index = choose(&|line| top(line) && plain(line), 1, fence)?;
             replace(text, &lines, index, "*重要", "yaml-syntax")
@@ -212,6 +263,53 @@ fn judge(path: &str, text: &str, slip: Slip, pick: usize) -> Result<bool, String
     }
 }
 
+/// The lines of the entry of the settings in which a byte stands.
+fn entry(text: &str, at: usize) -> std::ops::Range<usize> {
+    let is_key = |line: &str| line.starts_with(|c: char| c.is_alphanumeric()) || line.starts_with("---");
+    let (mut start, mut found) = (0, 0..text.len());
+    for line in text.split_inclusive('\n') {
+        if is_key(line) && start <= at {
+            found.start = start;
+        } else if is_key(line) {
+            found.end = start;
+            break;
+        }
+        start += line.len();
+    }
+    found
+}
+
+/// Plants two mistakes in different entries of a document; `None` where they touch each other.
+fn judge_two(path: &str, text: &str, slips: (Slip, Slip), picks: (usize, usize)) -> Option<Result<(), String>> {
+    let (readable, unreadable) = slips;
+    let (once, rule, at_once) = plant(text, readable, picks.0)?;
+    let (twice, syntax, syntax_at) = plant(&once, unreadable, picks.1)?;
+    let same = once.bytes().zip(twice.bytes()).take_while(|(a, b)| a == b).count();
+    let at = if at_once >= same { at_once + twice.len() - once.len() } else { at_once };
+    // The second slip may have taken the place of the first.
+    if once[at_once..].lines().next() != twice.get(at..).and_then(|rest| rest.lines().next()) {
+        return None;
+    }
+    let (first, second) = (entry(&twice, at), entry(&twice, syntax_at));
+    let key = |range: &std::ops::Range<usize>| twice[range.clone()].split([':', '：']).next().map(str::to_owned);
+    if first == second || key(&first) == key(&second) {
+        return None;
+    }
+    let lines = Lines::new(&twice);
+    let mut wanted = [(at, rule), (syntax_at, syntax)];
+    wanted.sort_unstable();
+    let line = |at: usize, rule: &str| format!("{}:{} {rule}", lines.place(at).line, lines.place(at).column);
+    let wanted = wanted.map(|(at, rule)| line(at, rule));
+    let (sources, findings) = found(path, &twice);
+    let said: Vec<String> =
+        findings.iter().map(|finding| line(finding.place.span.start as usize, finding.rule.name())).collect();
+    drop(sources);
+    Some(match said[..] == wanted {
+        true => Ok(()),
+        false => Err(format!("{slips:?} in {path}: wanted {wanted:?}, found {said:?}\n{twice}")),
+    })
+}
+
 /// The text as other programs would have saved it.
 fn saved(text: &str, way: usize) -> String {
     match way {
@@ -236,6 +334,35 @@ proptest! {
         if let Err(wrong) = judge(path, &text, slip, pick) {
             prop_assert!(false, "{wrong}");
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn a_slip_of_yaml_hides_no_other_mistake(
+        document in any::<prop::sample::Index>(),
+        slips in (prop::sample::select(&READABLE[..]), prop::sample::select(&UNREADABLE[..])),
+        picks in (0usize..1000, 0usize..1000),
+        way in 0usize..4,
+    ) {
+        let path = document.get(&DOCUMENTS);
+        let text = saved(std::str::from_utf8(&SITE[path]).expect("UTF-8"), way);
+        if let Some(Err(wrong)) = judge_two(path, &text, slips, picks) {
+            prop_assert!(false, "{wrong}");
+        }
+    }
+}
+
+#[test]
+fn every_pair_of_mistakes_fits_somewhere() {
+    for slips in READABLE.iter().flat_map(|first| UNREADABLE.iter().map(|second| (*first, *second))) {
+        let fits = DOCUMENTS.iter().any(|path| {
+            let text = std::str::from_utf8(&SITE[path]).expect("UTF-8");
+            let mut judged = (0..4).filter_map(|pick| judge_two(path, text, slips, (0, pick)));
+            judged.next().map(|it| it.unwrap_or_else(|wrong| panic!("{wrong}"))).is_some()
+        });
+        assert!(fits, "{slips:?} fit in no document");
     }
 }
 
