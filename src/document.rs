@@ -597,7 +597,9 @@ fn not_closed(text: &str, start: usize, yaml_start: usize, scribe: &mut Scribe) 
 
 /// What a file gave.
 #[derive(Debug, Default)]
-pub struct Parsed {
+pub struct Parsed<'b> {
+    /// The file as text; empty where it is none.
+    pub text: &'b str,
     /// The document, where it could be read.
     pub document: Option<Document>,
     /// What its readers will read, for the checks of a single file.
@@ -616,7 +618,7 @@ pub struct Reading {
 }
 
 /// Parses the document at `path`. No document for what is none (an attachment, a misplaced file).
-pub fn parse(file: FileId, kind: Kind, bytes: &[u8], columns: &[Column]) -> Checked<Parsed> {
+pub fn parse<'b>(file: FileId, kind: Kind, bytes: &'b [u8], columns: &[Column]) -> Checked<Parsed<'b>> {
     let mut scribe = Scribe::new(file);
     let text = match yaml::utf8(bytes, &mut scribe) {
         Some(text) => text,
@@ -670,9 +672,9 @@ pub fn parse(file: FileId, kind: Kind, bytes: &[u8], columns: &[Column]) -> Chec
         // are checked unless it excuses some of them, in words that may be among what is broken.
         let excuses = [checks::EXCEPTIONS.en, checks::EXCEPTIONS.ja, "kohyo"].iter().any(|word| text.contains(word));
         let reading = if excuses { Reading::default() } else { reading };
-        return Checked::new(Parsed { document: None, reading }, scribe.findings);
+        return Checked::new(Parsed { text, document: None, reading }, scribe.findings);
     }
-    Checked::new(Parsed { document, reading }, scribe.findings)
+    Checked::new(Parsed { text, document, reading }, scribe.findings)
 }
 
 /// A body, and what checks of its file need to know about it. The text is not kept.

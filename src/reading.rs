@@ -225,7 +225,7 @@ fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut 
                 *hash = Some(document::hash(&bytes));
                 let Checked { value: parsed, mut diagnostics } =
                     document::parse(id, kind.clone(), &bytes, &config.columns);
-                diagnostics.extend(check::file(id, &bytes, &parsed.reading, config));
+                diagnostics.extend(check::file(id, parsed.text, &parsed.reading, config));
                 Checked::new(parsed.document.map_or(Item::Unread(kind, id), Item::Document), diagnostics)
             }
         },

@@ -13,6 +13,7 @@ use crate::figure::Figure;
 use crate::span::{Span, Spanned};
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// Front matter larger than this (bytes) is refused before parsing.
 pub const LARGEST: usize = 64 * 1024;
@@ -630,24 +631,36 @@ fn trimmed(text: &str, start: usize, end: usize) -> Span {
     Span::new(start, start + part.trim_end().len())
 }
 
-/// Character index to byte offset: the parser counts characters, Japanese has three bytes each.
+/// Character index to byte offset: the parser counts characters, Japanese has three bytes each. It asks in nearly rising
+/// order, so the way from the last answer is short.
 struct ByteOffsets<'t> {
     text: &'t str,
-    every: Vec<u32>,
+    /// Index and offset of the character that was asked for last.
+    last: Cell<(usize, usize)>,
 }
 
 impl<'t> ByteOffsets<'t> {
-    const STEP: usize = 64;
-
     fn new(text: &'t str) -> Self {
-        let every = text.char_indices().step_by(Self::STEP).map(|(at, _)| at as u32).collect();
-        Self { text, every }
+        Self { text, last: Cell::new((0, 0)) }
     }
 
     fn at(&self, index: usize) -> usize {
-        let Some(&near) = self.every.get(index / Self::STEP) else { return self.text.len() };
-        let near = near as usize;
-        self.text[near..].char_indices().nth(index % Self::STEP).map_or(self.text.len(), |(at, _)| near + at)
+        let bytes = self.text.as_bytes();
+        let starts = |byte: u8| (byte as i8) >= -0x40;
+        let (mut here, mut offset) = self.last.get();
+        while here > index {
+            offset -= 1;
+            here -= usize::from(starts(bytes[offset]));
+        }
+        while here < index && offset < bytes.len() {
+            offset += 1;
+            while offset < bytes.len() && !starts(bytes[offset]) {
+                offset += 1;
+            }
+            here += 1;
+        }
+        self.last.set((here, offset));
+        offset
     }
 }
 
@@ -1046,6 +1059,16 @@ mod tests {
         let Value::Map(action) = &items[0].value else { panic!("a map") };
         assert_eq!(action[0].1.at.slice(text), "\"開く\"");
         assert_eq!(action[1].1.value, Value::Text("3.10".into()));
+    }
+
+    #[test]
+    fn characters_are_counted_forwards_and_backwards() {
+        let text = "題a名: 𠮷\n";
+        let offsets = ByteOffsets::new(text);
+        let whole: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len(), text.len()]).collect();
+        for index in [0, 3, 1, 6, 5, 8, 2, 7, 0, 8, 4] {
+            assert_eq!(offsets.at(index), whole[index], "{index}");
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(super) const COUNTERS: &[&str] = &[
 pub(super) fn stated(text: &str, unit: &str) -> Vec<Stated> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(start) = text[at..].find(is_digit).map(|offset| at + offset) {
+    while let Some(start) = next_digit(text, at) {
         let number = &text[start..];
         let length =
             number.find(|c: char| !(is_digit(c) || matches!(c, ',' | '.' | '，' | '．'))).unwrap_or(number.len());
@@ -45,6 +45,23 @@ pub(super) fn stated(text: &str, unit: &str) -> Vec<Stated> {
         found.push(Stated { figure, at: start..stop, is_most });
     }
     found
+}
+
+/// Whether a text has the unit at all.
+pub(super) fn names(text: &str, unit: &str) -> bool {
+    spellings(unit).any(|spelled| text.contains(spelled))
+}
+
+/// Where the next digit stands, from a boundary on; by bytes, as most texts have few.
+fn next_digit(text: &str, mut at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    loop {
+        at += bytes.get(at..)?.iter().position(|byte| byte.is_ascii_digit() || *byte == 0xEF)?;
+        if bytes[at] != 0xEF || matches!(bytes[at..], [_, 0xBC, 0x90..=0x99, ..]) {
+            return Some(at);
+        }
+        at += 3;
+    }
 }
 
 fn is_digit(c: char) -> bool {

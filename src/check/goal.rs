@@ -120,7 +120,7 @@ fn unmet(
     if is_measured {
         return;
     }
-    for counter in figures::COUNTERS {
+    for counter in figures::COUNTERS.iter().filter(|counter| figures::names(criterion, counter)) {
         let (promised, done) = (figures::stated(criterion, counter), figures::stated(text, counter));
         let ([promised], Some(first)) = (&promised[..], done.first()) else { continue };
         let worse = if promised.is_most { Ordering::Greater } else { Ordering::Less };
@@ -179,18 +179,17 @@ fn plain(text: &str) -> String {
 /// A figure that cannot be: more than all of something, or less than none.
 fn impossible(indicator: &Indicator, figure: &Figure, place: Place) -> Option<Diagnostic> {
     let unit = indicator.unit.as_deref()?;
-    let name = indicator.name.as_deref().unwrap_or("");
+    let name = || indicator.name.as_deref().unwrap_or("");
     let is_rate = matches!(unit, "%" | "％" | "パーセント");
-    if is_rate && figures::is_share(name) && figure.compare(&Figure::parse("100")?).is_gt() {
-        return Some(catalog::impossible_share(place, figure.as_str(), name));
+    // What is written tells more cheaply than the words which figures need no look.
+    if is_rate && figure.compare(&Figure::parse("100")?).is_gt() && figures::is_share(name()) {
+        return Some(catalog::impossible_share(place, figure.as_str(), name()));
     }
-    let is_count = figures::COUNTERS.contains(&unit) || (is_rate && figures::is_share(name));
-    if is_count
-        && !figures::may_be_negative(name)
-        && figure.as_str().starts_with('-')
-        && figure.compare(&Figure::parse("0")?).is_lt()
-    {
-        return Some(catalog::negative_count(place, figure.as_str(), unit));
+    if figure.as_str().starts_with('-') && figure.compare(&Figure::parse("0")?).is_lt() {
+        let is_count = figures::COUNTERS.contains(&unit) || (is_rate && figures::is_share(name()));
+        if is_count && !figures::may_be_negative(name()) {
+            return Some(catalog::negative_count(place, figure.as_str(), unit));
+        }
     }
     None
 }

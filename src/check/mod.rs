@@ -37,8 +37,7 @@ pub fn bodies(site: &Site) -> Vec<&Body> {
 }
 
 /// Rules that need one file and the site's settings only: a preview runs them for the files that changed.
-pub fn file(file: FileId, bytes: &[u8], reading: &Reading, config: &Config) -> Vec<Diagnostic> {
-    let Ok(text) = std::str::from_utf8(bytes) else { return Vec::new() };
+pub fn file(file: FileId, text: &str, reading: &Reading, config: &Config) -> Vec<Diagnostic> {
     let mut out = text::texts(file, text, reading, config.language, &config.checks.options);
     out.extend(page::structure(file, text, reading));
     out

@@ -281,8 +281,11 @@ impl<'t> Scan<'t> {
 
     /// 。。 and 、、 and 。、
     fn doubled(&mut self, at: usize, to: usize) -> usize {
-        let rest = &self.text[at..to];
-        let end = at + (rest.len() - rest.trim_start_matches(['。', '、']).len());
+        let bytes = self.text.as_bytes();
+        let mut end = at;
+        while end < to && matches!(bytes.get(end..end + 3), Some([0xE3, 0x80, 0x81 | 0x82])) {
+            end += 3;
+        }
         if end > at + 3 && self.is_japanese {
             let mark = if self.text[at..end].contains('。') { "。" } else { "、" };
             self.note(catalog::doubled_character(self.place(at, end), mark));
