@@ -98,6 +98,7 @@ pub fn examine(prepared: &Prepared) -> Vec<Diagnostic> {
     out.extend(check::links(site, plan, sources));
     out.extend(check::attachments(site, sources));
     out.extend(print::check(prepared));
+    policy::once_for_each_character(&mut out, sources);
     if site.config.is_partial {
         // Nobody knows which levels, columns and exceptions the city has: what other files say is not judged by them.
         let settings = sources.find("site.yaml");

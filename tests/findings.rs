@@ -898,3 +898,20 @@ fn names_that_macos_wrote_in_parts_are_found_as_people_type_them() {
         &[],
     );
 }
+
+#[cfg(feature = "pdf")]
+#[test]
+fn one_character_is_told_once() {
+    let city = String::from_utf8(support::files(support::CITY)["site.yaml"].clone()).expect("UTF-8");
+    let goal = "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会\npillar: trust\nactions: []\n---\n祭り🎉と\u{e000}。🎉\n";
+    let place = |line: &str| format!("content/2026/planning/1-02.md:{line}");
+    let told = [
+        place("6:3 unprintable-character \"🎉\""),
+        place("6:5 unprintable-character \"\\u{e000}\""),
+        place("6:7 unprintable-character \"🎉\""),
+    ];
+    assert_eq!(all_of(goal), told);
+    // Booklets name what their fonts lack, once for each character of a file.
+    let told = [place("6:3 missing-glyph \"🎉\""), place("6:5 missing-glyph \"\\u{e000}\"")];
+    assert_eq!(all_of(&format!("-- site.yaml --\n{city}pdf: {{ pages: [goal] }}\n{goal}")), told);
+}

@@ -1474,8 +1474,8 @@ pub fn emoji(place: Place, text: &str) -> Diagnostic {
     Diagnostic::new(
         Rule::UnprintableCharacter,
         place,
-        format!("絵文字「{text}」は、印刷の書体になく、読み上げると長い名前になります。"),
-        format!("the emoji `{text}` is in no print font, and is read aloud as a long name"),
+        format!("絵文字「{text}」は、書体によっては四角になり、読み上げると長い名前になります。"),
+        format!("the emoji `{text}` is a box in some fonts, and is read aloud as a long name"),
     )
     .help("言葉で書くか、消します。", "say it in words, or remove it")
 }

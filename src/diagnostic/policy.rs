@@ -145,6 +145,25 @@ fn fits(pattern: &str, path: &str) -> bool {
     }
 }
 
+/// Drops what says less of the same character: where a booklet's fonts are known not to have it, that is told once, and
+/// that some font may not have it is nothing more.
+pub fn once_for_each_character(findings: &mut Vec<Diagnostic>, sources: &Sources) {
+    let mut missing: BTreeMap<FileId, String> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.rule == Rule::MissingGlyph) {
+        let Place { file, span } = finding.place;
+        missing.entry(file).or_default().push_str(span.slice(&sources.text_lossy(file)));
+    }
+    if missing.is_empty() {
+        return;
+    }
+    let joins = |c: char| matches!(c, '\u{FE0F}' | '\u{200D}');
+    findings.retain(|finding| {
+        let Place { file, span } = finding.place;
+        let told = missing.get(&file).filter(|_| finding.rule == Rule::UnprintableCharacter);
+        !told.is_some_and(|told| span.slice(&sources.text_lossy(file)).chars().all(|c| joins(c) || told.contains(c)))
+    });
+}
+
 /// Gives every finding its severity, drops those that are excused or not shown, and reports exceptions that excuse
 /// nothing. The result is in canonical order.
 pub fn apply(

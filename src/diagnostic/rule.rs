@@ -324,8 +324,8 @@ rules! {
             "大きなファイルは、携帯電話では開くまでに時間も料金もかかります。"
             "A large file takes time and money on a telephone."
         UnprintableCharacter "unprintable-character" Warning
-            "印刷の書体にない文字は、紙の上で空白や四角になります。"
-            "A character without a font becomes a blank or a box on paper."
+            "書体にない文字は、画面や紙の上で空白や四角になります。"
+            "A character that a font lacks becomes a blank or a box, on the screen and on paper."
         MissingGlyph "missing-glyph" Firm
             "書体にない文字は、紙では四角になり、読み上げでは抜け落ちます。"
             "A character that no font has is a box on paper and a gap when read aloud."
