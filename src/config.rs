@@ -5,7 +5,7 @@ pub mod checks;
 use crate::calendar::{Calendar, NamedBy};
 use crate::diagnostic::{Checked, FileId, Language, catalog};
 use crate::print::{Kind, Paper, Settings, Size};
-use crate::span::Spanned;
+use crate::span::{Span, Spanned};
 use crate::yaml::{self, Fields, Key, Node, Scribe, Years};
 use checks::Checks;
 
@@ -44,6 +44,8 @@ pub struct Config {
     pub checks: Checks,
     /// Which booklets are made.
     pub pdf: Settings,
+    /// Its own texts that readers of the site will read: where they stand in `site.yaml`.
+    pub texts: Vec<Span>,
     /// Whether a part could not be read that decides what is right in other files.
     pub is_partial: bool,
 }
@@ -222,7 +224,7 @@ impl Default for Config {
             description: None,
             base_url: None,
             language: Language::Japanese,
-            theme: Spanned::new("default".into(), crate::span::Span::default()),
+            theme: Spanned::new("default".into(), Span::default()),
             organization: Organization::default(),
             contact: Contact::default(),
             calendar: Calendar { year_starts: 4, named_by: NamedBy::Start, eras: true, language: Language::Japanese },
@@ -234,6 +236,7 @@ impl Default for Config {
             minify: false,
             checks: Checks::default(),
             pdf: Settings::default(),
+            texts: Vec::new(),
             is_partial: false,
         }
     }
@@ -268,6 +271,7 @@ pub fn parse(file: FileId, bytes: &[u8]) -> Checked<Config> {
         let comments = checks::comments(text, 0..text.len(), &mut scribe);
         config.checks.exceptions.extend(comments);
     }
+    config.texts = std::mem::take(&mut scribe.read);
     Checked::new(config, scribe.findings)
 }
 

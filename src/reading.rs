@@ -180,7 +180,11 @@ fn read_config(sources: &Sources, file: Option<FileId>) -> Checked<Config> {
         return Checked::new(Config::default(), vec![catalog::no_site_file(Place::start(FileId::NONE))]);
     };
     match sources.bytes(file) {
-        Ok(bytes) => config::parse(file, &bytes),
+        Ok(bytes) => {
+            let mut config = config::parse(file, &bytes);
+            config.diagnostics.extend(check::settings(file, &bytes, &config.value));
+            config
+        }
         Err(error) => {
             Checked::new(Config::default(), vec![catalog::unreadable(Place::start(file), &format!("{error:#}"))])
         }

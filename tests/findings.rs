@@ -915,3 +915,25 @@ fn one_character_is_told_once() {
     let told = [place("6:3 missing-glyph \"🎉\""), place("6:5 missing-glyph \"\\u{e000}\"")];
     assert_eq!(all_of(&format!("-- site.yaml --\n{city}pdf: {{ pages: [goal] }}\n{goal}")), told);
 }
+
+#[test]
+fn texts_of_the_site_itself_are_checked() {
+    let city = String::from_utf8(support::files(support::CITY)["site.yaml"].clone()).expect("UTF-8");
+    let with = |from: &str, to: &str| all_of(&format!("-- site.yaml --\n{}", city.replacen(from, to, 1)));
+    assert_eq!(with("青葉市 組織目標", "青葉市 組織目標①"), ["site.yaml:1:16 platform-character \"①\""]);
+    assert_eq!(with("name: 青葉市", "name: 青葉市㈱"), ["site.yaml:3:26 platform-character \"㈱\""]);
+    assert_eq!(with("office: 企画課", "office: ｷｶｸ課"), ["site.yaml:4:20 half-width-kana \"ｷｶｸ\""]);
+    assert_eq!(with("label: 計画以上", "label: 計 画以上"), [""; 0]);
+    assert_eq!(with("label: 条例", "label: 条　例"), ["site.yaml:10:30 spaced-word \"条\\u{3000}例\""]);
+    assert_eq!(
+        with("scale:", "notice: 2026.6.25 の見本です\ndescription: 目標の記録です。。\nscale:"),
+        ["site.yaml:5:9 date-notation \"2026.6.25\"", "site.yaml:6:21 doubled-character \"。。\"",]
+    );
+    let excused = "checks:\n  japanese: { names: [青葉市㈱] }\nscale:";
+    assert_eq!(with("name: 青葉市 }", "name: 青葉市㈱ }").len(), 1);
+    let named = city.replacen("name: 青葉市 }", "name: 青葉市㈱ }", 1).replacen("scale:", excused, 1);
+    // A group without a level keeps the one it has.
+    assert_eq!(all_of(&format!("-- site.yaml --\n{named}")), [""; 0]);
+    // English sites are not judged by it.
+    assert_eq!(with("title: 青葉市 組織目標", "language: en\ntitle: 青葉市 組織目標①"), [""; 0]);
+}
