@@ -16,7 +16,7 @@ pub(super) fn structure(file: FileId, text: &str, reading: &Reading) -> Vec<Diag
         )))
     }));
     out.extend(reading.facts.html.iter().map(|html| catalog::raw_html(place(*html), html.slice(text))));
-    out.extend(reading.links.iter().filter_map(|link| weak_words(file, link)));
+    out.extend(reading.links.iter().filter_map(|link| weak_words(file, text, link)));
     out
 }
 
@@ -32,11 +32,13 @@ fn skipped_headings(file: FileId, reading: &Reading, out: &mut Vec<Diagnostic>) 
 }
 
 /// A link or an image whose words say nothing.
-fn weak_words(file: FileId, link: &Link) -> Option<Diagnostic> {
+fn weak_words(file: FileId, source: &str, link: &Link) -> Option<Diagnostic> {
     let place = Place::new(file, link.whole);
     let text = link.text.trim();
     if text.is_empty() {
-        return None;
+        // An image without words is told by itself.
+        let is_bare = link.kind == LinkKind::Link && !link.whole.slice(source).contains("![");
+        return is_bare.then(|| catalog::empty_link(place));
     }
     match link.kind {
         LinkKind::Image => is_weak_alt(text, &link.target).then(|| catalog::weak_alt(place, text)),

@@ -1508,6 +1508,20 @@ pub fn vague_link(place: Place, text: &str) -> Diagnostic {
     )
 }
 
+/// A link without words.
+pub fn empty_link(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::VagueLink,
+        place,
+        "リンクに文字がないので、だれにも見えず、押せません。",
+        "the link has no words: nobody can see or follow it",
+    )
+    .help(
+        "[ ] の中に、リンク先のページや資料の名前を書きます。",
+        "write the name of the page or document inside the [ ]",
+    )
+}
+
 /// A link whose text is its address.
 pub fn url_as_text(place: Place, url: &str) -> Diagnostic {
     Diagnostic::new(
