@@ -520,3 +520,61 @@ fn every_kind_of_slip_fits_somewhere() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// What happens to files: a slip in the first entry of the settings, an end that never comes, nothing left, Word.
+fn broken(text: &str) -> [Vec<u8>; 5] {
+    let (before, settings) = text.split_at(if text.starts_with("---") { 4 } else { 0 });
+    let wide = format!("{before}{}", settings.replacen(": ", "：", 1));
+    let quoted = format!("{before}{}", settings.replacen(": ", ": \"", 1));
+    let unfenced = text.replacen("\n---\n", "\n----\n", 1);
+    let word = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\x00\x00".to_vec();
+    [wide.into_bytes(), quoted.into_bytes(), unfenced.into_bytes(), Vec::new(), word]
+}
+
+#[test]
+fn a_file_that_cannot_be_read_blames_no_other() {
+    let mut wrong = Vec::new();
+    // Of goals and results, which are many and alike, every eighth.
+    let alike: Vec<&String> =
+        DOCUMENTS.iter().enumerate().filter(|(index, _)| index % 8 != 0).map(|(_, it)| it).collect();
+    let is_file = |path: &String| (path.ends_with(".md") && !alike.contains(&path)) || path == "site.yaml";
+    for (path, bytes) in SITE.iter().filter(|(path, _)| path.starts_with("content/") || *path == "site.yaml") {
+        if !is_file(path) {
+            continue;
+        }
+        for (index, planted) in broken(std::str::from_utf8(bytes).expect("UTF-8")).into_iter().enumerate() {
+            if planted == *bytes || (path == "site.yaml" && index == 3) {
+                continue;
+            }
+            let mut all = SITE.clone();
+            all.insert(path.clone(), planted);
+            let Checked { value, diagnostics } = prepare(Sources::from_memory(all));
+            let others: Vec<String> = support::describe(&value.sources, &diagnostics)
+                .into_iter()
+                .filter(|said| !said.starts_with(&format!("{path}:")))
+                .collect();
+            if !others.is_empty() {
+                wrong.push(format!("{path} ({index}): {others:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_entry_of_the_settings_that_cannot_be_read_blames_no_document() {
+    let settings = std::str::from_utf8(&SITE["site.yaml"]).expect("UTF-8");
+    let mut at = 0;
+    for line in settings.split_inclusive('\n') {
+        let key = line.split(':').next().unwrap_or("");
+        if line.starts_with(|c: char| c.is_ascii_lowercase()) {
+            let rest = line[key.len() + 1..].trim_start_matches(' ');
+            let planted = format!("{}{key}：{rest}{}", &settings[..at], &settings[at + line.len()..]);
+            let (sources, findings) = found("site.yaml", &planted);
+            drop(sources);
+            let rules: Vec<&str> = findings.iter().map(|finding| finding.rule.name()).collect();
+            assert_eq!(rules, ["yaml-syntax"], "{key}");
+        }
+        at += line.len();
+    }
+}

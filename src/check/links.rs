@@ -66,6 +66,7 @@ fn body_links(body: &Body, site: &Site, plan: &Plan, sources: &Sources) -> Vec<D
             continue;
         }
         match plan.resolve(site, sources, body.file, path) {
+            Target::None if may_be_unread(path, site, sources) => {}
             Target::None => {
                 out.push(catalog::broken_link(place, &link.target, near(path, body.file, sources).as_deref()))
             }
@@ -83,6 +84,32 @@ fn body_links(body: &Body, site: &Site, plan: &Plan, sources: &Sources) -> Vec<D
         }
     }
     out
+}
+
+/// Whether a site path such as `/2016/planning/` may be a page of a document that could not be read or joined.
+fn may_be_unread(path: &str, site: &Site, sources: &Sources) -> bool {
+    let Some(path) = path.strip_prefix('/') else { return false };
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != "index.html").collect();
+    let is_named = |part: &&str, key: &str| part.trim_end_matches(".html").trim_end_matches(".large") == key;
+    site.unjoined.iter().any(|file| {
+        let file = sources.path(*file);
+        let folders: Vec<&str> = file.split('/').skip(1).collect();
+        match folders[..] {
+            // Pages of departments and pillars also stand in each year.
+            ["pages" | "departments" | "pillars", name] => {
+                parts.iter().any(|part| is_named(part, name.trim_end_matches(".md")))
+            }
+            [year, department, _] => match parts[..] {
+                [first] => is_named(&first, year),
+                [first, second, ..] => {
+                    first == year
+                        && (is_named(&second, department) || second == "pillars" || is_named(&second, "results"))
+                }
+                [] => false,
+            },
+            _ => false,
+        }
+    })
 }
 
 /// Where a link may lead.

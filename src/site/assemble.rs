@@ -55,7 +55,7 @@ pub fn assemble(input: Documents<'_>, config: Arc<Config>) -> Checked<Site> {
     site.departments.sort_by(|a, b| (a.matter.order, &a.key).cmp(&(b.matter.order, &b.key)));
     site.texts.sort_by(|a, b| (a.prose.order, &a.slug).cmp(&(b.prose.order, &b.slug)));
     site.attachments.sort_by(|a, b| a.path.cmp(&b.path));
-    resolve_successors(&mut site, &mut out);
+    resolve_successors(&mut site, &input.unread, &mut out);
     let mut ledger = Ledger::new(&site, &input.unread);
     site.unjoined.extend(input.unread.iter().map(|(_, file)| *file));
     site.unread_results.extend(input.unread.iter().filter_map(|(kind, _)| match kind {
@@ -148,7 +148,7 @@ impl Names<'_> {
     }
 }
 
-fn resolve_successors(site: &mut Site, out: &mut Vec<Diagnostic>) {
+fn resolve_successors(site: &mut Site, unread: &[(Kind, FileId)], out: &mut Vec<Diagnostic>) {
     let keys: Vec<Box<str>> = site.departments.iter().map(|department| department.key.clone()).collect();
     let mut links = Vec::new();
     for (from, department) in site.departments.iter().enumerate() {
@@ -157,6 +157,8 @@ fn resolve_successors(site: &mut Site, out: &mut Vec<Diagnostic>) {
             match keys.iter().position(|key| *key == successor.value) {
                 Some(to) if to != from => links.push((from, to)),
                 Some(_) => out.push(catalog::successor_loop(place, &department.matter.name)),
+                // It is there, and what is wrong with it was told.
+                None if unread.iter().any(|(kind, _)| *kind == Kind::Department(successor.value.clone())) => {}
                 None => out.push(catalog::unknown_successor(place, &successor.value, keys.iter().map(|key| &**key))),
             }
         }
