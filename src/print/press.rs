@@ -3,7 +3,7 @@
 //! Promises: no file, network, package or clock is reachable from a template; the same values give the same bytes; the
 //! PDF is tagged and conforms to PDF/UA-1 and PDF/A-2a, or there is none. Knows nothing of the record.
 
-use super::phrase;
+use super::{pack, phrase};
 use crate::diagnostic::FileId;
 use crate::theme::Theme;
 use serde_json::Value;
@@ -154,6 +154,7 @@ impl Press {
         let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| self.faults(&world, &errors))?;
         let pages = document.pages().len();
         comemo::evict(KEPT);
+        let bytes = pack::pack(&bytes).unwrap_or(bytes);
         Ok(Pdf { bytes, pages })
     }
 
