@@ -464,6 +464,17 @@ fn nothing_holds_phrases_together_in_the_finished_file() {
 }
 
 #[test]
+fn a_line_of_one_look_is_one_piece() {
+    // The typesetter makes a piece of each change from kanji to kana: eight here.
+    for name in ["year 12", "year 22", "goal 22"] {
+        let runs = || find(name).sheets.iter().flat_map(|sheet| &sheet.runs);
+        assert!(runs().any(|run| run.text == "半年の報告です。"), "{name}");
+        // What looks different, or is a reading over the line, stays apart.
+        assert!(runs().any(|run| run.text == "条例") && runs().any(|run| run.text == "「まちのきまり」"), "{name}");
+    }
+}
+
+#[test]
 fn what_is_not_published_is_in_no_booklet() {
     let subject = |prepared: &Prepared| (Subject::Year(year("2026")), prepared.site.years.len());
     let text = |prepared: &Prepared| {

@@ -12,6 +12,8 @@ pub mod data;
 #[cfg(feature = "pdf")]
 mod glyphs;
 #[cfg(feature = "pdf")]
+mod lines;
+#[cfg(feature = "pdf")]
 mod pack;
 #[cfg(feature = "pdf")]
 mod phrase;

@@ -3,15 +3,15 @@
 //! Promises: no file, network, package or clock is reachable from a template; the same values give the same bytes; the
 //! PDF is tagged and conforms to PDF/UA-1 and PDF/A-2a, or there is none. Knows nothing of the record.
 
-use super::{pack, phrase};
+use super::{lines, pack, phrase};
 use crate::diagnostic::FileId;
 use crate::theme::Theme;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::ecow::EcoVec;
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
-use typst::layout::{Frame, FrameItem};
 use typst::syntax::{FileId as TypstFile, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
@@ -119,11 +119,10 @@ impl Press {
         is_covered || is_invisible(c)
     }
 
-    /// Sets a booklet and counts its pages.
+    /// Sets the pages of a booklet.
     fn set(&self, edition: &Edition) -> Result<PagedDocument, Vec<Fault>> {
         let world = Desk { press: self, edition };
-        let document = typst::compile::<PagedDocument>(&world).output.map_err(|errors| self.faults(&world, &errors))?;
-        Ok(without_joiners(document))
+        typst::compile::<PagedDocument>(&world).output.map_err(|errors| self.faults(&world, &errors))
     }
 
     /// How many pages a booklet will have.
@@ -142,6 +141,12 @@ impl Press {
     /// See [`Fault`].
     pub fn print(&self, edition: &Edition, ident: &str) -> Result<Pdf, Vec<Fault>> {
         let document = self.set(edition)?;
+        // Pages that the typesetter's memory holds as well would be copied when their lines are finished, and stay there
+        // while the file is written. A long booklet fills memory; short ones gain by what they share.
+        if document.pages().len() > LONG {
+            comemo::evict(0);
+        }
+        let document = finished(document);
         let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a])
             .map_err(|error| vec![Fault { message: error.message().to_string(), at: None }])?;
         let options = PdfOptions {
@@ -178,6 +183,9 @@ impl Press {
 
 /// How many booklets' worth of intermediate results are kept: what booklets share is made once, and memory stays flat.
 const KEPT: usize = 4;
+
+/// From this many pages on, intermediate results are given up before the file is written.
+const LONG: usize = 200;
 
 /// Characters that show nothing and that a typesetter drops where a font does not have them.
 fn is_invisible(c: char) -> bool {
@@ -260,40 +268,16 @@ fn not_found(id: TypstFile) -> FileError {
     FileError::NotFound(id.vpath().get_without_slash().into())
 }
 
-/// The same pages without joiners: they have done their work when the lines are made, and would be in the way of
-/// everyone who searches or copies.
-fn without_joiners(mut document: PagedDocument) -> PagedDocument {
-    let info = document.info_mut().clone();
-    let strip_page = |page: &Page| {
-        let mut page = page.clone();
-        strip(&mut page.frame);
-        page
-    };
-    PagedDocument::new(document.pages().iter().map(strip_page).collect(), info)
-}
-
-fn strip(frame: &mut Frame) {
-    frame.retain(|item| {
-        match item {
-            FrameItem::Group(group) => strip(&mut group.frame),
-            FrameItem::Text(text) if text.text.contains(phrase::JOINER) => {
-                let old = text.text.clone();
-                let width = phrase::JOINER.len_utf8();
-                // The place of a byte after the joiners before it are gone.
-                let moved = |at: u16| {
-                    let before = old.get(..at as usize).unwrap_or(&old);
-                    at - (width * before.matches(phrase::JOINER).count()) as u16
-                };
-                for glyph in &mut text.glyphs {
-                    glyph.range = moved(glyph.range.start)..moved(glyph.range.end);
-                }
-                text.glyphs.retain(|glyph| glyph.range.start < glyph.range.end);
-                text.text = old.chars().filter(|c| *c != phrase::JOINER).collect();
-            }
-            _ => {}
-        }
-        true
-    });
+/// The same pages with finished lines, see [`lines::finish`].
+fn finished(mut document: PagedDocument) -> PagedDocument {
+    let info = std::mem::take(document.info_mut());
+    let mut pages: EcoVec<Page> = document.pages().into();
+    // What is nobody else's is changed in place, not copied.
+    drop(document);
+    for page in pages.make_mut() {
+        lines::finish(&mut page.frame);
+    }
+    PagedDocument::new(pages, info)
 }
 
 /// Whether the typesetter can show an image.
