@@ -175,27 +175,39 @@ fn size(points: u8) -> Size {
 }
 
 fn make(prepared: &Prepared, subject: Subject, part: Part, points: u8) -> Result<Arc<Pdf>, Failure> {
-    let booklet = Booklet { subject, part, size: size(points), paper: Paper::A4 };
-    prepared.theme.shelf.pdf(prepared, &booklet)
+    make_on(Paper::A4, prepared, subject, part, points)
+}
+
+fn make_on(paper: Paper, prepared: &Prepared, subject: Subject, part: Part, points: u8) -> Result<Arc<Pdf>, Failure> {
+    prepared.theme.shelf.pdf(prepared, &Booklet { subject, part, size: size(points), paper })
 }
 
 struct Made {
     name: String,
     points: u8,
+    paper: Paper,
     pdf: Arc<Pdf>,
     sheets: Vec<Sheet>,
 }
 
 static SITE: LazyLock<Prepared> = LazyLock::new(|| prepared(""));
 
-/// Every kind of booklet in the two usual sizes, and the year in the others; made once for all tests.
+/// Every kind of booklet in the two usual sizes; the year in the others, and on other paper; made once for all tests.
 static MADE: LazyLock<Vec<Made>> = LazyLock::new(|| {
     let mut made = Vec::new();
     for (name, subject, part) in subjects(&SITE) {
-        let sizes: &[u8] = if name == "year" { &[12, 18, 22, 26] } else { &[12, 22] };
-        for points in sizes {
-            let pdf = make(&SITE, subject, part, *points).unwrap_or_else(|fault| panic!("{name} {points}: {fault:?}"));
-            made.push(Made { name: format!("{name} {points}"), points: *points, sheets: sheets(&pdf.bytes), pdf });
+        let mut editions: Vec<(Paper, u8)> = vec![(Paper::A4, 12), (Paper::A4, 22)];
+        if name == "year" {
+            editions.extend([(Paper::A4, 18), (Paper::A4, 26), (Paper::B5, 12), (Paper::B5, 22), (Paper::B5, 26)]);
+            editions.extend([(Paper::A3, 12), (Paper::A3, 22)]);
+        }
+        for (paper, points) in editions {
+            let name = match paper {
+                Paper::A4 => format!("{name} {points}"),
+                paper => format!("{name} {points} {}", paper.name()),
+            };
+            let pdf = make_on(paper, &SITE, subject, part, points).unwrap_or_else(|fault| panic!("{name}: {fault:?}"));
+            made.push(Made { name, points, paper, sheets: sheets(&pdf.bytes), pdf });
         }
     }
     made
@@ -518,21 +530,25 @@ fn letters_are_as_large_as_said() {
 fn nothing_stands_outside_the_paper_or_its_margins() {
     let millimetre = 72.0 / 25.4;
     for made in MADE.iter() {
+        let (width, height) = made.paper.millimetres();
+        // At the sides, above and below.
+        let (side, above, below) = if made.paper == Paper::B5 { (16.0, 28.0, 22.0) } else { (20.0, 30.0, 25.0) };
         for (index, sheet) in made.sheets.iter().enumerate() {
             let page = index + 1;
-            assert!((sheet.width - 210.0 * millimetre).abs() < 0.1 && (sheet.height - 297.0 * millimetre).abs() < 0.1);
+            assert!((sheet.width - f32::from(width) * millimetre).abs() < 0.1, "{}", made.name);
+            assert!((sheet.height - f32::from(height) * millimetre).abs() < 0.1, "{}", made.name);
             for run in &sheet.runs {
                 // A bracket at the edge of a line is set half as wide as its body, so it may reach out by half a letter.
                 let hangs = |c: Option<char>| c.is_some_and(|c| " 「『（【〔、。」』）】〕，．・".contains(c));
                 let left = if hangs(run.text.chars().next()) { run.size * 0.55 } else { 0.5 };
                 let right = if hangs(run.text.chars().last()) { run.size * 0.55 } else { 0.5 };
-                let inside = run.x >= 20.0 * millimetre - left
-                    && run.x + run.width <= sheet.width - 20.0 * millimetre + right
+                let inside = run.x >= side * millimetre - left
+                    && run.x + run.width <= sheet.width - side * millimetre + right
                     && run.y >= 10.0 * millimetre
                     && run.y + run.size * 0.9 <= sheet.height - 5.0 * millimetre;
                 assert!(inside, "{} page {page}: {run:?}", made.name);
                 let in_body =
-                    run.y >= 25.0 * millimetre - 1.0 && run.y + run.size * 0.85 <= sheet.height - 25.0 * millimetre;
+                    run.y >= below * millimetre - 1.0 && run.y + run.size * 0.85 <= sheet.height - above * millimetre;
                 assert!(in_body || run.is_artifact, "{} page {page}: {run:?}", made.name);
             }
         }
@@ -573,7 +589,19 @@ fn no_line_starts_or_ends_with_what_must_not_stand_there() {
 
 #[test]
 fn contents_tell_the_true_pages() {
-    for name in ["year 12", "year 18", "year 22", "year 26", "department 22", "pillar 12"] {
+    for name in [
+        "year 12",
+        "year 18",
+        "year 22",
+        "year 26",
+        "year 12 B5",
+        "year 22 B5",
+        "year 26 B5",
+        "year 12 A3",
+        "year 22 A3",
+        "department 22",
+        "pillar 12",
+    ] {
         let made = find(name);
         let page = |index: usize| letters(&made.sheets[index].text()).replace('.', "");
         let first = (0..made.sheets.len()).find(|index| page(*index).contains("目次")).expect("contents");
@@ -623,6 +651,77 @@ fn no_heading_is_left_alone_at_the_foot_of_a_page() {
             assert!(!is_heading, "{} page {}: {last:?}", made.name, index + 1);
         }
     }
+}
+
+/// A site with one goal whose only action has a text of some length, and its booklet.
+fn one_action(letters: usize, points: u8) -> Vec<Sheet> {
+    let text: String = (0..letters.div_ceil(10)).map(|index| format!("第{index:03}文で示す。")).collect();
+    let site = prepared(&format!(
+        "-- content/2025/general/1-01.md --\n---\ntitle: 枠\npillar: trust\nactions:\n  - {{ text: 前の取組, sections: [総務課] }}\n  - {{ text: {text}, sections: [末の課] }}\n---\n"
+    ));
+    let general = site.site.find_department("general").expect("a department");
+    let goal = site.site.find_goal(year("2025"), general, "1-01").expect("a goal");
+    sheets(&make(&site, Subject::Goal(goal), Part::Both, points).expect("a booklet").bytes)
+}
+
+#[test]
+fn a_frame_that_fits_on_a_page_is_on_one_page() {
+    let mut fitting = 0;
+    for points in [18, 22, 26] {
+        for length in (50..450).step_by(40) {
+            let sheets = one_action(length, points);
+            let pages = |word: &str| -> Vec<usize> {
+                let has = |sheet: &Sheet| letters(&sheet.text()).contains(word);
+                sheets.iter().enumerate().filter(|(_, sheet)| has(sheet)).map(|(index, _)| index).collect()
+            };
+            let (first, last) = (pages("第000文"), pages("末の課"));
+            // What is said where a frame goes on is decoration: it was said before.
+            let goes_on = |sheet: &Sheet| sheet.runs.iter().any(|run| run.is_artifact && run.text.contains("続き"));
+            let marked: Vec<usize> = (0..sheets.len()).filter(|index| goes_on(&sheets[*index])).collect();
+            if first == last {
+                fitting += 1;
+                assert_eq!(marked, [0; 0], "{length} letters, {points} points");
+            } else {
+                // It fills the page on which it began, and every further page says what it goes on with.
+                assert_eq!(marked, (first[0] + 1..=last[0]).collect::<Vec<_>>(), "{length} letters, {points} points");
+                let filled = sheets[first[0]].runs.iter().filter(|run| !run.is_artifact).map(|run| run.y);
+                assert!(filled.fold(f32::MAX, f32::min) < 150.0, "{length} letters, {points} points");
+                let in_line = (210.0 - 50.0) / (f32::from(points) * 25.4 / 72.0);
+                let in_page = (297.0 - 60.0) / (f32::from(points) * 1.75 * 25.4 / 72.0);
+                let lines = length as f32 / in_line;
+                assert!(lines > in_page * 0.7, "{length} letters, {points} points: {lines} of {in_page} lines");
+            }
+        }
+    }
+    assert!(fitting > 10, "{fitting}");
+}
+
+#[test]
+fn a_chapter_is_not_alone_at_the_foot_of_the_contents() {
+    // Departments with one goal each, so that chapters stand at every place of a page.
+    let mut more = String::new();
+    for number in 10..46 {
+        more.push_str(&format!(
+            "-- content/departments/d{number}.md --\n---\nname: 第{number}部\nsections: [担当課]\n---\n"
+        ));
+        more.push_str(&format!(
+            "-- content/2025/d{number}/1-01.md --\n---\ntitle: 目次の試し\npillar: trust\nactions: []\n---\n本文。\n"
+        ));
+    }
+    let site = prepared(&more);
+    let mut pages = 0;
+    for points in [12, 18, 22, 26] {
+        let pdf = make(&site, Subject::Year(year("2025")), Part::Both, points).expect("a booklet");
+        for sheet in sheets(&pdf.bytes) {
+            let lines: Vec<String> = sheet.lines().iter().map(|line| letters(line)).collect();
+            // Body pages have the heading of a department and hardly an entry of contents.
+            let entries = lines.iter().filter(|line| line.contains("目標1-1")).count();
+            let Some(last) = lines.last().filter(|_| entries > 3) else { continue };
+            pages += 1;
+            assert!(!last.starts_with('第') && !last.contains("部"), "{points}: {last}");
+        }
+    }
+    assert!(pages > 8, "{pages}");
 }
 
 // ---- Findings --------------------------------------------------------------------------------------------------------
