@@ -440,6 +440,10 @@ pub enum Cause {
     NoSpaceAfterDash,
     /// A key that does not stand under the one above it; the place is the indentation.
     Indent,
+    /// A dash that does not stand under the one above it; the place is the indentation.
+    DashIndent,
+    /// A line at the margin that is no entry; the place is the line.
+    LooseLine,
     /// Something else.
     Other,
 }
@@ -504,6 +508,19 @@ fn cause(text: &str, at: usize) -> (Span, Cause) {
             return (Span::new(here + value, here + value + content.len()), Cause::ColonInValue);
         }
     }
+    if let Some(own) = dash_column(line) {
+        let above = text[..here].lines().rev().filter_map(dash_column).find(|above| above.abs_diff(own) <= 3);
+        if own > 0 && above.is_some_and(|above| above != own) {
+            return (Span::new(here, here + own), Cause::DashIndent);
+        }
+    }
+    for start in [before, here] {
+        let line = text[start..].lines().next().unwrap_or("").trim_end();
+        let is_loose = line.starts_with(|c: char| c.is_alphanumeric()) && !line.contains([':', '：', '\t']);
+        if is_loose && start > 0 {
+            return (Span::new(start, start + line.len()), Cause::LooseLine);
+        }
+    }
     let (above, own) = (key_column(text[before..].lines().next().unwrap_or("")), key_column(line));
     if let (Some(above), Some(own)) = (above, own)
         && own > 0
@@ -532,6 +549,12 @@ fn key_column(line: &str) -> Option<usize> {
     let content = line.trim_start_matches(' ');
     let content = content.strip_prefix("- ").unwrap_or(content).trim_start_matches(' ');
     content.contains(':').then_some(line.len() - content.len())
+}
+
+/// Where the dash of a line `  - …` stands.
+fn dash_column(line: &str) -> Option<usize> {
+    let content = line.trim_start_matches(' ');
+    content.starts_with("- ").then_some(line.len() - content.len())
 }
 
 /// The colon of a line such as `title:目標`: a key, a colon, and no blank after it.

@@ -161,6 +161,62 @@ const MISTAKES: &[(&str, &str)] = &[
         "下書きに丸を付けた",
         "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\ndraft: 〇\nactions: []\n---\n",
     ),
+    (
+        "題名に番号",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く #2\npillar: trust\nactions: []\n---\n",
+    ),
+    (
+        "取組に-がない",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  text: 会場を選ぶ\n  sections: [企画課]\n---\n",
+    ),
+    (
+        "取組を中点で並べた",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  ・会場を選ぶ\n  ・案内を出す\n---\n",
+    ),
+    (
+        "題名の途中で改行した",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を\n開く\npillar: trust\nactions: []\n---\n",
+    ),
+    (
+        "課を読点で並べた",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - text: 会場を選ぶ\n    sections: 企画課、財政課\n---\n",
+    ),
+    (
+        "課に部の名前も書いた",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - text: 会場を選ぶ\n    sections: [企画部 企画課]\n---\n",
+    ),
+    (
+        "年のない日付",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\npublish_at: 6月25日\nactions: []\n---\n",
+    ),
+    (
+        "千円の目標値",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - text: 会場を選ぶ\n    indicator:\n      name: 経費\n      unit: 千円\n      target: 3,000千円\n---\n",
+    ),
+    (
+        "継続元に題名を書いた",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\ncontinues: 条例の検証\nactions: []\n---\n",
+    ),
+    (
+        "2つ目の取組の字下げ",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - text: 会場を選ぶ\n - text: 案内を出す\n---\n",
+    ),
+    (
+        "括弧の中に番号",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - { text: 会場を選ぶ #1, sections: [企画課] }\n---\n",
+    ),
+    (
+        "誤りが3つ",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar：trust\n更新日: 令和8年6月31日\n取り組み:\n  - text: \"会場を選ぶ\n---\n",
+    ),
+    (
+        "評価を丸で書いた",
+        "-- content/2025/planning/1-01.result.md --\n---\nevaluation: ○\nactions:\n  - { result: 3回開いた, actual: 3 }\n---\n",
+    ),
+    (
+        "年度の付いたフォルダー",
+        "-- content/2026年度/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n",
+    ),
 ];
 
 /// What the author reads: findings, then the count.
@@ -199,7 +255,7 @@ fn authors_of_mistakes_are_told_how_to_mend_them() {
     let mut names = BTreeSet::new();
     let mut differing = Vec::new();
     let cases = cases();
-    assert!(cases.len() >= 30);
+    assert!(cases.len() >= 50);
     for (name, all) in cases {
         let text = told(all);
         if !text.contains("直し方: ") {

@@ -392,6 +392,22 @@ pub fn yaml_syntax(place: Place, cause: Cause, marked: &str, info: &str) -> Diag
             "同じ並びの項目は、項目の頭を上の行にそろえます（「- 」の次の文字の下）。",
             "put the key under the key above (under the character after `- `)",
         ),
+        Cause::DashIndent => new(
+            "行の始めの「-」が、上の「-」とそろっていません。",
+            "the dash of this line does not stand under the one above".into(),
+        )
+        .help(
+            "同じ並びの「- 」は、行の始めの空白の数を同じにします。",
+            "start all lines of a list with the same number of spaces",
+        ),
+        Cause::LooseLine => new(
+            &format!("「{marked}」が、どの項目の値なのか分かりません。"),
+            format!("`{marked}` belongs to no key"),
+        )
+        .help(
+            "上の行の続きなら、1行につなげるか、行の始めに半角の空白を2つ入れます。項目なら「項目: 値」の形で書きます。",
+            "if it goes on from the line above, join the two or start it with two spaces; if it is an item, write `key: value`",
+        ),
         Cause::UnclosedQuote => new(
             &format!("ここで始まる引用符 {marked} が、この行で閉じていません。"),
             format!("the quotation mark {marked} that opens here is not closed on this line"),
@@ -521,8 +537,18 @@ pub fn expected_list(place: Place, key: Key) -> Diagnostic {
         format!("`{}` takes a list: lines that start with `- `", key.en),
     )
     .help(
-        "1つだけのときも、行の始めに「- 」を付け、続く行の頭をそろえます。",
-        "also with a single item, start the line with `- ` and put the following keys under its text",
+        match key.en {
+            "actions" => {
+                "1つだけのときも、行の始めに「- 」を付け、続く行の頭をそろえます（例 - text: 会場を選ぶ、実績なら - result: 3回開いた）。"
+            }
+            _ => "1つだけのときも、行の始めに「- 」を付け、続く行の頭をそろえます。",
+        },
+        match key.en {
+            "actions" => {
+                "also with a single item, start the line with `- ` and put the following keys under its text (- text: choose a place; in a result - result: held 3 times)"
+            }
+            _ => "also with a single item, start the line with `- ` and put the following keys under its text",
+        },
     )
 }
 
@@ -958,7 +984,20 @@ pub fn unknown_section<'a>(
         format!("{department}の台帳に「{name}」はありません。"),
         format!("`{name}` is not in the ledger of {department}"),
     );
-    suggest(finding, name, known)
+    // 企画課、財政課 or 企画部 企画課: the right names are in it.
+    let parts = name.split(['、', '，', ',', '/', '／', '・', ' ', '\u{3000}']).filter(|part| !part.is_empty());
+    let named: Vec<&str> = parts.filter_map(|part| known.clone().into_iter().find(|known| *known == part)).collect();
+    match named[..] {
+        [] => suggest(finding, name, known),
+        [one] => finding.help(format!("「{one}」とだけ書きます。"), format!("write only `{one}`")).guess(place, one),
+        _ => {
+            let list = named.join(", ");
+            finding.help(
+                format!("2つ以上の課等は、[ ] の中に半角のカンマで区切って書きます: [{list}]"),
+                format!("write several sections as a list: [{list}]"),
+            )
+        }
+    }
 }
 
 /// The level is not in the scale of the year.

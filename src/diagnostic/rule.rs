@@ -149,8 +149,8 @@ rules! {
             "ファイルの始めの設定（--- と --- の間）が読めないと、そのページを作れません。"
             "Without readable front matter (between the two --- lines) the page cannot be made."
         YamlSyntax "yaml-syntax" Firm
-            "設定の書き方が YAML として読めないと、その先の項目がすべて失われます。"
-            "What cannot be read as YAML loses every item after it."
+            "設定が YAML として読めないと、どれが項目でどれが値かが分からず、公表できません。"
+            "Where settings are no YAML, nobody can tell keys from values, and nothing can be published."
         DuplicateKey "duplicate-key" Firm
             "同じ項目が2回あると、どちらを公表すべきか分かりません。"
             "With the same key twice nobody knows which one is to be published."
