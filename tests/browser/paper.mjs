@@ -11,6 +11,8 @@ import { screenAndLarge } from "./sites.mjs";
 const run = promisify(execFile);
 const ZOOM = 3; // the most that pdftohtml gives: sizes to a third of a point
 
+const NEAR = 0.5 / ZOOM; // half of the finest that it tells
+
 /** Points: the body, the least (ruby aside, at half the body), the greatest. */
 const SIZES = { screen: { body: 12, least: 10.5, greatest: 20 }, large: { body: 22, least: 16, greatest: 28.6 } };
 
@@ -97,16 +99,27 @@ export async function checkPaper(site, using, test) {
       const runs = (await sheet()).pages.flatMap(({ runs }) => runs);
       const letterCount = new Map();
       for (const { size, text } of runs) letterCount.set(size, (letterCount.get(size) ?? 0) + letters(text).length);
-      const near = (a, b) => Math.abs(a - b) < 0.4;
+      const near = (a, b) => Math.abs(a - b) < NEAR;
       const problems = [];
       if (![...letterCount.keys()].some((size) => near(size, sizes.body))) problems.push(`no letter of ${sizes.body} pt`);
       const isRuby = (size) => near(size, sizes.body / 2);
       for (const [size, count] of letterCount) {
-        if (size < sizes.least - 0.4 && !isRuby(size)) problems.push(`${count} letters of ${size.toFixed(1)} pt`);
+        if (size < sizes.least - NEAR && !isRuby(size)) problems.push(`${count} letters of ${size.toFixed(1)} pt`);
       }
       const greatest = Math.max(...letterCount.keys());
       if (!near(greatest, sizes.greatest)) problems.push(`the heading has ${greatest.toFixed(1)} pt, not ${sizes.greatest}`);
       return problems;
+    });
+
+    await test(`${title} every page says which of how many, at its foot`, async () => {
+      const { pages } = await sheet();
+      return pages.flatMap(({ height, runs }, index) => {
+        const foot = runs.filter(({ top }) => top > height - 70);
+        const wanted = `${index + 1}/${pages.length}`;
+        const number = foot.find(({ text }) => letters(text).join("") === wanted);
+        if (!number) return [`page ${index + 1}: no "${wanted}" in "${foot.map(({ text }) => text).join("|")}"`];
+        return number.size < sizes.least - NEAR ? [`page ${index + 1}: its number has ${number.size.toFixed(1)} pt`] : [];
+      });
     });
 
     await test(`${title} no navigation`, async () => (await sheet()).navigation);
