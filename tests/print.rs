@@ -697,6 +697,58 @@ fn a_frame_that_fits_on_a_page_is_on_one_page() {
 }
 
 #[test]
+fn a_record_of_a_table_in_large_type_is_on_one_page() {
+    let mut body = String::from("表: 橋\n\n| 名称 | 工事 | 完了 |\n|---|---|---|\n");
+    for number in 100..140 {
+        body.push_str(&format!("| 第{number}橋 | 補修、耐震補強 | 完{number} |\n"));
+    }
+    let site = prepared(&format!(
+        "-- content/2025/general/1-01.md --\n---\ntitle: 表\npillar: trust\nactions: []\n---\n{body}"
+    ));
+    let general = site.site.find_department("general").expect("a department");
+    let goal = site.site.find_goal(year("2025"), general, "1-01").expect("a goal");
+    for points in [18, 22, 26] {
+        let pdf = make(&site, Subject::Goal(goal), Part::Both, points).expect("a booklet");
+        let sheets: Vec<String> = sheets(&pdf.bytes).iter().map(|sheet| letters(&sheet.text())).collect();
+        assert!(sheets.len() > 5);
+        for number in 100..140 {
+            let page = sheets.iter().position(|text| text.contains(&format!("第{number}橋"))).expect("a record");
+            assert!(sheets[page].contains(&format!("完{number}")), "{points}: {number}");
+        }
+    }
+}
+
+#[test]
+fn a_goal_that_does_not_fit_under_its_chapter_begins_a_page() {
+    let mut moved = 0;
+    // A goal's heading and its frame have room on a page, and not under three lines of a pillar's name.
+    for (points, length) in
+        [(18, 8), (18, 14), (18, 18), (22, 6), (22, 8), (22, 10), (22, 12), (26, 4), (26, 6), (26, 7)]
+    {
+        let text = "取組の内容をくわしく示す。".repeat(length);
+        let site = prepared(&format!(
+            "-- content/pillars/trust.md --\n---\nname: 市民から信頼され、満足度の高いサービスを提供する、開かれた、むだのない市役所づくり\nnumber: 1\n---\n\
+             -- content/departments/new.md --\n---\nname: 新しい部\nsections: [担当課]\n---\n\
+             -- content/2025/new/1-01.md --\n---\ntitle: 章の初めの目標\npillar: trust\nactions:\n  - {{ text: {text}, sections: [担当課] }}\n---\n"
+        ));
+        let pdf = make(&site, Subject::Year(year("2025")), Part::Goals, points).expect("a booklet");
+        let sheets = sheets(&pdf.bytes);
+        let page = |word: &str| {
+            let heading = |sheet: &Sheet| {
+                let large = |run: &&Run| run.size > f32::from(points) * 1.05 && !run.is_artifact;
+                letters(&sheet.runs.iter().filter(large).map(|run| run.text.as_str()).collect::<String>())
+            };
+            sheets.iter().position(|sheet| heading(sheet).contains(word)).unwrap_or_else(|| panic!("{word}"))
+        };
+        let goal = page("章の初めの目標");
+        let body = letters(&sheets[goal].text());
+        assert!(body.contains("取組の内容をくわしく示す。"), "{points} points, {length} sentences");
+        moved += usize::from(goal > page("新しい部"));
+    }
+    assert!(moved > 2, "{moved}");
+}
+
+#[test]
 fn a_chapter_is_not_alone_at_the_foot_of_the_contents() {
     // Departments with one goal each, so that chapters stand at every place of a page.
     let mut more = String::new();
