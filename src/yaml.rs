@@ -17,6 +17,9 @@ use std::cell::Cell;
 
 /// Front matter larger than this (bytes) is refused before parsing.
 pub const LARGEST: usize = 64 * 1024;
+
+/// A broken text with more entries than an author writes is not read entry by entry: each is compared with the others.
+const MOST_ENTRIES: usize = 200;
 /// Lists and maps nested deeper than this are refused.
 pub const DEEPEST: usize = 16;
 
@@ -166,7 +169,7 @@ pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<No
         Err(Refusal::Entry(finding)) => {
             scribe.is_partial = true;
             scribe.cut.clear();
-            Some(recover(text, offset, finding, scribe))
+            recover(text, offset, finding, scribe)
         }
     }
 }
@@ -278,8 +281,12 @@ fn tree<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Result<Option<
 
 /// Reads the entries of the outermost map one by one, because the whole has a mistake of form, `first`. What may follow
 /// from a broken entry is never told: lines that its open quotation mark or bracket takes with it belong to it.
-fn recover<'t>(text: &'t str, offset: usize, first: Diagnostic, scribe: &mut Scribe) -> Node<'t> {
+fn recover<'t>(text: &'t str, offset: usize, first: Diagnostic, scribe: &mut Scribe) -> Option<Node<'t>> {
     let starts = entry_starts(text);
+    if starts.len() > MOST_ENTRIES {
+        scribe.note(first);
+        return None;
+    }
     let mut entries: Vec<(Node<'t>, Node<'t>)> = Vec::new();
     let mut broken: Vec<(Span, Option<Diagnostic>)> = Vec::new();
     let mut index = 0;
@@ -337,7 +344,7 @@ fn recover<'t>(text: &'t str, offset: usize, first: Diagnostic, scribe: &mut Scr
             }
         }
     }
-    Node { value: Value::Map(entries), at }
+    Some(Node { value: Value::Map(entries), at })
 }
 
 /// Where the entries of the outermost map start; what stands before the first one is an entry of its own.
@@ -1100,6 +1107,10 @@ mod tests {
         assert_eq!(tree(&nested).1.len(), 1);
         assert_eq!(tree("a: &x [1]\nb: *x\n").1.len(), 1);
         assert_eq!(tree(&"a".repeat(LARGEST + 1)).1.len(), 1);
+        // Broken in so many places that it is read no further; each entry is compared with those behind it.
+        for entry in ["k: \"\n", "k: [\n", "k: {\n"] {
+            assert_eq!(tree(&entry.repeat(10_000)).1.len(), 1);
+        }
     }
 
     proptest::proptest! {
