@@ -242,8 +242,8 @@ fn median(values: impl Iterator<Item = f64>) -> (f64, f64, f64) {
 
 fn build(site: &Path, out: &Path) -> Used {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kohyo"));
-    command.args(["build", "--as-of", "2026-04-01", "--site"]).arg(site).arg("--out").arg(out).stdout(Stdio::null());
-    run(&mut command)
+    command.args(["build", "--as-of", "2026-04-01", "--site"]).arg(site).arg("--out").arg(out);
+    run(command.stdout(Stdio::null()).stderr(Stdio::null()))
 }
 
 /// Runs a command and says what it used. It must succeed.

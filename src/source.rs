@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use walkdir::WalkDir;
@@ -35,6 +35,8 @@ pub struct Sources {
     /// The id of each file; they rise with the paths.
     ids: Vec<FileId>,
     content: Content,
+    /// Names that are not composed, as some systems write them: hardly ever any, and looked for once.
+    decomposed: OnceLock<Vec<usize>>,
 }
 
 #[derive(Debug)]
@@ -100,7 +102,7 @@ impl Sources {
     pub fn of_files(root: &Path, mut files: Vec<File>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let ids = fresh_ids(files.len());
-        Self { files, ids, content: Content::Disk(root.to_path_buf()) }
+        Self { files, ids, content: Content::Disk(root.to_path_buf()), decomposed: OnceLock::new() }
     }
 
     /// A site that lives in memory: pairs of path and bytes. A folder called `x.md` is noticed as on disk.
@@ -113,7 +115,7 @@ impl Sources {
         let (files, bytes): (Vec<File>, Vec<_>) =
             sorted.into_iter().map(|(path, (bytes, trouble))| (File { path: path.into(), trouble }, bytes)).unzip();
         let ids = fresh_ids(files.len());
-        Self { files, ids, content: Content::Memory(bytes) }
+        Self { files, ids, content: Content::Memory(bytes), decomposed: OnceLock::new() }
     }
 
     /// The same snapshot, in which every file that was in the earlier one keeps the id it had there.
@@ -169,12 +171,15 @@ impl Sources {
 
     /// The file at a path. Names that macOS wrote in parts (NFD) are found by the name that people type.
     pub fn find(&self, path: &str) -> Option<FileId> {
-        let same = |file: &File| is_decomposed(&file.path) && file.path.nfc().eq(path.nfc());
         match self.files.binary_search_by(|file| (*file.path).cmp(path)) {
             Ok(index) => Some(self.ids[index]),
-            // Hardly any name is written in another form, and hardly any site has such a file.
             Err(_) if path.is_ascii() => None,
-            Err(_) => self.files.iter().position(same).map(|index| self.ids[index]),
+            Err(_) => {
+                let all = self.files.iter().enumerate();
+                let decomposed = || all.filter(|(_, file)| is_decomposed(&file.path)).map(|(index, _)| index).collect();
+                let mut named = self.decomposed.get_or_init(decomposed).iter().copied();
+                named.find(|index| self.files[*index].path.nfc().eq(path.nfc())).map(|index| self.ids[index])
+            }
         }
     }
 

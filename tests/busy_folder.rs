@@ -92,7 +92,9 @@ fn a_folder_that_changes_during_builds_never_gives_half_a_site() {
     let folder = site();
     let root = folder.path();
     let out = root.join("public");
-    assert!(build(root, &out).status.success());
+    let first = build(root, &out);
+    let said = String::from_utf8_lossy(&first.stderr);
+    assert!(first.status.success() && !said.contains("warning"), "{said}");
     let documents = documents(root);
     let is_over = AtomicBool::new(false);
     std::thread::scope(|scope| {

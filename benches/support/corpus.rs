@@ -2,7 +2,7 @@
 //!
 //! Ten fiscal years, 24 departments, six pillars. Every goal has a heading-and-list body of about 2 KB with a table, a
 //! link inside the site, one to outside, and in three of ten cases a footnote; the nine closed years have results of
-//! about 1 KB. So `goals` goals are `1.9 * goals` documents and some 35 pillars, departments and texts.
+//! about 1 KB. Nothing is wrong in it. So `goals` goals are `1.9 * goals` documents and some 35 pillars, departments and texts.
 
 /// Path and text of every file of the site.
 pub fn files(goals: usize) -> Vec<(String, String)> {
@@ -169,7 +169,7 @@ fn documents(index: usize) -> Vec<(String, String)> {
     let pillar_index = dice.below(PILLARS.len());
     let pillar = PILLARS[pillar_index].0;
     let (topic, people) = (dice.pick(&TOPICS), dice.pick(&PEOPLE));
-    let title = format!("{topic}の{}（{people}）", dice.pick(&DEEDS));
+    let title = format!("{topic}の{}（{people}、第{number}地区）", dice.pick(&DEEDS));
     let (measure, unit, scale) = dice.pick(&MEASURES);
     let target = scale + dice.below(scale);
     let actual = target * (80 + dice.below(40)) / 100;
