@@ -163,13 +163,13 @@ pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<No
         Ok(root) => root,
         Err(Refusal::Whole(finding)) => {
             scribe.is_partial = true;
-            scribe.note(finding);
+            scribe.note(*finding);
             None
         }
         Err(Refusal::Entry(finding)) => {
             scribe.is_partial = true;
             scribe.cut.clear();
-            recover(text, offset, finding, scribe)
+            recover(text, offset, *finding, scribe)
         }
     }
 }
@@ -177,9 +177,9 @@ pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<No
 /// Why a text gives no tree.
 enum Refusal {
     /// A slip in one entry: the others can be read.
-    Entry(Diagnostic),
+    Entry(Box<Diagnostic>),
     /// No text of an author: nothing more is read.
-    Whole(Diagnostic),
+    Whole(Box<Diagnostic>),
 }
 
 /// The tree of a text without mistakes of form, or the first mistake.
@@ -201,7 +201,7 @@ fn tree<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Result<Option<
             Err(error) => {
                 let (at, cause) = cause(text, bytes.at(error.marker().index()));
                 let place = scribe.place(at.shifted(offset));
-                return Err(Refusal::Entry(catalog::yaml_syntax(place, cause, at.slice(text), error.info())));
+                return Err(Refusal::Entry(catalog::yaml_syntax(place, cause, at.slice(text), error.info()).into()));
             }
         };
         let node = match event {
@@ -212,7 +212,9 @@ fn tree<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Result<Option<
                     let end = text[start..].lines().next().map_or(start, |line| start + line.trim_end().len());
                     let at = Span::new(start, end);
                     let place = scribe.place(at.shifted(offset));
-                    return Err(Refusal::Entry(catalog::yaml_syntax(place, Cause::Reserved, at.slice(text), "")));
+                    return Err(Refusal::Entry(
+                        catalog::yaml_syntax(place, Cause::Reserved, at.slice(text), "").into(),
+                    ));
                 }
                 let plain = style == ScalarStyle::Plain;
                 let null = plain && matches!(&*value, "" | "~" | "null" | "Null" | "NULL");
@@ -235,13 +237,13 @@ fn tree<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Result<Option<
                 Node { value, at }
             }
             Event::Alias(_) => {
-                return Err(Refusal::Entry(catalog::yaml_alias(scribe.place(span(marks)))));
+                return Err(Refusal::Entry(catalog::yaml_alias(scribe.place(span(marks))).into()));
             }
             Event::SequenceStart(..) | Event::MappingStart(..) => {
                 let start = bytes.at(marks.start.index());
                 if stack.len() >= DEEPEST {
                     let place = scribe.place(Span::new(start, start).shifted(offset));
-                    return Err(Refusal::Whole(catalog::too_deep(place, DEEPEST)));
+                    return Err(Refusal::Whole(catalog::too_deep(place, DEEPEST).into()));
                 }
                 stack.push(match event {
                     Event::SequenceStart(..) => Open::List(Vec::new(), start),
@@ -301,7 +303,7 @@ fn recover<'t>(text: &'t str, offset: usize, first: Diagnostic, scribe: &mut Scr
             Ok(None | Some(Node { value: Value::Null, .. })) => {}
             other => {
                 let finding = match other {
-                    Err(Refusal::Entry(finding) | Refusal::Whole(finding)) => Some(finding),
+                    Err(Refusal::Entry(finding) | Refusal::Whole(finding)) => Some(*finding),
                     Ok(_) => line_cause(entry, offset + start, scribe),
                 };
                 // Lines that close what is open here are its continuation, written at the margin.
