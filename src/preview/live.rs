@@ -187,18 +187,22 @@ impl Live {
     pub fn on_date(&self, date: Date) -> Arc<Prepared> {
         // Taken first and kept: while it is held, what was read belongs to the sources of the site now.
         let mut reading = lock(&self.reading);
-        let Now { generation, site, .. } = self.now();
+        let now = self.now();
         let mut joined = lock(&self.on_dates);
-        if let Some((.., found)) = joined.iter().find(|(of, at, _)| *of == date && *at == generation) {
+        // Every one is a whole site: older ones go before the next is made, and a few days are kept at most.
+        joined.retain(|(_, at, _)| *at == now.generation);
+        if let Some((.., found)) = joined.iter().find(|(of, ..)| *of == date) {
             return found.clone();
         }
-        let options = pipeline::Options { as_of: date, drafts: false, ..join_options(&self.options) };
-        let found = Arc::new(pipeline::join(site.sources.clone(), options, &mut reading));
-        joined.retain(|(of, at, _)| *of != date && *at == generation);
-        // A few days at most: every one is a whole site.
         joined.truncate(3);
-        joined.push((date, generation, found.clone()));
+        let found = Arc::new(self.join_on_date(date, &now.site, &mut reading));
+        joined.push((date, now.generation, found.clone()));
         found
+    }
+
+    fn join_on_date(&self, date: Date, site: &Prepared, reading: &mut Reading) -> Prepared {
+        let options = pipeline::Options { as_of: date, drafts: false, ..join_options(&self.options) };
+        pipeline::join(site.sources.clone(), options, reading)
     }
 
     fn publish(&self, change: impl FnOnce(&mut Now)) {
@@ -242,8 +246,13 @@ impl Live {
     /// What else would stop a build today: rules over what citizens see, and faults of the theme that only show on a
     /// page.
     fn examine_public(&self, site: &Prepared, mut list: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let public = self.on_date(site.options.as_of);
-        if Arc::ptr_eq(&public.sources, &site.sources) {
+        // Not kept: hardly anyone looks at it, and it is a whole site.
+        let public = {
+            let mut reading = lock(&self.reading);
+            let is_now = Arc::ptr_eq(&self.now().site.sources, &site.sources);
+            is_now.then(|| self.join_on_date(site.options.as_of, site, &mut reading))
+        };
+        if let Some(public) = public {
             let more = pipeline::examine(&public);
             // An exception may be for what is wrong with drafts only, or for citizens only.
             let is_unused = |finding: &Diagnostic| finding.rule == Rule::UnusedException;
