@@ -52,7 +52,6 @@ fn documents(root: &Path) -> Vec<PathBuf> {
 
 /// One document after another is written over, replaced, emptied for a moment, away for a moment, and a folder with it.
 fn work(documents: &[PathBuf], is_over: &AtomicBool) {
-    let pause = || std::thread::sleep(Duration::from_micros(200));
     for (turn, at) in documents.iter().cycle().step_by(7).enumerate() {
         if is_over.load(Ordering::Relaxed) {
             return;
@@ -67,23 +66,23 @@ fn work(documents: &[PathBuf], is_over: &AtomicBool) {
             }
             2 => {
                 fs::write(at, b"").unwrap();
-                pause();
+                std::thread::yield_now();
                 fs::write(at, &text).unwrap();
             }
             3 => {
                 fs::rename(at, &beside).unwrap();
-                pause();
+                std::thread::yield_now();
                 fs::rename(&beside, at).unwrap();
             }
             _ => {
                 let folder = at.parent().unwrap();
                 let away = folder.with_extension("away");
                 fs::rename(folder, &away).unwrap();
-                pause();
+                std::thread::yield_now();
                 fs::rename(&away, folder).unwrap();
             }
         }
-        pause();
+        std::thread::yield_now();
     }
 }
 
