@@ -323,7 +323,7 @@ fn plant(path: &str, text: &str, slip: Slip, pick: usize) -> Option<(String, &'s
         Slip::MissingReason if path.ends_with(".result.md") && !text.contains("reason: ") => {
             insert(between()?, "evaluation: 評価不能", "missing-reason", "評価不能")
         }
-        Slip::IncompleteCorrection if path.ends_with(".result.md") => {
+        Slip::IncompleteCorrection if path.ends_with(".result.md") && !text.contains("\ncorrections:") => {
             let correction = "corrections: [{ date: 2017-09-01, was: \"2\", now: \"3\" }]";
             insert(between()?, correction, "incomplete-correction", "{")
         }
