@@ -194,7 +194,9 @@ impl Live {
         if let Some((.., found)) = joined.iter().find(|(of, ..)| *of == date) {
             return found.clone();
         }
-        joined.truncate(3);
+        if joined.len() > 3 {
+            joined.remove(0);
+        }
         let found = Arc::new(self.join_on_date(date, &now.site, &mut reading));
         joined.push((date, now.generation, found.clone()));
         found
@@ -228,7 +230,7 @@ impl Live {
             publish(first.clone());
             now = self.wait_for_site(generation, REST);
             if now.generation == generation && !now.is_over {
-                let all = catch_unwind(AssertUnwindSafe(|| self.examine_public(&site, first.clone())));
+                let all = catch_unwind(AssertUnwindSafe(|| self.examine_public(&site, generation, first.clone())));
                 let all = all.unwrap_or_else(|_| first.clone());
                 let found = Tally::of(&all);
                 if found != tally {
@@ -245,11 +247,11 @@ impl Live {
 
     /// What else would stop a build today: rules over what citizens see, and faults of the theme that only show on a
     /// page.
-    fn examine_public(&self, site: &Prepared, mut list: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    fn examine_public(&self, site: &Prepared, generation: u64, mut list: Vec<Diagnostic>) -> Vec<Diagnostic> {
         // Not kept: hardly anyone looks at it, and it is a whole site.
         let public = {
             let mut reading = lock(&self.reading);
-            let is_now = Arc::ptr_eq(&self.now().site.sources, &site.sources);
+            let is_now = self.now().generation == generation;
             is_now.then(|| self.join_on_date(site.options.as_of, site, &mut reading))
         };
         if let Some(public) = public {
@@ -485,16 +487,18 @@ impl Keeper {
             hash.is_some() && read.is_some() && read != *hash
         });
         let again = moved.map(|(_, path, _)| path).collect();
-        drop(reading);
         let site = Arc::new(site);
+        let generation = before.generation + 1;
         self.live.publish(|now| {
-            now.generation += 1;
+            now.generation = generation;
             now.site = site;
-            let generation = now.generation;
             now.replaced.extend(replaced.into_iter().map(|path| (generation, path)));
             let surplus = now.replaced.len().saturating_sub(REMEMBERED);
             now.replaced.drain(..surplus);
         });
+        // Not before: while it is held, what was read belongs to the site that is shown.
+        drop(reading);
+        lock(&self.live.on_dates).retain(|(_, at, _)| *at == generation);
         again
     }
 
