@@ -107,7 +107,12 @@ pub fn examine(prepared: &Prepared) -> Vec<Diagnostic> {
         out.retain(|finding| Some(finding.place.file) == settings || stands_alone(finding));
     }
     let levels = Levels::new(site.config.checks.levels.clone(), prepared.options.asked.clone());
-    policy::apply(out, &levels, &prepared.exceptions, sources)
+    let mut out = policy::apply(out, &levels, &prepared.exceptions, sources);
+    if site.config.is_partial {
+        // What they excuse was not judged.
+        out.retain(|finding| finding.rule != Rule::UnusedException);
+    }
+    out
 }
 
 impl Prepared {

@@ -2,7 +2,7 @@
 
 mod support;
 
-use kohyo::diagnostic::{Checked, Language, show};
+use kohyo::diagnostic::{Checked, Language, Safety, show};
 use support::{city_with, findings, prepare};
 
 #[track_caller]
@@ -770,6 +770,12 @@ fn broken_settings_of_the_site_blame_no_document() {
         all_of(&format!("-- site.yaml --\n{}", city.replacen(from, to, 1)))
     };
     assert_eq!(mend("scale:\n", "scale：\n"), ["site.yaml:5:6 yaml-syntax \"：\""]);
+    // What a document excuses was not judged either.
+    let excused = "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会\npillar: trust\nactions: []\n\
+                   exceptions: [{ rule: vague-link, reason: 外のサイトの名前 }]\n---\n[こちら](https://a.jp)\n";
+    let city = String::from_utf8(support::files(support::CITY)["site.yaml"].clone()).expect("UTF-8");
+    let city = city.replacen("scale:\n", "scale：\n", 1);
+    assert_eq!(all_of(&format!("{excused}-- site.yaml --\n{city}")), ["site.yaml:5:6 yaml-syntax \"：\""]);
     assert_eq!(mend("columns:\n  -", "columns:\n\t-"), ["site.yaml:10:1 yaml-syntax \"\\t\""]);
     assert_eq!(mend("title: 青葉市", "title: \"青葉市"), ["site.yaml:1:8 yaml-syntax \"\\\"\""]);
     assert_eq!(
@@ -799,6 +805,21 @@ fn a_value_cut_off_by_a_comment_is_told() {
     };
     assert_eq!(site("notice: 見本です #1"), ["site.yaml:11:14 lost-text \"#1\""]);
     assert_eq!(site("notice: 見本です # 案"), [""; 0]);
+}
+
+#[test]
+fn only_a_bare_number_is_put_into_a_value_unasked() {
+    let is_safe = |title: &str| {
+        let text = format!("---\ntitle: {title}\npillar: trust\nactions: []\n---\n本文です。\n");
+        let mut files = support::files(support::CITY);
+        files.insert("content/2026/planning/1-02.md".into(), text.into());
+        let findings = prepare(kohyo::source::Sources::from_memory(files)).diagnostics;
+        assert_eq!(findings.iter().map(|it| it.rule.name()).collect::<Vec<_>>(), ["lost-text"], "{title}");
+        findings[0].fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe)
+    };
+    assert!(is_safe("見学会 #2") && is_safe("見学会 #１２"));
+    // What stands behind the number may be a note that nobody meant to publish.
+    assert!(!is_safe("見学会 #3月末までに部長確認") && !is_safe("見学会 #2 #要確認") && !is_safe("見学会 #要確認"));
 }
 
 #[test]

@@ -832,7 +832,8 @@ pub fn lost_text(place: Place, value: Place, written: &str, is_plain: bool) -> D
     );
     let whole = Place::new(value.file, Span::new(value.span.start as usize, place.span.end as usize));
     // 見学会 #2: nobody comments with a bare number. #要確認 may be a note that must not be published.
-    match text[1..].starts_with(|c: char| c.is_numeric()) {
+    let is_number = text.len() > 1 && text[1..].chars().all(char::is_numeric);
+    match is_number {
         true => finding.fix(whole, quoted),
         false => finding.guess(whole, quoted),
     }

@@ -8,7 +8,7 @@
 use super::{Diagnostic, FileId, Group, Place, Rule, Severity, catalog, sort};
 use crate::source::Sources;
 use crate::span::Span;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One rule, or all rules of a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -148,19 +148,26 @@ fn fits(pattern: &str, path: &str) -> bool {
 /// Drops what says less of the same character: where a booklet's fonts are known not to have it, that is told once, and
 /// that some font may not have it is nothing more.
 pub fn once_for_each_character(findings: &mut Vec<Diagnostic>, sources: &Sources) {
-    let mut missing: BTreeMap<FileId, String> = BTreeMap::new();
+    let mut missing: BTreeMap<FileId, BTreeSet<char>> = BTreeMap::new();
+    // Findings come file by file.
+    let mut last: Option<(FileId, String)> = None;
+    let mut characters = |Place { file, span }: Place| -> Vec<char> {
+        let (_, text) = match last.take().filter(|(of, _)| *of == file) {
+            Some(known) => last.insert(known),
+            None => last.insert((file, sources.text_lossy(file))),
+        };
+        span.slice(text).chars().collect()
+    };
     for finding in findings.iter().filter(|finding| finding.rule == Rule::MissingGlyph) {
-        let Place { file, span } = finding.place;
-        missing.entry(file).or_default().push_str(span.slice(&sources.text_lossy(file)));
+        missing.entry(finding.place.file).or_default().extend(characters(finding.place));
     }
     if missing.is_empty() {
         return;
     }
     let joins = |c: char| matches!(c, '\u{FE0F}' | '\u{200D}');
     findings.retain(|finding| {
-        let Place { file, span } = finding.place;
-        let told = missing.get(&file).filter(|_| finding.rule == Rule::UnprintableCharacter);
-        !told.is_some_and(|told| span.slice(&sources.text_lossy(file)).chars().all(|c| joins(c) || told.contains(c)))
+        let told = missing.get(&finding.place.file).filter(|_| finding.rule == Rule::UnprintableCharacter);
+        !told.is_some_and(|told| characters(finding.place).iter().all(|c| joins(*c) || told.contains(c)))
     });
 }
 
