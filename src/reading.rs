@@ -186,7 +186,8 @@ fn read_config(sources: &Sources, file: Option<FileId>) -> Checked<Config> {
             config
         }
         Err(error) => {
-            Checked::new(Config::default(), vec![catalog::unreadable(Place::start(file), &format!("{error:#}"))])
+            let unknown = Config { is_partial: true, ..Config::default() };
+            Checked::new(unknown, vec![catalog::unreadable(Place::start(file), &format!("{error:#}"))])
         }
     }
 }

@@ -156,6 +156,7 @@ pub fn utf8<'b>(bytes: &'b [u8], scribe: &mut Scribe) -> Option<&'b str> {
 /// broken entry of the outermost map does not hide the others. `None` when nothing could be read.
 pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<Node<'t>> {
     if text.len() > LARGEST {
+        scribe.is_partial = true;
         scribe.note(catalog::too_large(scribe.place(Span::new(offset, offset)), text.len(), LARGEST));
         return None;
     }

@@ -770,6 +770,8 @@ fn broken_settings_of_the_site_blame_no_document() {
         all_of(&format!("-- site.yaml --\n{}", city.replacen(from, to, 1)))
     };
     assert_eq!(mend("scale:\n", "scale：\n"), ["site.yaml:5:6 yaml-syntax \"：\""]);
+    let many = format!("scale:\n{}", "# 説明\n".repeat(8000));
+    assert_eq!(mend("scale:\n", &many), ["site.yaml:1:1 too-large \"\""]);
     // What a document excuses was not judged either.
     let excused = "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会\npillar: trust\nactions: []\n\
                    exceptions: [{ rule: vague-link, reason: 外のサイトの名前 }]\n---\n[こちら](https://a.jp)\n";

@@ -12,6 +12,7 @@ use crate::view::{self, Shared};
 use anyhow::{Context as _, Result};
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 pub use keys::Keys;
 pub use views::{Global, dress, globals};
@@ -157,7 +158,7 @@ pub(crate) struct Common {
     /// Bodies in the form of the other edition, made when they were parsed for the first.
     bodies: RefCell<Vec<(BodyForm, String)>>,
     /// Rows of goals.
-    actions: RefCell<Vec<(GoalId, Actions)>>,
+    actions: RefCell<HashMap<GoalId, Actions>>,
 }
 
 /// Which body, the level of its headings, and what its ids begin with.
@@ -178,13 +179,7 @@ impl Common {
     }
 
     fn actions(&self, goal: GoalId, make: impl FnOnce() -> Actions) -> Actions {
-        let mut known = self.actions.borrow_mut();
-        if let Some((_, actions)) = known.iter().find(|(other, _)| *other == goal) {
-            return actions.clone();
-        }
-        let actions = make();
-        known.push((goal, actions.clone()));
-        actions
+        self.actions.borrow_mut().entry(goal).or_insert_with(make).clone()
     }
 }
 
