@@ -121,22 +121,7 @@ const PARAGRAPHS: &[(&str, &str, &str)] = &[
 
 /// Every kind of slip.
 static SLIPS: LazyLock<Vec<Slip>> = LazyLock::new(|| {
-    let settings = [
-        Slip::MisspeltKey,
-        Slip::UnknownKey,
-        Slip::SecondKey,
-        Slip::BadDate,
-        Slip::BadFigure,
-        Slip::BadFlag,
-        Slip::ListForText,
-        Slip::FullWidthColon,
-        Slip::TabInIndent,
-        Slip::OpenQuote,
-        Slip::OpenBracket,
-        Slip::Indent,
-        Slip::ColonInValue,
-        Slip::AfterQuote,
-        Slip::Alias,
+    let others = [
         Slip::LostText,
         Slip::UnknownPillar,
         Slip::UnknownSection,
@@ -146,10 +131,14 @@ static SLIPS: LazyLock<Vec<Slip>> = LazyLock::new(|| {
         Slip::CopiedResult,
         Slip::FigureMismatch,
         Slip::IncompleteCorrection,
+        Slip::BrokenLink,
+        Slip::BrokenAnchor,
+        Slip::UnsafeLink,
+        Slip::MissingAlt,
+        Slip::UnknownComment,
     ];
-    let body =
-        [Slip::BrokenLink, Slip::BrokenAnchor, Slip::UnsafeLink, Slip::MissingAlt, Slip::UnknownComment].into_iter();
-    settings.into_iter().chain(body).chain((0..PARAGRAPHS.len()).map(Slip::InBody)).collect()
+    let paragraphs = (0..PARAGRAPHS.len()).map(Slip::InBody);
+    READABLE.into_iter().chain(UNREADABLE).chain(others).chain(paragraphs).collect()
 });
 
 /// Mistakes of one entry that leave the text YAML.
