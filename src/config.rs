@@ -3,10 +3,10 @@
 pub mod checks;
 
 use crate::calendar::{Calendar, NamedBy};
-use crate::diagnostic::{Checked, FileId, Language, catalog};
+use crate::diagnostic::{Checked, FileId, Language, Rule, catalog};
 use crate::print::{Kind, Paper, Settings, Size};
 use crate::span::{Span, Spanned};
-use crate::yaml::{self, Fields, Key, Node, Scribe, Years};
+use crate::yaml::{self, Fields, Key, Node, Scribe, Value, Years};
 use checks::Checks;
 
 /// Everything the city decides once.
@@ -265,7 +265,14 @@ pub fn parse(file: FileId, bytes: &[u8]) -> Checked<Config> {
     // What pages show can be missing without making another document look wrong; all else decides what is right.
     let shown = [keys::TITLE, keys::DESCRIPTION, keys::NOTICE, keys::ORGANIZATION, keys::CONTACT, keys::FEEDBACK_URL];
     let is_shown = |name: &str| shown.iter().any(|key| name == key.en || name == key.ja);
-    config.is_partial = scribe.is_partial && node.as_ref().is_none_or(|node| !node.broken_keys().all(is_shown));
+    let is_unread = scribe.is_partial || scribe.findings.iter().any(|it| it.rule == Rule::YamlSyntax);
+    config.is_partial = match &node {
+        Some(node) if matches!(node.value, Value::Map(_) | Value::Null) => {
+            is_unread && !(scribe.is_partial && node.broken_keys().all(is_shown))
+        }
+        Some(_) => true,
+        None => is_unread,
+    };
     if let Some(node) = node {
         read(&node, &mut config, &mut scribe);
         let comments = checks::comments(text, 0..text.len(), &mut scribe);

@@ -6,7 +6,7 @@
 use crate::calendar::{Date, FiscalYear, parse_date};
 use crate::config::{Column, ColumnOn, Contact, checks, contact, contact_fields};
 use crate::diagnostic::policy::Exception;
-use crate::diagnostic::{Checked, FileId, catalog};
+use crate::diagnostic::{Checked, FileId, Rule, catalog};
 use crate::figure::Figure;
 use crate::markdown;
 use crate::span::{Span, Spanned};
@@ -672,6 +672,7 @@ pub fn parse<'b>(file: FileId, kind: Kind, bytes: &'b [u8], columns: &[Column]) 
         // are checked unless it excuses some of them, in words that may be among what is broken.
         let excuses = [checks::EXCEPTIONS.en, checks::EXCEPTIONS.ja, "kohyo"].iter().any(|word| text.contains(word));
         let reading = if excuses { Reading::default() } else { reading };
+        scribe.findings.retain(|finding| !excuses || finding.rule != Rule::LostText);
         return Checked::new(Parsed { text, document: None, reading }, scribe.findings);
     }
     Checked::new(Parsed { text, document, reading }, scribe.findings)

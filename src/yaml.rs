@@ -56,12 +56,13 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// The names of the entries of a map that could not be read.
+    /// The names of the entries of a map that could not be read; no name where one's lines took others with them.
     pub fn broken_keys(&self) -> impl Iterator<Item = &str> {
         let entries = if let Value::Map(entries) = &self.value { &entries[..] } else { &[] };
-        entries.iter().filter(|(_, node)| node.is_broken()).map(|(key, _)| match &key.value {
-            Value::Text(name) => &**name,
-            _ => "",
+        let is_inner = |line: &str| line.is_empty() || line.starts_with([' ', '\t', '\r', '#', '-']);
+        entries.iter().filter_map(move |(key, node)| match (node.broken()?, &key.value) {
+            (lines, Value::Text(name)) if lines.split('\n').skip(1).all(is_inner) => Some(&**name),
+            _ => Some(""),
         })
     }
 
@@ -327,6 +328,8 @@ fn recover<'t>(text: &'t str, offset: usize, first: Diagnostic, scribe: &mut Scr
     let place = first.place.span;
     let seen = broken.iter().position(|(at, _)| at.start <= place.start && place.start <= at.end);
     let none_told = broken.iter().all(|(_, finding)| finding.is_none());
+    // What comes before every broken entry does not follow from one.
+    let is_own = none_told || broken.iter().all(|(at, _)| place.start < at.start);
     for (index, (_, finding)) in broken.into_iter().enumerate() {
         if seen != Some(index)
             && let Some(finding) = finding
@@ -334,13 +337,13 @@ fn recover<'t>(text: &'t str, offset: usize, first: Diagnostic, scribe: &mut Scr
             scribe.note(finding);
         }
     }
-    if seen.is_some() || none_told {
+    if seen.is_some() || is_own {
         scribe.note(first);
     }
     let start = starts.first().copied().unwrap_or(0);
     let at = Span::new(start, text.trim_end().len()).shifted(offset);
     // The entry with the mistake reads well alone: what it says is not what was meant.
-    if seen.is_none() && none_told {
+    if seen.is_none() && is_own {
         for (key, value) in &mut entries {
             if key.at.start <= place.start && place.start <= value.at.end {
                 value.value = Value::Broken("");

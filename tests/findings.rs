@@ -770,6 +770,13 @@ fn broken_settings_of_the_site_blame_no_document() {
         all_of(&format!("-- site.yaml --\n{}", city.replacen(from, to, 1)))
     };
     assert_eq!(mend("scale:\n", "scale：\n"), ["site.yaml:5:6 yaml-syntax \"：\""]);
+    // A second document, no map, and an entry whose lines take the levels with them.
+    assert_eq!(mend("scale:\n", "---\nscale:\n").len(), 1);
+    assert_eq!(mend("title: 青葉市", "- title: 青葉市").len(), 1);
+    assert_eq!(
+        mend("title: 青葉市", "title: \"青葉市").len() + mend("scale:\n", "notice: \"見本\n\"scale\":\n").len(),
+        2
+    );
     let many = format!("scale:\n{}", "# 説明\n".repeat(8000));
     assert_eq!(mend("scale:\n", &many), ["site.yaml:1:1 too-large \"\""]);
     // What a document excuses was not judged either.
@@ -807,6 +814,19 @@ fn a_value_cut_off_by_a_comment_is_told() {
     };
     assert_eq!(site("notice: 見本です #1"), ["site.yaml:11:14 lost-text \"#1\""]);
     assert_eq!(site("notice: 見本です # 案"), [""; 0]);
+}
+
+#[test]
+fn the_first_of_two_slips_is_told_with_the_second() {
+    assert_eq!(
+        all_of("-- content/2026/planning/1-02.md --\n---\n  title: 見学会\npillar: trust\nactions: []\nupdated：2026-06-25\n---\n")
+            .len(),
+        2
+    );
+    // What the document excuses is not told because another of its entries is broken.
+    let excused = "-- content/2026/planning/1-02.md --\n---\ntitle：見学会\npillar: trust\nactions:\n  - text: 開く #2\n\
+                   exceptions: [{ rule: lost-text, reason: 番号は公表しない }]\n---\n";
+    assert_eq!(all_of(excused), ["content/2026/planning/1-02.md:2:6 yaml-syntax \"：\""]);
 }
 
 #[test]
