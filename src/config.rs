@@ -38,8 +38,6 @@ pub struct Config {
     pub scales: Vec<Scale>,
     /// The city's own columns.
     pub columns: Vec<Column>,
-    /// Whether pages go through minify-html.
-    pub minify: bool,
     /// How bad findings are, and which are excused.
     pub checks: Checks,
     /// Which booklets are made.
@@ -202,7 +200,6 @@ mod keys {
     pub const COLUMNS: Key = Key::new("columns", "列");
     pub const ON: Key = Key::new("on", "場所");
     pub const TYPE: Key = Key::new("type", "種類");
-    pub const MINIFY: Key = Key::new("minify", "圧縮");
     pub const PDF: Key = Key::new("pdf", "印刷用PDF");
     pub const PAGES: Key = Key::new("pages", "ページ");
     pub const SIZES: Key = Key::new("sizes", "文字の大きさ");
@@ -233,7 +230,6 @@ impl Default for Config {
             feedback_url: None,
             scales: Vec::new(),
             columns: Vec::new(),
-            minify: false,
             checks: Checks::default(),
             pdf: Settings::default(),
             texts: Vec::new(),
@@ -316,8 +312,6 @@ fn read(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     for node in fields.list(keys::COLUMNS, scribe).unwrap_or_default() {
         column(node, config, scribe);
     }
-    let minify = [("full", "すべて", true), ("none", "なし", false)];
-    config.minify = fields.choice(keys::MINIFY, &minify, scribe).unwrap_or_default();
     if let Some(node) = fields.take(keys::PDF, scribe) {
         pdf(node, config, scribe);
     }

@@ -97,22 +97,7 @@ fn page_bytes(prepared: &Prepared, page: Page, edition: Edition, common: Option<
     let (template, context) = views::context(prepared, page, edition, common)?;
     let mut bytes = Vec::with_capacity(12 * 1024);
     prepared.theme.render(&format!("{}/{template}.html", edition.name()), &context, &mut bytes)?;
-    if prepared.site.config.minify {
-        bytes = minify_html::minify(&bytes, &minify_options());
-    }
     Ok(bytes)
-}
-
-/// The safe part of minify-html: closing tags, `<html>` and `<head>` stay for readers and assistive tools, scripts and
-/// styles are left alone, nothing non-conforming is allowed.
-fn minify_options() -> minify_html::Cfg {
-    let mut options = minify_html::Cfg::new();
-    options.keep_closing_tags = true;
-    options.keep_html_and_head_opening_tags = true;
-    options.keep_comments = false;
-    options.minify_css = false;
-    options.minify_js = false;
-    options
 }
 
 /// Pages that search engines should know, screen edition only. Without `base_url` there are no full addresses to list.
