@@ -3,6 +3,8 @@
 //! Everything is checked at load: syntax, missing includes, the contract version, words. Templates are trimmed at load,
 //! and words written out, so that neither indentation nor words cost anything per page.
 
+mod template;
+
 use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic, FileId, Language, Place, Rule, catalog};
 use crate::source::Sources;
@@ -16,6 +18,7 @@ use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
+use template::Templates;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -56,7 +59,7 @@ pub struct Theme {
     pub shelf: crate::print::Shelf,
     places: BTreeMap<String, FileId>,
     site_file: Option<FileId>,
-    moves: BTreeMap<String, Vec<Move>>,
+    templates: Templates,
 }
 
 /// Where the letters of a booklet come from.
@@ -135,14 +138,9 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
             Asset { path, bytes, version }
         })
         .collect();
-    let words = templates.iter().all(|(_, text)| leaves_words_alone(text)).then_some(&theme.words);
-    for (name, text) in &mut templates {
-        let (condensed, moves) = condense(text, words);
-        *text = condensed;
-        theme.moves.insert(name.clone(), moves);
-    }
+    theme.templates = Templates::new(templates, &theme.words);
     theme.fonts = fonts(&layers, config, sources, &mut out);
-    theme.load(&layers, templates, &mut out);
+    theme.load(&layers, &mut out);
     strange_words(&layers, &mut out);
     Checked::new(theme, out)
 }
@@ -340,19 +338,30 @@ impl Theme {
         }
     }
 
-    /// Loads all templates. Tera stops at the first bad one, so a bad one is reported, left out, and the rest loaded.
-    fn load(&mut self, layers: &[Layer], mut templates: Vec<(String, String)>, out: &mut Vec<Diagnostic>) {
-        loop {
+    /// Loads all templates: with their includes written out, or, where one is faulty, each as it is, to say which.
+    /// Tera stops at the first bad one, so a bad one is reported, left out, and the rest loaded.
+    fn load(&mut self, layers: &[Layer], out: &mut Vec<Diagnostic>) {
+        let names: Vec<&str> = layers.iter().map(|layer| &*layer.name).collect();
+        let compile = |templates: &[(String, String)]| -> tera::TeraResult<Tera> {
             let mut tera = Tera::new();
             tera.autoescape_on([".html"]);
             tera.register_filter("fill", fill_filter);
-            let prefixes: Vec<String> = layers.iter().map(|layer| format!("{}/", layer.name)).collect();
-            let loaded = tera.set_fallback_prefixes(prefixes).and_then(|()| {
-                tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), text.as_str())))
-            });
-            let Err(error) = loaded else {
-                self.tera = tera;
-                return;
+            tera.set_fallback_prefixes(names.iter().map(|name| format!("{name}/")))?;
+            tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), text.as_str())))?;
+            Ok(tera)
+        };
+        if let Ok(tera) = compile(&self.templates.written_out(&names)) {
+            self.tera = tera;
+            return;
+        }
+        let mut templates = self.templates.single();
+        loop {
+            let error = match compile(&templates) {
+                Ok(tera) => {
+                    self.tera = tera;
+                    return;
+                }
+                Err(error) => error,
             };
             let before = templates.len();
             let reported = self.reported(&error, &templates);
@@ -390,7 +399,7 @@ impl Theme {
             let Some((_, template)) = templates.iter().find(|(known, _)| known == name) else { continue };
             let before: usize = template.split_inclusive('\n').take(line_number.saturating_sub(1)).map(str::len).sum();
             let at = before + column.saturating_sub(1);
-            found.push((name.to_owned(), self.placed(name, line_number, column, at..at, message)));
+            found.push((name.to_owned(), self.placed(name, line_number, at..at, message)));
         }
         found
     }
@@ -415,25 +424,21 @@ impl Theme {
             let file = template_of(error).and_then(|name| self.places.get(&name).copied());
             return catalog::theme_template(self.place(file, Span::default()), &message);
         };
-        self.placed(&name, span.start_line, span.start_col + 1, span.range, &message)
+        self.placed(&name, span.start_line, span.range, &message)
     }
 
     /// A finding at bytes of a loaded template, moved to the file.
-    fn placed(
-        &self,
-        name: &str,
-        line_number: usize,
-        column: usize,
-        range: std::ops::Range<usize>,
-        message: &str,
-    ) -> Diagnostic {
+    fn placed(&self, name: &str, line_number: usize, range: std::ops::Range<usize>, message: &str) -> Diagnostic {
+        let origin = self.templates.origin(name, range.start);
+        let (name, start, line_number) = match &origin {
+            Some(origin) => (origin.template, origin.at, origin.line_number),
+            None => (name, range.start, line_number),
+        };
         let Some(file) = self.places.get(name) else {
             // A template of the program itself has no file to point into.
-            let message = format!("{name}:{line_number}:{column}: {message}");
+            let message = format!("{name}:{line_number}: {message}");
             return catalog::theme_template(self.place(None, Span::default()), &message);
         };
-        let moves = self.moves.get(name).map_or(&[][..], Vec::as_slice);
-        let start = original(moves, range.start);
         let at = Span::new(start, start + range.len());
         catalog::theme_template(Place::new(*file, at), message)
     }
@@ -463,11 +468,6 @@ impl Theme {
     }
 }
 
-/// The place in the file of a place in a loaded template.
-fn original(moves: &[Move], at: usize) -> usize {
-    moves.iter().take_while(|it| it.at <= at).fold(at, |at, it| at.saturating_add_signed(it.by))
-}
-
 /// Which template an error is about.
 fn template_of(error: &tera::Error) -> Option<String> {
     match error.kind() {
@@ -491,68 +491,6 @@ fn fill_filter(word: Cow<'_, str>, values: Kwargs, _: &State) -> tera::TeraResul
     Ok(fill(&word, n, &named))
 }
 
-/// From `at` in a loaded template on, its bytes stand `by` further on in the file, in addition to earlier moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Move {
-    at: usize,
-    by: isize,
-}
-
-/// Takes the indentation off every line, except inside `<pre>` and `<textarea>`, and writes out the words that stand
-/// alone (`{{ w.home }}`): they are the same on every page and half of what a template looks up. Also says how to get
-/// from a place in the result to the place in the file.
-fn condense(text: &str, words: Option<&Words>) -> (String, Vec<Move>) {
-    let mut out = String::with_capacity(text.len());
-    let mut moves = Vec::new();
-    let mut keep = false;
-    for line in text.split_inclusive('\n') {
-        let trimmed = if keep { line } else { line.trim_start_matches([' ', '\t']) };
-        if trimmed.len() < line.len() {
-            moves.push(Move { at: out.len(), by: (line.len() - trimmed.len()) as isize });
-        }
-        let mut rest = trimmed;
-        while let Some(words) = words
-            && let Some(start) = rest.find("{{ w.")
-            && let Some(length) = rest[start..].find("}}")
-        {
-            let (before, expression) = (&rest[..start], &rest[start..start + length + 2]);
-            let name = expression["{{ w.".len()..].trim_end_matches("}}").trim_end();
-            out.push_str(before);
-            match words.all().get(name).and_then(|word| escaped(word)) {
-                Some(word) => {
-                    out.push_str(&word);
-                    moves.push(Move { at: out.len(), by: expression.len() as isize - word.len() as isize });
-                }
-                None => out.push_str(expression),
-            }
-            rest = &rest[start + expression.len()..];
-        }
-        out.push_str(rest);
-        for (open, close) in [("<pre", "</pre>"), ("<textarea", "</textarea>")] {
-            if line.rfind(open) > line.rfind(close) {
-                keep = true;
-            } else if line.contains(close) {
-                keep = false;
-            }
-        }
-    }
-    (out, moves)
-}
-
-/// A word as a template would write it; nothing where it would be read as template code.
-fn escaped(word: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(word.len());
-    tera::escape_html(word, &mut bytes).ok()?;
-    String::from_utf8(bytes).ok().filter(|word| !word.contains('{') && !word.contains('\n'))
-}
-
-/// Whether `{{ w.home }}` in this template is sure to be the word: no other `w`, and no text that is shown as it is.
-fn leaves_words_alone(template: &str) -> bool {
-    let starts_raw = template.contains("{% raw") || template.contains("{%- raw");
-    let renames = ["set w ", "set w=", "set_global w ", "set_global w=", "for w ", "for w,", ", w in "];
-    !starts_raw && !renames.iter().any(|it| template.contains(it))
-}
-
 /// The built-in words of a language, for tests of completeness.
 pub fn built_in_words(language: Language) -> Result<BTreeMap<String, String>> {
     let file = WORDS.get_file(format!("{}.yaml", language.tag())).context("no words")?;
@@ -562,38 +500,6 @@ pub fn built_in_words(language: Language) -> Result<BTreeMap<String, String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn templates_lose_their_indentation_but_not_preformatted_text() {
-        let (text, moves) = condense("<ul>\n  <li>x</li>\n<pre>\n  kept\n</pre>\n  <b>\n", None);
-        assert_eq!(text, "<ul>\n<li>x</li>\n<pre>\n  kept\n</pre>\n<b>\n");
-        assert_eq!(moves, [Move { at: 5, by: 2 }, Move { at: 36, by: 2 }]);
-    }
-
-    #[test]
-    fn words_that_stand_alone_are_written_out_and_places_still_lead_to_the_file() {
-        let words = [("home", "家 & 庭"), ("code", "{{ x }}"), ("n", "{n}件")];
-        let words = Words::new(words.map(|(name, word)| (name.to_owned(), word.to_owned())).into());
-        let file = "  {{ w.home }}{{ bad }} {{ w.code }}{{ w.n | fill(n=1) }}{{ w.none }} {{w.home}} {{ w.home }}{{ worse }}\n";
-        let (text, moves) = condense(file, Some(&words));
-        let expected =
-            "家 &amp; 庭{{ bad }} {{ w.code }}{{ w.n | fill(n=1) }}{{ w.none }} {{w.home}} 家 &amp; 庭{{ worse }}\n";
-        assert_eq!(text, expected);
-        for expression in ["{{ bad }}", "{{ w.none }}", "{{ worse }}"] {
-            let at = text.find(expression).unwrap();
-            assert_eq!(Some(original(&moves, at)), file.find(expression));
-        }
-    }
-
-    #[test]
-    fn words_are_left_alone_where_they_may_be_something_else() {
-        for other in
-            ["{% raw %}{{ w.home }}{% endraw %}", "{% set w = page %}{{ w.title }}", "{% for w in words %}{{ w.x }}"]
-        {
-            assert!(!leaves_words_alone(other), "{other}");
-        }
-        assert!(leaves_words_alone("{% set word = w.home %}{{ w.home }}"));
-    }
 
     #[test]
     fn both_languages_have_the_same_words() {

@@ -5,6 +5,7 @@ mod support;
 use kohyo::diagnostic::{Checked, FileId};
 use kohyo::document;
 use kohyo::plan;
+use kohyo::render;
 use kohyo::source::Sources;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -282,6 +283,27 @@ contract: 1
     let found = support::describe(&value.sources, &diagnostics);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with("themes/mine/templates/screen/text.html:2:"), "{found:?}");
+}
+
+#[test]
+fn a_mistake_in_an_included_template_is_placed_in_its_own_file() {
+    let theme = "-- site.yaml --
+title: x
+theme: mine
+organization: { name: y }
+-- themes/mine/theme.yaml --
+contract: 1
+-- themes/mine/templates/partials/contact.html --
+<h2>{{ w.contact }}</h2>
+  <p>{{ page.office.name }}</p>
+";
+    let Checked { value: prepared, diagnostics } = prepare(Sources::from_memory(files(theme)));
+    assert_eq!(diagnostics.len(), 0, "{diagnostics:?}");
+    let Err(render::Failure::Finding(finding)) = render::render(&prepared, prepared.routes()[0]) else {
+        panic!("the page has no office");
+    };
+    let found = support::describe(&prepared.sources, &[*finding]);
+    assert_eq!(found, ["themes/mine/templates/partials/contact.html:2:14 theme-template \"office\""]);
 }
 
 proptest! {
