@@ -195,9 +195,7 @@ impl Sources {
                 let mut open = std::fs::File::open(root.join(path)).with_context(|| path.to_owned())?;
                 let length = open.metadata().with_context(|| path.to_owned())?.len();
                 anyhow::ensure!(length <= LARGEST_TEXT, "{path}: {length} bytes");
-                let mut bytes = Vec::with_capacity(length as usize + 1);
-                open.read_to_end(&mut bytes).with_context(|| path.to_owned())?;
-                Ok(Cow::Owned(bytes))
+                Ok(Cow::Owned(read(&mut open, length as usize).with_context(|| path.to_owned())?))
             }
         }
     }
@@ -249,6 +247,23 @@ impl Sources {
             Content::Memory(_) => None,
         }
     }
+}
+
+/// Reads a file that is `length` bytes long, or has just become something else. Knowing the length and reading one byte
+/// more, one call tells that it has ended; the general way takes four.
+fn read(file: &mut std::fs::File, length: usize) -> std::io::Result<Vec<u8>> {
+    let mut bytes = vec![0; length + 1];
+    let count = loop {
+        match file.read(&mut bytes) {
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            read => break read?,
+        }
+    };
+    bytes.truncate(count);
+    if count != length {
+        file.read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
 }
 
 /// What there is at a path under the root, and below it; nothing where there is nothing. In no particular order.

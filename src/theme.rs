@@ -7,6 +7,7 @@ mod template;
 
 use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic, FileId, Language, Place, Rule, catalog};
+use crate::html;
 use crate::source::Sources;
 use crate::span::{Span, Spanned};
 use crate::view;
@@ -345,6 +346,7 @@ impl Theme {
         let compile = |templates: &[(String, String)]| -> tera::TeraResult<Tera> {
             let mut tera = Tera::new();
             tera.autoescape_on([".html"]);
+            tera.set_escape_fn(escape_to);
             tera.register_filter("fill", fill_filter);
             tera.set_fallback_prefixes(names.iter().map(|name| format!("{name}/")))?;
             tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), text.as_str())))?;
@@ -476,6 +478,17 @@ fn template_of(error: &tera::Error) -> Option<String> {
         ErrorKind::MissingParent { current, .. } => Some(current.clone()),
         _ => None,
     }
+}
+
+/// Escapes what a template shows, as the rest of the program does.
+fn escape_to(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    let mut written = Ok(());
+    html::escape(text, |part| {
+        if written.is_ok() {
+            written = out.write_all(part.as_bytes());
+        }
+    });
+    written
 }
 
 /// `{{ w.goals_count | fill(n=78) }}`: fills the placeholders of a word.

@@ -422,7 +422,6 @@ impl Reader<'_> {
         if body.is_empty {
             return Ok(Vec::new());
         }
-        let text = crate::render::body_text(self.prepared, body)?;
         let words = self.views.words;
         let words = markdown::Words {
             footnotes: words.get("footnotes"),
@@ -442,7 +441,8 @@ impl Reader<'_> {
         };
         let options = tree::Options { notes_before: self.state.borrow().notes.len(), words: &words };
         let resolve = |target: &str, kind: LinkKind| self.resolve(body.file, target, kind);
-        let (blocks, notes) = tree::tree(&text, &options, &resolve);
+        let made = crate::render::with_body(self.prepared, body, |text| tree::tree(text, &options, &resolve));
+        let (blocks, notes) = made?;
         self.state.borrow_mut().notes.extend(notes);
         Ok(blocks)
     }

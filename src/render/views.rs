@@ -1,6 +1,6 @@
 //! The model as templates see it: `Site` and `Page` to the structs of [`crate::view`].
 
-use super::{Common, Failure, body_text, canonical};
+use super::{Common, Failure, canonical, with_body};
 use crate::calendar::{Date, FiscalYear};
 use crate::check::{Scheme, split_fragment};
 use crate::config::{self, ColumnKind, Config};
@@ -590,7 +590,6 @@ impl<'p> Views<'p> {
         if let Some(html) = self.common.and_then(|common| common.take_body(&form)) {
             return Ok(html);
         }
-        let text = body_text(self.prepared, body)?;
         let words = markdown::Words {
             footnotes: self.words.get("footnotes"),
             footnote: self.words.get("footnote"),
@@ -617,14 +616,14 @@ impl<'p> Views<'p> {
             Edition::Screen => (screen, large),
             Edition::Large => (large, screen),
         };
-        match self.common {
+        with_body(self.prepared, body, |text| match self.common {
             Some(common) => {
-                let [own, other] = markdown::render_forms(&text, [own, other]);
+                let [own, other] = markdown::render_forms(text, [own, other]);
                 common.put_body(form, other.into_string());
-                Ok(own.into_string())
+                own.into_string()
             }
-            None => Ok(markdown::render(&text, own.options, own.resolve).into_string()),
-        }
+            None => markdown::render(text, own.options, own.resolve).into_string(),
+        })
     }
 
     fn resolve(&self, edition: Edition, from: FileId, target: &str, kind: LinkKind) -> Resolved {
