@@ -254,7 +254,7 @@ pub struct Prose {
 pub const UNNUMBERED: i64 = 999;
 
 /// Values of the city's own columns, by index of the column.
-pub type Extras = Vec<(u16, Vec<Box<str>>)>;
+pub type Extras = Box<[(u16, Vec<Box<str>>)]>;
 
 /// Front matter and body of a pillar.
 #[derive(Clone, Debug)]
@@ -323,7 +323,7 @@ pub struct GoalMatter {
     /// Key or number of its pillar.
     pub pillar: Option<Spanned<Box<str>>>,
     /// 取組
-    pub actions: Vec<Action>,
+    pub actions: Box<[Action]>,
     /// Where `actions` is written.
     pub actions_at: Span,
     /// The goal of an earlier year that it continues.
@@ -344,7 +344,7 @@ pub struct Action {
     /// 取組内容
     pub text: Box<str>,
     /// 課等, lead first.
-    pub sections: Vec<Spanned<Box<str>>>,
+    pub sections: Box<[Spanned<Box<str>>]>,
     /// 目標達成基準
     pub criterion: Option<Box<str>>,
     /// Where it is written.
@@ -408,13 +408,13 @@ pub struct OutcomeMatter {
     /// Key of the level.
     pub evaluation: Option<Spanned<Box<str>>>,
     /// One for each action of the goal.
-    pub actions: Vec<ActionOutcome>,
+    pub actions: Box<[ActionOutcome]>,
     /// Where `actions` is written.
     pub actions_at: Span,
     /// Why a target was missed or cannot be assessed.
     pub reason: Option<Box<str>>,
     /// 訂正
-    pub corrections: Vec<Correction>,
+    pub corrections: Box<[Correction]>,
     /// When it may be seen.
     pub publication: Publication,
     /// The account.
@@ -859,13 +859,13 @@ fn extras<'c>(
             values.push((index as u16, texts));
         }
     }
-    (values, names)
+    (values.into(), names)
 }
 
 fn action(node: &Node<'_>, columns: &[Column], scribe: &mut Scribe) -> Option<Action> {
     let mut fields = Fields::open(node, scribe)?;
     let text = fields.required_prose(keys::TEXT, scribe);
-    let sections = fields.texts(keys::SECTIONS, scribe);
+    let sections = fields.texts(keys::SECTIONS, scribe).into();
     let (criterion, criterion_at) = apart(fields.prose(keys::CRITERION, scribe));
     let indicator = fields.take(keys::INDICATOR, scribe).and_then(|node| indicator(node, scribe)).map(Box::new);
     let (extras, names) = extras(&mut fields, columns, ColumnOn::Action, scribe);
