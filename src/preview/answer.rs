@@ -3,7 +3,7 @@
 use super::board;
 use super::events::{self, Face, Until};
 use super::http::{Body, Request, Response, Telling};
-use super::live::{Live, Now};
+use super::live::{Live, Now, lock};
 use super::panel::{self, Panel};
 use super::places::{self, Found};
 use super::{Editor, Options};
@@ -13,10 +13,11 @@ use crate::html::Html;
 use crate::pipeline::Prepared;
 use crate::plan::{self, Edition, Page, Route};
 use crate::render::{self, Failure, Output};
+use std::collections::VecDeque;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{Seek, SeekFrom};
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 /// Where the preview's own addresses start.
@@ -57,18 +58,40 @@ pub struct Desk {
     options: Options,
     address: SocketAddr,
     token: String,
+    kept: Mutex<VecDeque<Kept>>,
 }
 
+/// A page that was made of the site now: ten browsers that show it wait for one of it, and then load that one.
+struct Kept {
+    /// The site, which this does not keep alive.
+    site: Weak<Prepared>,
+    /// Links to booklets tell what is known of them, and more becomes known.
+    booklets: usize,
+    view: View,
+    address: String,
+    /// Held while it is made.
+    made: Arc<Mutex<Option<Arc<Made>>>>,
+}
+
+/// How many pages are kept.
+const MOST_KEPT: usize = 12;
+/// Larger ones are not (bytes).
+const LARGEST_KEPT: usize = 256 * 1024;
+
 /// A file of the site, made.
+#[derive(Clone)]
 struct Made {
     status: u16,
     content: Content,
+    /// What it is made of, where it is a page.
+    face: Face,
     /// Documents behind it, where it is a page.
     files: Vec<FileId>,
     /// What could not be made, where that is so.
     fault: Option<Box<Diagnostic>>,
 }
 
+#[derive(Clone)]
 enum Content {
     Page(Vec<u8>),
     Bytes(String, Vec<u8>),
@@ -82,7 +105,7 @@ impl Desk {
         // The system's randomness, as maps use it: no page of another site can guess it.
         let part = || RandomState::new().build_hasher().finish();
         let token = format!("{:016x}{:016x}", part(), part());
-        Self { live, options, address, token }
+        Self { live, options, address, token, kept: Mutex::default() }
     }
 
     /// The site that is shown.
@@ -212,14 +235,14 @@ impl Desk {
 
     fn file(&self, view: View, address: &str, request: &Request) -> Response {
         let (now, site, made) = self.make(view, address);
+        let made = Arc::unwrap_or_clone(made);
         match made.content {
             Content::Elsewhere(path) => {
                 Response::plain(302, "see there").with("Location", view.root() + &plan::encode(&path))
             }
             Content::Page(bytes) => {
-                let face = self.face_of(&site, made.status, &bytes);
                 let panel = self.panel_of(&site, &made.files, made.fault.as_deref(), &now, view, address);
-                let bytes = panel::augment(bytes, &self.additions(&now, &face, &panel, view, address));
+                let bytes = panel::augment(bytes, &self.additions(&now, &made.face, &panel, view, address));
                 Response::new(made.status, "text/html; charset=utf-8", bytes).with("Content-Security-Policy", POLICY)
             }
             Content::Bytes(kind, bytes) => partial(Response::new(made.status, &kind, bytes), request),
@@ -235,13 +258,12 @@ impl Desk {
 
     /// Makes what is at an address. A file that changes meanwhile is looked at again, and the page made from what it
     /// says then.
-    fn make(&self, view: View, address: &str) -> (Now, Arc<Prepared>, Made) {
+    fn make(&self, view: View, address: &str) -> (Now, Arc<Prepared>, Arc<Made>) {
         let mut tries = 0;
         loop {
             let (now, site) = self.site(view);
             tries += 1;
-            // In the few threads of the pool, because every thread that makes pages keeps memory for it.
-            match rayon::scope(|_| self.try_make(&site, address)) {
+            match self.make_once(&site, view, address) {
                 Ok(made) => return (now, site, made),
                 Err((files, _)) if tries < TRIES => {
                     self.live.suspect(files.iter().map(|file| site.sources.path(*file).into()));
@@ -249,10 +271,54 @@ impl Desk {
                 }
                 Err((files, error)) => {
                     let made = self.fault(&site, 500, files, &format!("{error:#}"), None);
-                    return (now, site, made);
+                    return (now, site, Arc::new(made));
                 }
             }
         }
+    }
+
+    /// Makes what is at an address of a site, or takes what was made of it before.
+    fn make_once(
+        &self,
+        site: &Arc<Prepared>,
+        view: View,
+        address: &str,
+    ) -> Result<Arc<Made>, (Vec<FileId>, anyhow::Error)> {
+        let place = self.place_of(site, view, address);
+        let mut kept = lock(&place);
+        if let Some(made) = &*kept {
+            return Ok(made.clone());
+        }
+        // In the few threads of the pool, because every thread that makes pages keeps memory for it.
+        let mut made = rayon::scope(|_| self.try_make(site, address))?;
+        let Content::Page(bytes) = &made.content else { return Ok(Arc::new(made)) };
+        made.face = self.face_of(site, made.status, bytes);
+        let is_small = bytes.len() <= LARGEST_KEPT;
+        let made = Arc::new(made);
+        *kept = is_small.then(|| made.clone());
+        Ok(made)
+    }
+
+    /// Where the page at an address of a site is kept.
+    fn place_of(&self, site: &Arc<Prepared>, view: View, address: &str) -> Arc<Mutex<Option<Arc<Made>>>> {
+        let booklets = site.booklets.count();
+        let mut kept = lock(&self.kept);
+        kept.retain(|it| it.site.strong_count() > 0);
+        let is_it = |it: &&Kept| {
+            std::ptr::eq(it.site.as_ptr(), Arc::as_ptr(site))
+                && (it.booklets, it.view) == (booklets, view)
+                && it.address == address
+        };
+        if let Some(found) = kept.iter().find(is_it) {
+            return found.made.clone();
+        }
+        if kept.len() >= MOST_KEPT {
+            kept.pop_front();
+        }
+        let made = Arc::default();
+        let site = Arc::downgrade(site);
+        kept.push_back(Kept { site, booklets, view, address: address.to_owned(), made: Arc::clone(&made) });
+        made
     }
 
     fn try_make(&self, site: &Prepared, address: &str) -> Result<Made, (Vec<FileId>, anyhow::Error)> {
@@ -273,7 +339,7 @@ impl Desk {
                         Output::Bytes(bytes) => Content::Bytes(kind, bytes),
                         Output::File(file) => Content::File(kind, file),
                     };
-                    Ok(Made { status: 200, content, files: Vec::new(), fault: None })
+                    Ok(Made { status: 200, content, files: Vec::new(), face: Face::default(), fault: None })
                 }
                 Err(Failure::Finding(finding)) => {
                     let path = site.sources.path(finding.place.file).to_owned();
@@ -281,9 +347,13 @@ impl Desk {
                 }
                 Err(Failure::Trouble(error)) => Err((Vec::new(), error)),
             },
-            Found::Elsewhere(path) => {
-                Ok(Made { status: 302, content: Content::Elsewhere(path), files: Vec::new(), fault: None })
-            }
+            Found::Elsewhere(path) => Ok(Made {
+                status: 302,
+                content: Content::Elsewhere(path),
+                files: Vec::new(),
+                face: Face::default(),
+                fault: None,
+            }),
             Found::Faulty(file) => Ok(self.fault(site, 422, vec![file], site.sources.path(file), None)),
             Found::Missing => self.page(site, Page::NotFound, Edition::Screen, 404),
         }
@@ -298,10 +368,12 @@ impl Desk {
     ) -> Result<Made, (Vec<FileId>, anyhow::Error)> {
         let files = places::documents_of(site, page);
         match render::render(site, Route::Page(page, edition)) {
-            Ok(Output::Bytes(bytes)) => Ok(Made { status, content: Content::Page(bytes), files, fault: None }),
+            Ok(Output::Bytes(bytes)) => {
+                Ok(Made { status, content: Content::Page(bytes), files, face: Face::default(), fault: None })
+            }
             Ok(Output::File(file)) => {
                 let kind = content_type(site.sources.path(file), &Output::File(file));
-                Ok(Made { status, content: Content::File(kind, file), files, fault: None })
+                Ok(Made { status, content: Content::File(kind, file), files, face: Face::default(), fault: None })
             }
             Err(Failure::Finding(finding)) => {
                 let path = site.sources.path(finding.place.file).to_owned();
@@ -321,17 +393,14 @@ impl Desk {
         fault: Option<Box<Diagnostic>>,
     ) -> Made {
         let page = panel::fault_page(site, what, self.language());
-        Made { status, content: Content::Page(page.into_string().into_bytes()), files, fault }
+        let content = Content::Page(page.into_string().into_bytes());
+        Made { status, content, files, face: Face::default(), fault }
     }
 
     /// What an open page at an address would be made of now, and its panel.
     pub fn look(&self, view: View, address: &str, now: &Now) -> (Face, Panel) {
         let (_, site, made) = self.make(view, address);
-        let face = match &made.content {
-            Content::Page(bytes) => self.face_of(&site, made.status, bytes),
-            _ => Face::default(),
-        };
-        (face, self.panel_of(&site, &made.files, made.fault.as_deref(), now, view, address))
+        (made.face.clone(), self.panel_of(&site, &made.files, made.fault.as_deref(), now, view, address))
     }
 
     fn face_of(&self, site: &Prepared, status: u16, bytes: &[u8]) -> Face {
