@@ -55,6 +55,14 @@ pub struct GoalName {
     pub slug: Arc<str>,
 }
 
+impl GoalName {
+    /// Whether it is this name. Documents that belong together share the texts of their names.
+    pub fn is(&self, other: &Self) -> bool {
+        let same = |a: &Arc<str>, b: &Arc<str>| Arc::ptr_eq(a, b) || a == b;
+        self.year == other.year && same(&self.department, &other.department) && same(&self.slug, &other.slug)
+    }
+}
+
 impl std::fmt::Display for GoalName {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "{}/{}/{}", self.year, self.department, self.slug)
