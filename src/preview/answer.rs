@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{Seek, SeekFrom};
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::time::Duration;
 
 /// Where the preview's own addresses start.
@@ -29,6 +29,9 @@ const STYLE: &str = include_str!("assets/preview.css");
 /// Nothing from elsewhere, nothing inline; forms of the preview go to the preview.
 const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; font-src 'self'; \
     media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// For what is asked for by a mark made of its content: a browser need not ask again when a page is loaded anew.
+const KEEP: &str = "private, max-age=31536000, immutable";
 
 /// How often a page is tried again when a file changes while it is made.
 const TRIES: usize = 5;
@@ -204,8 +207,8 @@ impl Desk {
         let asset = |kind: &str, text: &'static str| Response::new(200, kind, text);
         match own {
             "" => self.html(200, board::page(self, &self.live.now(), field(&request.query, "department").as_deref())),
-            "preview.js" => asset("text/javascript; charset=utf-8", SCRIPT),
-            "preview.css" => asset("text/css; charset=utf-8", STYLE),
+            "preview.js" => kept(asset("text/javascript; charset=utf-8", SCRIPT), request, Some(own_mark())),
+            "preview.css" => kept(asset("text/css; charset=utf-8", STYLE), request, Some(own_mark())),
             "events" => self.events(request),
             "on" => self.choose(request),
             _ => match own.strip_prefix("on/").and_then(|rest| rest.split_once('/')) {
@@ -245,7 +248,10 @@ impl Desk {
                 let bytes = panel::augment(bytes, &self.additions(&now, &made.face, &panel, view, address));
                 Response::new(made.status, "text/html; charset=utf-8", bytes).with("Content-Security-Policy", POLICY)
             }
-            Content::Bytes(kind, bytes) => partial(Response::new(made.status, &kind, bytes), request),
+            Content::Bytes(kind, bytes) => {
+                let mark = address.strip_prefix("assets/").and_then(|name| site.theme.version_of(name));
+                partial(kept(Response::new(made.status, &kind, bytes), request, mark), request)
+            }
             Content::File(kind, file) => match open_file(&site, file) {
                 Ok((opened, length)) => {
                     let headers = vec![("Content-Type", kind)];
@@ -526,6 +532,18 @@ fn address(path: &str) -> Option<String> {
     let is_fine =
         address.split('/').all(is_clean) && !has_empty && !address.contains(|c: char| c.is_control() || c == '\\');
     is_fine.then(|| address.to_owned())
+}
+
+/// A mark of the preview's own script and styles.
+pub fn own_mark() -> &'static str {
+    static MARK: OnceLock<String> = OnceLock::new();
+    MARK.get_or_init(|| format!("{:016x}", crate::document::hash([SCRIPT, STYLE].concat().as_bytes())))
+}
+
+/// Lets a browser keep what it asked for by the mark that it has.
+fn kept(response: Response, request: &Request, mark: Option<&str>) -> Response {
+    let is_marked = mark.is_some() && field(&request.query, "v").as_deref() == mark;
+    if is_marked { response.with("Cache-Control", KEEP) } else { response }
 }
 
 /// A field of a query or a form.
