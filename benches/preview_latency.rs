@@ -44,6 +44,9 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
     let number = |index: usize, usual: usize| arguments.get(index).map_or(usual, |text| text.parse().unwrap());
     match arguments.first().map(String::as_str) {
+        Some("peer-corpus") => {
+            peers::PEERS.iter().for_each(|peer| peer.write_into(Path::new(&arguments[1]), number(2, 1000)))
+        }
         Some("browser") => in_browser(number(1, 10_000), number(2, 60)),
         Some("peers") => match arguments.len() {
             1 => [1000, 10_000].into_iter().for_each(|goals| beside_peers(goals, 10)),

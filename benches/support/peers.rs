@@ -71,6 +71,11 @@ impl Peer {
         })
     }
 
+    /// Writes its site, for trying things by hand.
+    pub fn write_into(&self, dir: &Path, goals: usize) {
+        (self.write)(&dir.join(self.program), goals);
+    }
+
     /// Which version is installed; `None` where there is none.
     pub fn version(&self) -> Option<String> {
         self.installed().map(|(_, version)| version)
@@ -191,7 +196,7 @@ const HEAD: &str = "<!doctype html>\n<html lang=\"ja\"><head><meta charset=\"utf
     content=\"width=device-width\"><title>";
 
 fn hugo(dir: &Path, goals: usize) {
-    let settings = "baseURL: https://www.example.lg.jp/goals/\ntitle: 緑川市 重点目標と実績\ndisableKinds: [rss, \"404\"]\n\
+    let settings = "baseURL: https://www.example.lg.jp/\ntitle: 緑川市 重点目標と実績\ndisableKinds: [rss, \"404\"]\n\
         taxonomies: { pillar: pillar }\nmarkup: { goldmark: { extensions: { typographer: { disable: true } } } }\n\
         outputFormats: { large: { mediaType: text/html, path: large, baseName: index, isHTML: true, permalinkable: false } }\n\
         outputs: { home: [html], section: [html], taxonomy: [html], term: [html], page: [html, large] }\n";
@@ -244,7 +249,7 @@ fn hugo(dir: &Path, goals: usize) {
 }
 
 fn zola(dir: &Path, goals: usize) {
-    let settings = "base_url = \"https://www.example.lg.jp/goals\"\ntitle = \"緑川市 重点目標と実績\"\ndefault_language = \"ja\"\n\
+    let settings = "base_url = \"https://www.example.lg.jp\"\ntitle = \"緑川市 重点目標と実績\"\ndefault_language = \"ja\"\n\
         taxonomies = [{ name = \"pillar\" }]\nbuild_search_index = false\n";
     write(dir.join("config.toml"), settings);
     let base = format!(
