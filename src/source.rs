@@ -285,35 +285,40 @@ impl Sources {
 /// What there is at a path under the root, and below it; nothing where there is nothing. In no particular order.
 pub fn list(root: &Path, at: &str) -> Vec<File> {
     let mut files = Vec::new();
+    each(root, at, &mut |file| files.push(file));
+    files
+}
+
+/// The same, file by file.
+pub fn each(root: &Path, at: &str, see: &mut dyn FnMut(File)) {
     let start = root.join(at);
     if relative(root, &start).is_none() || start.symlink_metadata().is_err() {
-        return files;
+        return;
     }
     for entry in WalkDir::new(&start).follow_links(true) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => match relative(root, entry.path()) {
-                Some(path) => files.push(File { path: path.into(), trouble: None }),
+                Some(path) => see(File { path: path.into(), trouble: None }),
                 // A name from an old archive, say: never dropped in silence.
                 None if entry.file_name().to_str().is_none() => {
                     let shown = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy();
-                    files.push(File { path: (*shown).into(), trouble: Some("UTF-8".into()) });
+                    see(File { path: (*shown).into(), trouble: Some("UTF-8".into()) });
                 }
                 None => {}
             },
             // A folder called `x.md` is a mistake someone must hear about; other folders are just folders.
             Ok(entry) if entry.file_type().is_dir() && entry.path().extension() == Some("md".as_ref()) => {
                 if let Some(path) = relative(root, entry.path()) {
-                    files.push(File { path: path.into(), trouble: Some("folder".into()) });
+                    see(File { path: path.into(), trouble: Some("folder".into()) });
                 }
             }
             Ok(_) => {}
             Err(error) => {
                 let path = error.path().and_then(|path| relative(root, path)).unwrap_or_else(|| at.into());
-                files.push(File { path: path.into(), trouble: Some(error.to_string().into()) });
+                see(File { path: path.into(), trouble: Some(error.to_string().into()) });
             }
         }
     }
-    files
 }
 
 /// Whether a path has letters and their marks apart.

@@ -51,6 +51,10 @@ const LONGEST_BATCH: Duration = Duration::from_millis(20);
 const GRACE: Duration = Duration::from_millis(10);
 /// How long a file that was emptied is given to be filled: most editors write that way, and hardly anyone empties one.
 const GRACE_WHEN_EMPTY: Duration = Duration::from_millis(40);
+/// How long a site must rest before it is examined: pages that are open are shown first, and saves often come together.
+const CALM: Duration = Duration::from_millis(30);
+/// How long that is put off at most while saves keep coming.
+const LONGEST_WITHOUT_FINDINGS: Duration = Duration::from_millis(500);
 /// How long a site must rest before the rules are tried on what citizens see, too.
 const REST: Duration = Duration::from_millis(150);
 /// Changes of images and other files that are remembered for pages that show them.
@@ -113,6 +117,7 @@ pub fn start(options: Options) -> Result<(Arc<Live>, Vec<JoinHandle<()>>)> {
     let mut stamps = Stamps::default();
     stamps.sweep(&root);
     let sources = Arc::new(Sources::read(&root)?);
+    stamps.share(&sources);
     let mut reading = Reading::default();
     let site = Arc::new(pipeline::join(sources, join_options(&options), &mut reading));
     let now = Now { tick: 1, generation: 1, site, findings: Arc::default(), replaced: VecDeque::new(), is_over: false };
@@ -223,16 +228,31 @@ impl Live {
         let mut now = self.now();
         let mut tally = Tally::default();
         while !now.is_over {
-            let (site, generation) = (now.site.clone(), now.generation);
+            let began = Instant::now();
+            loop {
+                let generation = now.generation;
+                // A site that others have replaced is a lot of memory to hold on to.
+                drop(now);
+                now = self.wait_for_site(generation, CALM);
+                if now.generation == generation || now.is_over || began.elapsed() > LONGEST_WITHOUT_FINDINGS {
+                    break;
+                }
+            }
+            let (site, generation, sources) = (now.site.clone(), now.generation, now.site.sources.clone());
+            drop(now);
             let publish = |list: Vec<Diagnostic>| {
-                let findings = Findings { generation, list, sources: Some(site.sources.clone()) };
+                let findings = Findings { generation, list, sources: Some(sources.clone()) };
                 self.publish(|now| now.findings = Arc::new(findings));
             };
             // A bug in a rule must not take the preview down.
             let first = catch_unwind(AssertUnwindSafe(|| pipeline::examine(&site))).unwrap_or_default();
             publish(first.clone());
+            // Nor is a site held while this waits: letting go of the last hold on it is the keeper's work.
+            drop(site);
             now = self.wait_for_site(generation, REST);
             if now.generation == generation && !now.is_over {
+                let site = now.site.clone();
+                drop(now);
                 let all = catch_unwind(AssertUnwindSafe(|| self.examine_public(&site, generation, first.clone())));
                 let all = all.unwrap_or_else(|_| first.clone());
                 let found = Tally::of(&all);
@@ -243,6 +263,7 @@ impl Live {
                 if all != first {
                     publish(all);
                 }
+                drop(site);
                 now = self.wait_for_site(generation, Duration::MAX);
             }
         }

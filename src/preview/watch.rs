@@ -100,8 +100,6 @@ const POLL: Duration = Duration::from_millis(400);
 /// Looks at all files after every change and now and then, and names those that events missed. Ends when `wakes` is
 /// closed.
 pub fn sweep(root: &Path, mut stamps: Stamps, has_events: bool, wakes: &Receiver<()>, notices: &Sender<Notice>) {
-    // A pool of its own, which is this one thread: in the common one, a page would wait for a look at all files.
-    let _pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
     let mut took = Duration::ZERO;
     loop {
         // A large site on a slow drive must not be looked at without end.
