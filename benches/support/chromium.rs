@@ -107,6 +107,12 @@ impl Chromium {
         self.until_shown(|mark| mark.is_empty());
     }
 
+    /// Loads the page again, as it is.
+    pub fn reload(&mut self) {
+        self.ask("Page.reload", &json!({}));
+        self.until_shown(str::is_empty);
+    }
+
     /// Waits until a page is painted with a mark that is the one meant.
     pub fn until_shown(&mut self, is_meant: impl Fn(&str) -> bool) {
         loop {

@@ -206,7 +206,10 @@ impl Desk {
     fn own(self: &Arc<Self>, own: &str, request: &Request) -> Response {
         let asset = |kind: &str, text: &'static str| Response::new(200, kind, text);
         match own {
-            "" => self.html(200, board::page(self, &self.live.now(), field(&request.query, "department").as_deref())),
+            "" => {
+                let department = field(&request.query, "department");
+                self.html(200, in_pool(|| board::page(self, &self.live.now(), department.as_deref())))
+            }
             "preview.js" => kept(asset("text/javascript; charset=utf-8", SCRIPT), request, Some(own_mark())),
             "preview.css" => kept(asset("text/css; charset=utf-8", STYLE), request, Some(own_mark())),
             "events" => self.events(request),
@@ -244,8 +247,10 @@ impl Desk {
                 Response::plain(302, "see there").with("Location", view.root() + &plan::encode(&path))
             }
             Content::Page(bytes) => {
-                let panel = self.panel_of(&site, &made.files, made.fault.as_deref(), &now, view, address);
-                let bytes = panel::augment(bytes, &self.additions(&now, &made.face, &panel, view, address));
+                let bytes = in_pool(|| {
+                    let panel = self.panel_of(&site, &made.files, made.fault.as_deref(), &now, view, address);
+                    panel::augment(bytes, &self.additions(&now, &made.face, &panel, view, address))
+                });
                 Response::new(made.status, "text/html; charset=utf-8", bytes).with("Content-Security-Policy", POLICY)
             }
             Content::Bytes(kind, bytes) => {
@@ -295,10 +300,14 @@ impl Desk {
         if let Some(made) = &*kept {
             return Ok(made.clone());
         }
-        // In the few threads of the pool, because every thread that makes pages keeps memory for it.
-        let mut made = rayon::scope(|_| self.try_make(site, address))?;
+        let made = in_pool(|| {
+            let mut made = self.try_make(site, address)?;
+            if let Content::Page(bytes) = &made.content {
+                made.face = self.face_of(site, made.status, bytes);
+            }
+            Ok::<_, (Vec<FileId>, anyhow::Error)>(made)
+        })?;
         let Content::Page(bytes) = &made.content else { return Ok(Arc::new(made)) };
-        made.face = self.face_of(site, made.status, bytes);
         let is_small = bytes.len() <= LARGEST_KEPT;
         let made = Arc::new(made);
         *kept = is_small.then(|| made.clone());
@@ -406,7 +415,8 @@ impl Desk {
     /// What an open page at an address would be made of now, and its panel.
     pub fn look(&self, view: View, address: &str, now: &Now) -> (Face, Panel) {
         let (_, site, made) = self.make(view, address);
-        (made.face.clone(), self.panel_of(&site, &made.files, made.fault.as_deref(), now, view, address))
+        let panel = in_pool(|| self.panel_of(&site, &made.files, made.fault.as_deref(), now, view, address));
+        (made.face.clone(), panel)
     }
 
     fn face_of(&self, site: &Prepared, status: u16, bytes: &[u8]) -> Face {
@@ -532,6 +542,11 @@ fn address(path: &str) -> Option<String> {
     let is_fine =
         address.split('/').all(is_clean) && !has_empty && !address.contains(|c: char| c.is_control() || c == '\\');
     is_fine.then(|| address.to_owned())
+}
+
+/// Does something in the few threads of the pool, because every thread that makes pages keeps memory for it.
+fn in_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    rayon::scope(|_| work())
 }
 
 /// A mark of the preview's own script and styles.
