@@ -184,6 +184,12 @@ fn in_browser(goals: usize, saves: usize) {
     browser.open(site.address, &page);
     let path = site.path(&document);
     let original = fs::read_to_string(&path).unwrap();
+    // What the browser takes for itself, however soon it is told.
+    report("the same page, loaded again", saves, |_| {
+        let begun = Instant::now();
+        browser.reload();
+        begun.elapsed()
+    });
     for (what, save) in
         [("body, written in place", write as fn(&Path, &str)), ("body, moved over the old file", replace)]
     {

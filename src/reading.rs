@@ -138,8 +138,8 @@ impl Reading {
         }
         self.follow(sources);
         let missing = self.files.iter_mut().zip(sources.iter()).enumerate().filter(|(_, (read, _))| read.is_forgotten);
-        let (indices, missing): (Vec<usize>, Vec<(&mut ReadFile, (FileId, &File))>) = missing.unzip();
-        let read = |(read, (id, file)): (&mut ReadFile, _)| *read = read_file(id, file, sources, config);
+        let (indices, missing): (Vec<usize>, Vec<_>) = missing.unzip();
+        let read = |(read, (id, file)): (&mut ReadFile, (FileId, &File))| *read = read_file(id, file, sources, config);
         // One file is read sooner than another thread is woken.
         match missing.len() {
             0..=2 => missing.into_iter().for_each(read),

@@ -407,10 +407,10 @@ mod tests {
             std::fs::create_dir_all(folder.path().join(path).parent().unwrap()).unwrap();
             std::fs::write(folder.path().join(path), "").unwrap();
         };
-        ["content/a.md", "content/c.md", "content/e/f.md", "site.yaml"].map(write);
+        ["content/a.md", "content/c.md", "content/e/f.md", "site.yaml"].into_iter().for_each(write);
         let before = Sources::read(folder.path()).unwrap();
         std::fs::remove_file(folder.path().join("content/c.md")).unwrap();
-        ["content/0.md", "content/d.md", "themes/x/theme.yaml"].map(write);
+        ["content/0.md", "content/d.md", "themes/x/theme.yaml"].into_iter().for_each(write);
         let come = ["themes/x/theme.yaml", "content/d.md", "content/0.md", "site.yaml"];
         let come = come.map(|path| File { path: path.into(), trouble: None }).into();
         let after = before.after(folder.path(), &["content/c.md".into()].into(), come);

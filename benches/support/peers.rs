@@ -65,8 +65,7 @@ impl Peer {
         // One of them says its version when asked one way, the other when asked another.
         ["version", "--version"].into_iter().find_map(|ask| {
             let said = Command::new(&program).arg(ask).output().ok().filter(|said| said.status.success())?;
-            let version =
-                String::from_utf8_lossy(&said.stdout).split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+            let version = String::from_utf8_lossy(&said.stdout).split(['-', '\n']).next().map(str::to_owned)?;
             Some((program.clone(), version))
         })
     }
