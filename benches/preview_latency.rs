@@ -5,6 +5,7 @@
 //! cargo bench --bench preview_latency -- [GOALS] [SAVES]          one size
 //! cargo bench --bench preview_latency -- browser [GOALS] [SAVES]  until a real Chromium has painted it
 //! cargo bench --bench preview_latency -- peers [GOALS] [SAVES]    beside the servers of other generators
+//! cargo bench --bench preview_latency -- peer-corpus DIR [GOALS]  writes their sites, for trying things by hand
 //! cargo bench --bench preview_latency -- soak GOALS SECONDS       two editors who save without rest
 //! ```
 //!
