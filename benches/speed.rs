@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! cargo bench --bench speed                                    parse, Markdown, pages of 1,000 goals, in memory
+//! cargo bench --bench speed -- again [GOALS] [RUNS]            what a preview does after one save, in memory
 //! cargo bench --bench speed -- corpus DIR GOALS                writes the made-up city, for trying things by hand
 //! cargo bench --bench speed -- check DIR [GOALS] [RUNS]        a mistake in every document, beside none at all
 //! cargo bench --bench speed -- whole DIR [SITE|GOALS] [RUNS]   clean, unchanged, one changed; beside the floor
@@ -19,6 +20,7 @@ mod corpus;
 use kohyo::calendar::Date;
 use kohyo::markdown;
 use kohyo::pipeline::{self, Options};
+use kohyo::reading::Reading;
 use kohyo::render;
 use kohyo::source::Sources;
 use rayon::prelude::*;
@@ -28,10 +30,15 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Instant;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
     let text: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match text[..] {
+        ["again", ref more @ ..] => again(more),
         ["corpus", dir, goals] => write_site(Path::new(dir), goals.parse().unwrap()),
         ["check", dir, ref more @ ..] => check(Path::new(dir), more),
         ["whole", dir, ref more @ ..] => whole(Path::new(dir), more),
@@ -166,6 +173,38 @@ fn parts() {
             black_box(render::render(&prepared, *route).is_ok());
         }
     });
+}
+
+/// What joining costs when all but one document has been read before, and letting go of the site before.
+fn again(more: &[&str]) {
+    let goals = more.first().map_or(10_000, |goals| goals.parse().unwrap());
+    let runs: usize = more.get(1).map_or(200, |runs| runs.parse().unwrap());
+    let sources = Arc::new(Sources::from_memory(corpus::files(goals)));
+    let options = || Options { drafts: true, ..options() };
+    let mut reading = Reading::default();
+    let mut site = pipeline::join(sources.clone(), options(), &mut reading);
+    let documents: Vec<_> = sources.under("content/2021/").map(|(file, _)| file).collect();
+    let (mut joins, mut drops, mut examined) = (Vec::new(), Vec::new(), Vec::new());
+    for run_number in 0..runs {
+        reading.forget(documents[run_number * 7919 % documents.len()]);
+        let begun = Instant::now();
+        let next = pipeline::join(sources.clone(), options(), &mut reading);
+        joins.push(begun.elapsed().as_secs_f64());
+        let begun = Instant::now();
+        drop(std::mem::replace(&mut site, next));
+        drops.push(begun.elapsed().as_secs_f64());
+        if run_number % 10 == 0 {
+            let begun = Instant::now();
+            black_box(pipeline::examine(&site));
+            examined.push(begun.elapsed().as_secs_f64());
+        }
+    }
+    println!("{goals} goals, {runs} times");
+    for (what, mut times) in [("join", joins), ("let go", drops), ("examine", examined)] {
+        times.sort_by(f64::total_cmp);
+        let at = |part: f64| times[((times.len() - 1) as f64 * part).round() as usize] * 1e3;
+        println!("{what:12} least {:6.2} ms   p50 {:6.2} ms   p90 {:6.2} ms", at(0.0), at(0.5), at(0.9));
+    }
 }
 
 /// A document without its front matter.

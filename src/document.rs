@@ -55,6 +55,14 @@ pub struct GoalName {
     pub slug: Arc<str>,
 }
 
+impl GoalName {
+    /// Whether it is this name. Documents that belong together share the texts of their names.
+    pub fn is(&self, other: &Self) -> bool {
+        let same = |a: &Arc<str>, b: &Arc<str>| Arc::ptr_eq(a, b) || a == b;
+        self.year == other.year && same(&self.department, &other.department) && same(&self.slug, &other.slug)
+    }
+}
+
 impl std::fmt::Display for GoalName {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "{}/{}/{}", self.year, self.department, self.slug)
@@ -175,7 +183,7 @@ pub struct Body {
     pub is_empty: bool,
     /// Hash of the whole text, to notice a file that changes between reading and rendering.
     pub hash: u64,
-    /// Links and images.
+    /// Links inside the site, and images.
     pub links: Arc<[markdown::Link]>,
     /// What is excused in this document, in its settings or in comments.
     pub exceptions: Box<[Exception]>,
@@ -647,6 +655,7 @@ pub fn parse<'b>(file: FileId, kind: Kind, bytes: &'b [u8], columns: &[Column]) 
     let node = parsed.unwrap_or(Node { value: Value::Null, at });
     let (mut body, facts) = body(file, text, parts.body);
     let links = body.links.clone();
+    body.links = links_inside(links.clone());
     let document = Fields::open(&node, &mut scribe).and_then(|mut fields| {
         let mut exceptions = checks::exceptions(&mut fields, checks::In::Document, &mut scribe);
         exceptions.extend(checks::comments(text, yaml_offset..parts.body, &mut scribe));
@@ -676,6 +685,20 @@ pub fn parse<'b>(file: FileId, kind: Kind, bytes: &'b [u8], columns: &[Column]) 
         return Checked::new(Parsed { text, document: None, reading }, scribe.findings);
     }
     Checked::new(Parsed { text, document, reading }, scribe.findings)
+}
+
+/// Without links to other sites: once their texts are checked with the file, nothing asks for them, and on a large site
+/// they would be megabytes.
+fn links_inside(links: Arc<[markdown::Link]>) -> Arc<[markdown::Link]> {
+    let leads_away = |link: &markdown::Link| {
+        let scheme = ["https://", "http://"].into_iter().any(|scheme| link.target.starts_with(scheme));
+        // With a backslash it is something else to a browser, and a finding.
+        link.kind == markdown::LinkKind::Link && scheme && !link.target.contains('\\')
+    };
+    match links.iter().any(leads_away) {
+        true => links.iter().filter(|link| !leads_away(link)).cloned().collect(),
+        false => links,
+    }
 }
 
 /// A body, and what checks of its file need to know about it. The text is not kept.

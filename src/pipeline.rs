@@ -70,7 +70,7 @@ pub fn join(sources: Arc<Sources>, options: Options, reading: &mut Reading) -> P
     let exceptions = exceptions(&config, &documents);
     found.extend(found_in_config.into_iter().chain(found_in_theme));
     let record = site::assemble(documents, config).report(&mut joined);
-    let mut site = record.published(options.as_of, options.drafts);
+    let mut site = record.published(options.as_of, options.drafts).report(&mut joined);
     plan::drop_unpublished_attachments(&mut site, &sources);
     let plan = plan::plan(&site);
     let globals = render::globals(&site, &theme);
@@ -80,7 +80,7 @@ pub fn join(sources: Arc<Sources>, options: Options, reading: &mut Reading) -> P
 
 /// What is excused, on the whole site and in single documents.
 fn exceptions(config: &Config, documents: &Documents<'_>) -> Vec<Exception> {
-    let own = documents.documents.iter().flat_map(|document| document.body().exceptions.iter());
+    let own = documents.with_exceptions.iter().flat_map(|document| document.body().exceptions.iter());
     config.checks.exceptions.iter().chain(own).cloned().collect()
 }
 

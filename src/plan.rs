@@ -7,6 +7,7 @@ use crate::print::{self, Booklet};
 use crate::site::{DepartmentId, GoalId, PillarId, Site, TextId};
 use crate::source::Sources;
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 /// A page of the site, in whatever edition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,8 +114,8 @@ pub enum Target {
 pub struct Plan {
     /// Pages in order of address.
     pub pages: Vec<Page>,
-    /// In order of file.
-    targets: Vec<(FileId, Target)>,
+    /// In order of file; put together when the first link to a document is followed.
+    targets: OnceLock<Box<[(FileId, Target)]>>,
 }
 
 /// Fragment of a goal's page at which its result starts.
@@ -141,7 +142,7 @@ pub fn plan(site: &Site) -> Plan {
             pages.push(Page::DepartmentYear(*year, *department));
         }
     }
-    Plan { pages, targets: targets(site) }
+    Plan { pages, targets: OnceLock::new() }
 }
 
 /// Drops attachments that only unpublished documents show, and those of a fiscal year that no document shows: a plan
@@ -193,7 +194,7 @@ fn shown_files<'b>(
 }
 
 /// What each file of the project became.
-fn targets(site: &Site) -> Vec<(FileId, Target)> {
+fn targets(site: &Site) -> Box<[(FileId, Target)]> {
     let mut targets = Vec::with_capacity(site.goals.len() * 2 + site.attachments.len() + 100);
     let mut set = |file: FileId, target: Target| targets.push((file, target));
     for file in &site.unjoined {
@@ -237,7 +238,7 @@ fn targets(site: &Site) -> Vec<(FileId, Target)> {
     targets.reverse();
     targets.sort_by_key(|(file, _)| *file);
     targets.dedup_by_key(|(file, _)| *file);
-    targets
+    targets.into_boxed_slice()
 }
 
 /// Two files of one address, also where only the letter case differs: many servers and USB sticks ignore it.
@@ -387,9 +388,10 @@ pub fn decode(path: &str) -> Option<String> {
 
 impl Plan {
     /// What a document became.
-    pub fn target_of(&self, file: FileId) -> Target {
-        let found = self.targets.binary_search_by_key(&file, |(file, _)| *file);
-        found.map_or(Target::None, |index| self.targets[index].1)
+    pub fn target_of(&self, site: &Site, file: FileId) -> Target {
+        let targets = self.targets.get_or_init(|| targets(site));
+        let found = targets.binary_search_by_key(&file, |(file, _)| *file);
+        found.map_or(Target::None, |index| targets[index].1)
     }
 
     /// Every file of the site that is made from content: pages in both editions, then the rest.
@@ -417,7 +419,7 @@ impl Plan {
         }
         let Some(joined) = join(sources.path(from), &path) else { return Target::None };
         match sources.find(&joined) {
-            Some(file) => self.target_of(file),
+            Some(file) => self.target_of(site, file),
             None => Target::None,
         }
     }

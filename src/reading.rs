@@ -7,7 +7,7 @@ use crate::check;
 use crate::config::checks::RuleOptions;
 use crate::config::{self, Column, Config};
 use crate::diagnostic::{Checked, Diagnostic, FileId, Language, Place, catalog};
-use crate::document::{self, Document, Kind};
+use crate::document::{self, Document, GoalName, Kind};
 use crate::pipeline::Options;
 use crate::render;
 use crate::site::{Attachment, Documents};
@@ -54,6 +54,8 @@ struct ReadFile {
     file: FileId,
     path: Arc<str>,
     is_forgotten: bool,
+    /// Whether something is excused in it.
+    has_exceptions: bool,
     hash: Option<u64>,
     item: Item,
     found: Found,
@@ -135,14 +137,26 @@ impl Reading {
             (self.columns, self.language, self.options) = (config.columns.clone(), language, options.clone());
         }
         self.follow(sources);
-        let list: Vec<(FileId, &File)> = sources.iter().collect();
-        let missing = self.files.par_iter_mut().zip(list).filter(|(read, _)| read.is_forgotten);
-        missing.for_each(|(read, (id, file))| *read = read_file(id, file, sources, config));
+        let missing = self.files.iter_mut().zip(sources.iter()).enumerate().filter(|(_, (read, _))| read.is_forgotten);
+        let (indices, missing): (Vec<usize>, Vec<_>) = missing.unzip();
+        let read = |(read, (id, file)): (&mut ReadFile, (FileId, &File))| *read = read_file(id, file, sources, config);
+        // One file is read sooner than another thread is woken.
+        match missing.len() {
+            0..=2 => missing.into_iter().for_each(read),
+            _ => missing.into_par_iter().for_each(read),
+        }
+        indices.into_iter().for_each(|index| self.share_names(index));
         let mut documents = Documents::default();
+        documents.documents.reserve_exact(self.files.len());
         let mut all_found = Vec::new();
         for read in &self.files {
             match &read.item {
-                Item::Document(document) => documents.documents.push(document),
+                Item::Document(document) => {
+                    documents.documents.push(document);
+                    if read.has_exceptions {
+                        documents.with_exceptions.push(document);
+                    }
+                }
                 Item::Attachment(attachment) => documents.attachments.push(attachment.clone()),
                 Item::Unread(kind, file) => documents.unread.push((kind.clone(), *file)),
                 Item::Nothing => {}
@@ -152,16 +166,30 @@ impl Reading {
         (documents, all_found)
     }
 
+    /// Lets a document that was just read have the texts of its name from the one before or behind it, where they are the
+    /// same: thousands of documents lie in one folder, and a result has the name of its goal.
+    fn share_names(&mut self, index: usize) {
+        for near in [index.wrapping_sub(1), index + 1] {
+            let Some(from) = self.files.get(near).and_then(ReadFile::name).cloned() else { continue };
+            let Some(name) = self.files[index].name_mut() else { return };
+            for (text, known) in [(&mut name.department, from.department), (&mut name.slug, from.slug)] {
+                if *text == known {
+                    *text = known;
+                }
+            }
+        }
+    }
+
     /// Makes the list that of `sources`: what is new in it is still to be read.
     fn follow(&mut self, sources: &Sources) {
-        let is_same = |(read, (id, file)): (&ReadFile, (FileId, &File))| read.file == id && read.path == file.path;
+        let is_same = |(read, (id, file)): (&ReadFile, (FileId, &File))| read.file == id && is_at(read, file);
         if self.files.len() == sources.len() && self.files.iter().zip(sources.iter()).all(is_same) {
             return;
         }
         let mut before = std::mem::take(&mut self.files).into_iter().peekable();
         let list = sources.iter().map(|(id, file)| {
             while before.next_if(|read| read.file < id).is_some() {}
-            let known = before.next_if(|read| read.file == id).filter(|read| read.path == file.path);
+            let known = before.next_if(|read| read.file == id).filter(|read| is_at(read, file));
             known.unwrap_or_else(|| ReadFile::unread(id, file))
         });
         self.files = list.collect();
@@ -169,10 +197,29 @@ impl Reading {
 }
 
 impl ReadFile {
+    fn name(&self) -> Option<&GoalName> {
+        match &self.item {
+            Item::Document(Document::Goal(name, _) | Document::Outcome(name, ..)) => Some(name),
+            _ => None,
+        }
+    }
+
+    fn name_mut(&mut self) -> Option<&mut GoalName> {
+        match &mut self.item {
+            Item::Document(Document::Goal(name, _) | Document::Outcome(name, ..)) => Some(name),
+            _ => None,
+        }
+    }
+
     fn unread(file: FileId, known: &File) -> Self {
         let path = known.path.clone();
-        Self { file, path, is_forgotten: true, hash: None, item: Item::Nothing, found: None }
+        Self { file, path, is_forgotten: true, has_exceptions: false, hash: None, item: Item::Nothing, found: None }
     }
+}
+
+/// Whether it was read from this path; nearly always they share the text.
+fn is_at(read: &ReadFile, file: &File) -> bool {
+    Arc::ptr_eq(&read.path, &file.path) || read.path == file.path
 }
 
 fn read_config(sources: &Sources, file: Option<FileId>) -> Checked<Config> {
@@ -196,7 +243,9 @@ fn read_file(id: FileId, file: &File, sources: &Sources, config: &Config) -> Rea
     let mut hash = None;
     let checked = item(id, file, sources, config, &mut hash);
     let found = found(checked.diagnostics);
-    ReadFile { file: id, path: file.path.clone(), is_forgotten: false, hash, item: checked.value, found }
+    let item = checked.value;
+    let has_exceptions = matches!(&item, Item::Document(document) if !document.body().exceptions.is_empty());
+    ReadFile { file: id, path: file.path.clone(), is_forgotten: false, has_exceptions, hash, item, found }
 }
 
 fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut Option<u64>) -> Checked<Item> {

@@ -8,7 +8,7 @@ use crate::encoding;
 use anyhow::{Context, Result};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -133,6 +133,37 @@ impl Sources {
             self.ids = ids;
         }
         self
+    }
+
+    /// A snapshot of what is on disk under `root` after some files of this one went and others came. Those that come at
+    /// a path that is known take its place; ids stay as in [`following`](Self::following).
+    pub fn after(&self, root: &Path, gone: &BTreeSet<Arc<str>>, come: Vec<File>) -> Self {
+        let mut come: BTreeMap<Arc<str>, File> = come.into_iter().map(|file| (file.path.clone(), file)).collect();
+        let mut files = Vec::with_capacity(self.files.len() + come.len());
+        let mut ids = Vec::with_capacity(self.files.len() + come.len());
+        for (id, file) in self.iter() {
+            while let Some(new) = come.first_entry().filter(|new| **new.key() < *file.path) {
+                files.push(new.remove());
+                ids.push(None);
+            }
+            if let Some(new) = come.remove(&file.path) {
+                files.push(new);
+                ids.push(Some(id));
+            } else if !gone.contains(&file.path) {
+                files.push(file.clone());
+                ids.push(Some(id));
+            }
+        }
+        ids.extend(come.iter().map(|_| None));
+        files.extend(come.into_values());
+        let ids = fill_gaps(&ids).unwrap_or_else(|| fresh_ids(files.len()));
+        Self { files, ids, content: Content::Disk(root.to_path_buf()), decomposed: OnceLock::new() }
+    }
+
+    /// The file listed under exactly this path.
+    pub fn listed(&self, path: &str) -> Option<(FileId, &File)> {
+        let index = self.files.binary_search_by(|file| (*file.path).cmp(path)).ok()?;
+        Some((self.ids[index], &self.files[index]))
     }
 
     /// Every file, in order of path.
@@ -269,35 +300,40 @@ fn read(file: &mut std::fs::File, length: usize) -> std::io::Result<Vec<u8>> {
 /// What there is at a path under the root, and below it; nothing where there is nothing. In no particular order.
 pub fn list(root: &Path, at: &str) -> Vec<File> {
     let mut files = Vec::new();
+    each(root, at, &mut |file| files.push(file));
+    files
+}
+
+/// The same, file by file.
+pub fn each(root: &Path, at: &str, see: &mut dyn FnMut(File)) {
     let start = root.join(at);
     if relative(root, &start).is_none() || start.symlink_metadata().is_err() {
-        return files;
+        return;
     }
     for entry in WalkDir::new(&start).follow_links(true) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => match relative(root, entry.path()) {
-                Some(path) => files.push(File { path: path.into(), trouble: None }),
+                Some(path) => see(File { path: path.into(), trouble: None }),
                 // A name from an old archive, say: never dropped in silence.
                 None if entry.file_name().to_str().is_none() => {
                     let shown = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy();
-                    files.push(File { path: (*shown).into(), trouble: Some("UTF-8".into()) });
+                    see(File { path: (*shown).into(), trouble: Some("UTF-8".into()) });
                 }
                 None => {}
             },
             // A folder called `x.md` is a mistake someone must hear about; other folders are just folders.
             Ok(entry) if entry.file_type().is_dir() && entry.path().extension() == Some("md".as_ref()) => {
                 if let Some(path) = relative(root, entry.path()) {
-                    files.push(File { path: path.into(), trouble: Some("folder".into()) });
+                    see(File { path: path.into(), trouble: Some("folder".into()) });
                 }
             }
             Ok(_) => {}
             Err(error) => {
                 let path = error.path().and_then(|path| relative(root, path)).unwrap_or_else(|| at.into());
-                files.push(File { path: path.into(), trouble: Some(error.to_string().into()) });
+                see(File { path: path.into(), trouble: Some(error.to_string().into()) });
             }
         }
     }
-    files
 }
 
 /// Whether a path has letters and their marks apart.
@@ -377,6 +413,27 @@ mod tests {
         for path in ["content/b.md", "site.yaml"] {
             assert_eq!(before.find(path), after.find(path));
         }
+    }
+
+    #[test]
+    fn a_snapshot_after_changes_is_the_one_a_new_look_gives() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str| {
+            std::fs::create_dir_all(folder.path().join(path).parent().unwrap()).unwrap();
+            std::fs::write(folder.path().join(path), "").unwrap();
+        };
+        ["content/a.md", "content/c.md", "content/e/f.md", "site.yaml"].into_iter().for_each(write);
+        let before = Sources::read(folder.path()).unwrap();
+        std::fs::remove_file(folder.path().join("content/c.md")).unwrap();
+        ["content/0.md", "content/d.md", "themes/x/theme.yaml"].into_iter().for_each(write);
+        let come = ["themes/x/theme.yaml", "content/d.md", "content/0.md", "site.yaml"];
+        let come = come.map(|path| File { path: path.into(), trouble: None }).into();
+        let after = before.after(folder.path(), &["content/c.md".into()].into(), come);
+        let looked = Sources::read(folder.path()).unwrap().following(&before);
+        let shown = |sources: &Sources| sources.iter().map(|(id, file)| (id, file.path.clone())).collect::<Vec<_>>();
+        assert_eq!(shown(&after), shown(&looked));
+        assert_eq!(after.listed("content/d.md").map(|(id, _)| id), after.find("content/d.md"));
+        assert!(after.listed("content/c.md").is_none());
     }
 
     #[test]

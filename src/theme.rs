@@ -463,6 +463,12 @@ impl Theme {
         &self.words
     }
 
+    /// Version mark of an asset, by its file name.
+    pub fn version_of(&self, name: &str) -> Option<&str> {
+        let found = self.assets.iter().find(|asset| asset.path.strip_prefix("assets/") == Some(name))?;
+        Some(&found.version)
+    }
+
     /// Version marks of assets by file name.
     pub fn asset_versions(&self) -> BTreeMap<String, String> {
         let name = |asset: &Asset| asset.path.trim_start_matches("assets/").to_owned();

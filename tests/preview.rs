@@ -124,6 +124,39 @@ title: 方針
 }
 
 #[test]
+fn a_browser_keeps_what_has_a_mark_of_its_content_and_nothing_else() {
+    let theme = "-- themes/own/theme.yaml --\ncontract: 1\n-- themes/own/assets/city.css --\nh1 { color: red }\n";
+    let city = CITY.replace("organization:", "theme: own\norganization:");
+    let desk = Desk::new(&format!("{}{theme}", city.split("-- content/index.md --").next().expect("site.yaml")));
+    let control = |path: &str| desk.get(path).header("Cache-Control").map(str::to_owned).expect("a header");
+    let marked = |page: &str| -> Vec<String> {
+        let links = page.split(['"', '?']).collect::<Vec<_>>();
+        links
+            .windows(2)
+            .filter(|pair| pair[1].starts_with("v="))
+            .map(|pair| format!("{}?{}", pair[0], pair[1]))
+            .collect()
+    };
+    let page = desk.get("/").text();
+    let found = marked(&page);
+    assert!(found.iter().any(|path| path.contains("city.css")) && found.iter().any(|path| path.contains("preview.js")));
+    for path in &found {
+        let path = format!("/{}", path.trim_start_matches('/'));
+        assert!(control(&path).contains("immutable"), "{path}");
+        assert_eq!(control(&format!("{path}0")), "no-store");
+        assert_eq!(control(path.split('?').next().expect("a path")), "no-store");
+    }
+    assert_eq!(control("/"), "no-store");
+    // Other content is asked for under another mark; under the old one nothing is kept any more.
+    let old = found.iter().find(|path| path.contains("city.css")).expect("the style sheet").clone();
+    let mut tab = desk.tab("/");
+    desk.save_by_rename("themes/own/assets/city.css", "h1 { color: blue }\n");
+    tab.until(|_| !desk.get("/").text().contains(&old));
+    assert_eq!(control(&format!("/{old}")), "no-store");
+    assert!(marked(&desk.get("/").text()).iter().any(|path| path.contains("city.css")));
+}
+
+#[test]
 fn a_save_is_on_the_page_and_the_page_is_told() {
     let desk = Desk::new("");
     let mut tab = desk.tab(GOAL_PAGE);

@@ -14,6 +14,7 @@ use std::cmp::Ordering;
 /// Everything that does not fit in a goal and its result.
 pub(super) fn goal(site: &Site, goal: &Goal, sources: &Sources) -> Vec<Diagnostic> {
     let mut out = Vec::new();
+    goal.outcomes().for_each(|outcome| outcome.check(goal, site, &mut out));
     let goal_file = goal.body.file;
     for action in &goal.actions {
         criterion_and_target(goal_file, action, sources, &mut out);

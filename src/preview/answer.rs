@@ -3,7 +3,7 @@
 use super::board;
 use super::events::{self, Face, Until};
 use super::http::{Body, Request, Response, Telling};
-use super::live::{Live, Now};
+use super::live::{Live, Now, lock};
 use super::panel::{self, Panel};
 use super::places::{self, Found};
 use super::{Editor, Options};
@@ -13,10 +13,11 @@ use crate::html::Html;
 use crate::pipeline::Prepared;
 use crate::plan::{self, Edition, Page, Route};
 use crate::render::{self, Failure, Output};
+use std::collections::VecDeque;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{Seek, SeekFrom};
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::time::Duration;
 
 /// Where the preview's own addresses start.
@@ -28,6 +29,9 @@ const STYLE: &str = include_str!("assets/preview.css");
 /// Nothing from elsewhere, nothing inline; forms of the preview go to the preview.
 const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; font-src 'self'; \
     media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// For what is asked for by a mark made of its content: a browser need not ask again when a page is loaded anew.
+const KEEP: &str = "private, max-age=31536000, immutable";
 
 /// How often a page is tried again when a file changes while it is made.
 const TRIES: usize = 5;
@@ -57,18 +61,40 @@ pub struct Desk {
     options: Options,
     address: SocketAddr,
     token: String,
+    kept: Mutex<VecDeque<Kept>>,
 }
 
+/// A page that was made of the site now: ten browsers that show it wait for one of it, and then load that one.
+struct Kept {
+    /// The site, which this does not keep alive.
+    site: Weak<Prepared>,
+    /// Links to booklets tell what is known of them, and more becomes known.
+    booklets: usize,
+    view: View,
+    address: String,
+    /// Held while it is made.
+    made: Arc<Mutex<Option<Arc<Made>>>>,
+}
+
+/// How many pages are kept.
+const MOST_KEPT: usize = 12;
+/// Larger ones are not (bytes).
+const LARGEST_KEPT: usize = 256 * 1024;
+
 /// A file of the site, made.
+#[derive(Clone)]
 struct Made {
     status: u16,
     content: Content,
+    /// What it is made of, where it is a page.
+    face: Face,
     /// Documents behind it, where it is a page.
     files: Vec<FileId>,
     /// What could not be made, where that is so.
     fault: Option<Box<Diagnostic>>,
 }
 
+#[derive(Clone)]
 enum Content {
     Page(Vec<u8>),
     Bytes(String, Vec<u8>),
@@ -82,7 +108,7 @@ impl Desk {
         // The system's randomness, as maps use it: no page of another site can guess it.
         let part = || RandomState::new().build_hasher().finish();
         let token = format!("{:016x}{:016x}", part(), part());
-        Self { live, options, address, token }
+        Self { live, options, address, token, kept: Mutex::default() }
     }
 
     /// The site that is shown.
@@ -180,9 +206,12 @@ impl Desk {
     fn own(self: &Arc<Self>, own: &str, request: &Request) -> Response {
         let asset = |kind: &str, text: &'static str| Response::new(200, kind, text);
         match own {
-            "" => self.html(200, board::page(self, &self.live.now(), field(&request.query, "department").as_deref())),
-            "preview.js" => asset("text/javascript; charset=utf-8", SCRIPT),
-            "preview.css" => asset("text/css; charset=utf-8", STYLE),
+            "" => {
+                let department = field(&request.query, "department");
+                self.html(200, in_pool(|| board::page(self, &self.live.now(), department.as_deref())))
+            }
+            "preview.js" => kept(asset("text/javascript; charset=utf-8", SCRIPT), request, Some(own_mark())),
+            "preview.css" => kept(asset("text/css; charset=utf-8", STYLE), request, Some(own_mark())),
             "events" => self.events(request),
             "on" => self.choose(request),
             _ => match own.strip_prefix("on/").and_then(|rest| rest.split_once('/')) {
@@ -212,17 +241,22 @@ impl Desk {
 
     fn file(&self, view: View, address: &str, request: &Request) -> Response {
         let (now, site, made) = self.make(view, address);
+        let made = Arc::unwrap_or_clone(made);
         match made.content {
             Content::Elsewhere(path) => {
                 Response::plain(302, "see there").with("Location", view.root() + &plan::encode(&path))
             }
             Content::Page(bytes) => {
-                let face = self.face_of(&site, made.status, &bytes);
-                let panel = self.panel_of(&site, &made.files, made.fault.as_deref(), &now, view, address);
-                let bytes = panel::augment(bytes, &self.additions(&now, &face, &panel, view, address));
+                let bytes = in_pool(|| {
+                    let panel = self.panel_of(&site, &made.files, made.fault.as_deref(), &now, view, address);
+                    panel::augment(bytes, &self.additions(&now, &made.face, &panel, view, address))
+                });
                 Response::new(made.status, "text/html; charset=utf-8", bytes).with("Content-Security-Policy", POLICY)
             }
-            Content::Bytes(kind, bytes) => partial(Response::new(made.status, &kind, bytes), request),
+            Content::Bytes(kind, bytes) => {
+                let mark = address.strip_prefix("assets/").and_then(|name| site.theme.version_of(name));
+                partial(kept(Response::new(made.status, &kind, bytes), request, mark), request)
+            }
             Content::File(kind, file) => match open_file(&site, file) {
                 Ok((opened, length)) => {
                     let headers = vec![("Content-Type", kind)];
@@ -235,13 +269,12 @@ impl Desk {
 
     /// Makes what is at an address. A file that changes meanwhile is looked at again, and the page made from what it
     /// says then.
-    fn make(&self, view: View, address: &str) -> (Now, Arc<Prepared>, Made) {
+    fn make(&self, view: View, address: &str) -> (Now, Arc<Prepared>, Arc<Made>) {
         let mut tries = 0;
         loop {
             let (now, site) = self.site(view);
             tries += 1;
-            // In the few threads of the pool, because every thread that makes pages keeps memory for it.
-            match rayon::scope(|_| self.try_make(&site, address)) {
+            match self.make_once(&site, view, address) {
                 Ok(made) => return (now, site, made),
                 Err((files, _)) if tries < TRIES => {
                     self.live.suspect(files.iter().map(|file| site.sources.path(*file).into()));
@@ -249,10 +282,58 @@ impl Desk {
                 }
                 Err((files, error)) => {
                     let made = self.fault(&site, 500, files, &format!("{error:#}"), None);
-                    return (now, site, made);
+                    return (now, site, Arc::new(made));
                 }
             }
         }
+    }
+
+    /// Makes what is at an address of a site, or takes what was made of it before.
+    fn make_once(
+        &self,
+        site: &Arc<Prepared>,
+        view: View,
+        address: &str,
+    ) -> Result<Arc<Made>, (Vec<FileId>, anyhow::Error)> {
+        let place = self.place_of(site, view, address);
+        let mut kept = lock(&place);
+        if let Some(made) = &*kept {
+            return Ok(made.clone());
+        }
+        let made = in_pool(|| {
+            let mut made = self.try_make(site, address)?;
+            if let Content::Page(bytes) = &made.content {
+                made.face = self.face_of(site, made.status, bytes);
+            }
+            Ok::<_, (Vec<FileId>, anyhow::Error)>(made)
+        })?;
+        let Content::Page(bytes) = &made.content else { return Ok(Arc::new(made)) };
+        let is_small = bytes.len() <= LARGEST_KEPT;
+        let made = Arc::new(made);
+        *kept = is_small.then(|| made.clone());
+        Ok(made)
+    }
+
+    /// Where the page at an address of a site is kept.
+    fn place_of(&self, site: &Arc<Prepared>, view: View, address: &str) -> Arc<Mutex<Option<Arc<Made>>>> {
+        let booklets = site.booklets.count();
+        let mut kept = lock(&self.kept);
+        kept.retain(|it| it.site.strong_count() > 0);
+        let is_it = |it: &&Kept| {
+            std::ptr::eq(it.site.as_ptr(), Arc::as_ptr(site))
+                && (it.booklets, it.view) == (booklets, view)
+                && it.address == address
+        };
+        if let Some(found) = kept.iter().find(is_it) {
+            return found.made.clone();
+        }
+        if kept.len() >= MOST_KEPT {
+            kept.pop_front();
+        }
+        let made = Arc::default();
+        let site = Arc::downgrade(site);
+        kept.push_back(Kept { site, booklets, view, address: address.to_owned(), made: Arc::clone(&made) });
+        made
     }
 
     fn try_make(&self, site: &Prepared, address: &str) -> Result<Made, (Vec<FileId>, anyhow::Error)> {
@@ -273,7 +354,7 @@ impl Desk {
                         Output::Bytes(bytes) => Content::Bytes(kind, bytes),
                         Output::File(file) => Content::File(kind, file),
                     };
-                    Ok(Made { status: 200, content, files: Vec::new(), fault: None })
+                    Ok(Made { status: 200, content, files: Vec::new(), face: Face::default(), fault: None })
                 }
                 Err(Failure::Finding(finding)) => {
                     let path = site.sources.path(finding.place.file).to_owned();
@@ -281,9 +362,13 @@ impl Desk {
                 }
                 Err(Failure::Trouble(error)) => Err((Vec::new(), error)),
             },
-            Found::Elsewhere(path) => {
-                Ok(Made { status: 302, content: Content::Elsewhere(path), files: Vec::new(), fault: None })
-            }
+            Found::Elsewhere(path) => Ok(Made {
+                status: 302,
+                content: Content::Elsewhere(path),
+                files: Vec::new(),
+                face: Face::default(),
+                fault: None,
+            }),
             Found::Faulty(file) => Ok(self.fault(site, 422, vec![file], site.sources.path(file), None)),
             Found::Missing => self.page(site, Page::NotFound, Edition::Screen, 404),
         }
@@ -298,10 +383,12 @@ impl Desk {
     ) -> Result<Made, (Vec<FileId>, anyhow::Error)> {
         let files = places::documents_of(site, page);
         match render::render(site, Route::Page(page, edition)) {
-            Ok(Output::Bytes(bytes)) => Ok(Made { status, content: Content::Page(bytes), files, fault: None }),
+            Ok(Output::Bytes(bytes)) => {
+                Ok(Made { status, content: Content::Page(bytes), files, face: Face::default(), fault: None })
+            }
             Ok(Output::File(file)) => {
                 let kind = content_type(site.sources.path(file), &Output::File(file));
-                Ok(Made { status, content: Content::File(kind, file), files, fault: None })
+                Ok(Made { status, content: Content::File(kind, file), files, face: Face::default(), fault: None })
             }
             Err(Failure::Finding(finding)) => {
                 let path = site.sources.path(finding.place.file).to_owned();
@@ -321,17 +408,15 @@ impl Desk {
         fault: Option<Box<Diagnostic>>,
     ) -> Made {
         let page = panel::fault_page(site, what, self.language());
-        Made { status, content: Content::Page(page.into_string().into_bytes()), files, fault }
+        let content = Content::Page(page.into_string().into_bytes());
+        Made { status, content, files, face: Face::default(), fault }
     }
 
     /// What an open page at an address would be made of now, and its panel.
     pub fn look(&self, view: View, address: &str, now: &Now) -> (Face, Panel) {
         let (_, site, made) = self.make(view, address);
-        let face = match &made.content {
-            Content::Page(bytes) => self.face_of(&site, made.status, bytes),
-            _ => Face::default(),
-        };
-        (face, self.panel_of(&site, &made.files, made.fault.as_deref(), now, view, address))
+        let panel = in_pool(|| self.panel_of(&site, &made.files, made.fault.as_deref(), now, view, address));
+        (made.face.clone(), panel)
     }
 
     fn face_of(&self, site: &Prepared, status: u16, bytes: &[u8]) -> Face {
@@ -457,6 +542,23 @@ fn address(path: &str) -> Option<String> {
     let is_fine =
         address.split('/').all(is_clean) && !has_empty && !address.contains(|c: char| c.is_control() || c == '\\');
     is_fine.then(|| address.to_owned())
+}
+
+/// Does something in the few threads of the pool, because every thread that makes pages keeps memory for it.
+fn in_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    rayon::scope(|_| work())
+}
+
+/// A mark of the preview's own script and styles.
+pub fn own_mark() -> &'static str {
+    static MARK: OnceLock<String> = OnceLock::new();
+    MARK.get_or_init(|| format!("{:016x}", crate::document::hash([SCRIPT, STYLE].concat().as_bytes())))
+}
+
+/// Lets a browser keep what it asked for by the mark that it has.
+fn kept(response: Response, request: &Request, mark: Option<&str>) -> Response {
+    let is_marked = mark.is_some() && field(&request.query, "v").as_deref() == mark;
+    if is_marked { response.with("Cache-Control", KEEP) } else { response }
 }
 
 /// A field of a query or a form.

@@ -368,7 +368,7 @@ impl Board<'_> {
 
 /// What a document is called by those who read it.
 fn title_of(site: &Prepared, file: FileId) -> Option<String> {
-    let Target::Page(page, _) = site.plan.target_of(file) else { return None };
+    let Target::Page(page, _) = site.plan.target_of(&site.site, file) else { return None };
     let record = &site.site;
     let calendar = &record.config.calendar;
     Some(match page {

@@ -3,11 +3,9 @@
 use super::answer::{Desk, View};
 use super::http::Events;
 use super::live::Now;
-use crate::pipeline::Prepared;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// How long nothing is said at most: a client that is gone is noticed by then.
@@ -51,14 +49,14 @@ pub struct Page {
 /// When the client is gone.
 pub fn tell(desk: &Desk, page: Page, until: Until, out: &mut Events<'_>) -> io::Result<()> {
     let Page { view, address, mut has, since } = page;
-    let mut seen: Option<Arc<Prepared>> = None;
+    let mut seen: Option<u64> = None;
     let mut now = desk.live().now();
     let mut told = since.min(now.generation);
     loop {
         if now.is_over {
             return out.send("over", "{}");
         }
-        let is_same_site = seen.is_some_and(|seen| Arc::ptr_eq(&seen, &now.site));
+        let is_same_site = seen == Some(now.generation);
         let (face, panel) = desk.look(view, &address, &now);
         // Only findings can be new in a site that was seen before.
         if !is_same_site && face.page != has.page {
@@ -83,8 +81,11 @@ pub fn tell(desk: &Desk, page: Page, until: Until, out: &mut Events<'_>) -> io::
         if until == Until::Told {
             return out.ask_again_after(1000);
         }
-        seen = Some(now.site.clone());
-        match next(desk, &now, out)? {
+        seen = Some(now.generation);
+        let tick = now.tick;
+        // A page that waits holds no site: whoever lets go of the last one of them takes a while, and memory.
+        drop(now);
+        match next(desk, tick, out)? {
             Some(next) => now = next,
             None => return Ok(()),
         }
@@ -104,7 +105,9 @@ pub fn tell_board(desk: &Desk, has: &str, out: &mut Events<'_>) -> io::Result<()
         if format!("{}.{}", now.generation, now.findings.generation) != has {
             return out.send("page", "{}");
         }
-        match next(desk, &now, out)? {
+        let tick = now.tick;
+        drop(now);
+        match next(desk, tick, out)? {
             Some(next) => now = next,
             None => return Ok(()),
         }
@@ -112,13 +115,13 @@ pub fn tell_board(desk: &Desk, has: &str, out: &mut Events<'_>) -> io::Result<()
 }
 
 /// Waits for the next state; `None` when the client left.
-fn next(desk: &Desk, now: &Now, out: &mut Events<'_>) -> io::Result<Option<Now>> {
+fn next(desk: &Desk, tick: u64, out: &mut Events<'_>) -> io::Result<Option<Now>> {
     loop {
-        let next = desk.live().wait(now.tick, BEAT);
+        let next = desk.live().wait(tick, BEAT);
         if out.is_gone() {
             return Ok(None);
         }
-        if next.tick != now.tick || next.is_over {
+        if next.tick != tick || next.is_over {
             return Ok(Some(next));
         }
         out.beat()?;

@@ -405,8 +405,11 @@ fn write_head(mut stream: &TcpStream, response: &Response, length: Option<u64>, 
 
 fn head(response: &Response, length: Option<u64>, keep_alive: bool) -> Vec<u8> {
     let mut head = format!("HTTP/1.1 {} {}\r\n", response.status, reason(response.status));
-    // A preview is never kept, sniffed, framed, or read by another site.
-    head.push_str("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n");
+    // A preview is never sniffed, framed, or read by another site, nor kept unless a response says so.
+    if !response.headers.iter().any(|(name, _)| *name == "Cache-Control") {
+        head.push_str("Cache-Control: no-store\r\n");
+    }
+    head.push_str("X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n");
     head.push_str("Cross-Origin-Resource-Policy: same-origin\r\nCross-Origin-Opener-Policy: same-origin\r\n");
     for (name, value) in &response.headers {
         // A name of a file may end up in a header; a line break there would start another one.

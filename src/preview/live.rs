@@ -51,6 +51,10 @@ const LONGEST_BATCH: Duration = Duration::from_millis(20);
 const GRACE: Duration = Duration::from_millis(10);
 /// How long a file that was emptied is given to be filled: most editors write that way, and hardly anyone empties one.
 const GRACE_WHEN_EMPTY: Duration = Duration::from_millis(40);
+/// How long a site must rest before it is examined: pages that are open are shown first, and saves often come together.
+const CALM: Duration = Duration::from_millis(30);
+/// How long that is put off at most while saves keep coming.
+const LONGEST_WITHOUT_FINDINGS: Duration = Duration::from_millis(500);
 /// How long a site must rest before the rules are tried on what citizens see, too.
 const REST: Duration = Duration::from_millis(150);
 /// Changes of images and other files that are remembered for pages that show them.
@@ -96,7 +100,8 @@ pub struct Findings {
     pub sources: Option<Arc<Sources>>,
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// The value, also where a thread that panicked held it: every one is replaced whole.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -112,6 +117,7 @@ pub fn start(options: Options) -> Result<(Arc<Live>, Vec<JoinHandle<()>>)> {
     let mut stamps = Stamps::default();
     stamps.sweep(&root);
     let sources = Arc::new(Sources::read(&root)?);
+    stamps.share(&sources);
     let mut reading = Reading::default();
     let site = Arc::new(pipeline::join(sources, join_options(&options), &mut reading));
     let now = Now { tick: 1, generation: 1, site, findings: Arc::default(), replaced: VecDeque::new(), is_over: false };
@@ -217,19 +223,36 @@ impl Live {
 
     /// Finds everything that is wrong in every site that stays long enough.
     fn examine(&self) {
+        // In a pool of its own, which is this one thread: in the common one, a page would wait for checks to end.
+        let _pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
         let mut now = self.now();
         let mut tally = Tally::default();
         while !now.is_over {
-            let (site, generation) = (now.site.clone(), now.generation);
+            let began = Instant::now();
+            loop {
+                let generation = now.generation;
+                // A site that others have replaced is a lot of memory to hold on to.
+                drop(now);
+                now = self.wait_for_site(generation, CALM);
+                if now.generation == generation || now.is_over || began.elapsed() > LONGEST_WITHOUT_FINDINGS {
+                    break;
+                }
+            }
+            let (site, generation, sources) = (now.site.clone(), now.generation, now.site.sources.clone());
+            drop(now);
             let publish = |list: Vec<Diagnostic>| {
-                let findings = Findings { generation, list, sources: Some(site.sources.clone()) };
+                let findings = Findings { generation, list, sources: Some(sources.clone()) };
                 self.publish(|now| now.findings = Arc::new(findings));
             };
             // A bug in a rule must not take the preview down.
             let first = catch_unwind(AssertUnwindSafe(|| pipeline::examine(&site))).unwrap_or_default();
             publish(first.clone());
+            // Nor is a site held while this waits: letting go of the last hold on it is the keeper's work.
+            drop(site);
             now = self.wait_for_site(generation, REST);
             if now.generation == generation && !now.is_over {
+                let site = now.site.clone();
+                drop(now);
                 let all = catch_unwind(AssertUnwindSafe(|| self.examine_public(&site, generation, first.clone())));
                 let all = all.unwrap_or_else(|_| first.clone());
                 let found = Tally::of(&all);
@@ -240,6 +263,7 @@ impl Live {
                 if all != first {
                     publish(all);
                 }
+                drop(site);
                 now = self.wait_for_site(generation, Duration::MAX);
             }
         }
@@ -282,7 +306,8 @@ struct Keeper {
     live: Arc<Live>,
     watch: Option<Watch>,
     wakes: Sender<()>,
-    files: BTreeMap<Arc<str>, File>,
+    /// What was joined last. It is the site that is shown, unless something in it is still doubted.
+    site: Arc<Prepared>,
     /// Content of files that are no documents, by hash.
     others: HashMap<Arc<str>, u64>,
 }
@@ -298,19 +323,33 @@ struct Batch {
 }
 
 /// What looking at suspects showed.
+#[derive(Default)]
 struct Look {
-    files: BTreeMap<Arc<str>, File>,
-    is_other_list: bool,
+    gone: BTreeSet<Arc<str>>,
+    come: Vec<File>,
     changed: Vec<(FileId, Arc<str>, Option<u64>)>,
     /// How long to wait before it is believed: something vanished or was emptied that was there before.
     doubt: Duration,
 }
 
+impl Look {
+    fn is_nothing(&self) -> bool {
+        self.gone.is_empty() && self.come.is_empty() && self.changed.is_empty()
+    }
+}
+
+/// What joining gave that is not shown yet.
+#[derive(Default)]
+struct Ahead {
+    is_joined: bool,
+    replaced: Vec<Arc<str>>,
+    again: BTreeSet<Arc<str>>,
+}
+
 impl Keeper {
     fn new(live: Arc<Live>, watch: Option<Watch>, wakes: Sender<()>) -> Self {
         let site = live.now().site;
-        let files = site.sources.iter().map(|(_, file)| (file.path.clone(), file.clone())).collect();
-        Self { live, watch, wakes, files, others: HashMap::new() }
+        Self { live, watch, wakes, site, others: HashMap::new() }
     }
 
     fn run(mut self, inbox: &Receiver<Notice>) {
@@ -375,37 +414,62 @@ impl Keeper {
         if batch.is_lost {
             batch.paths.extend(source::TOPS.map(Arc::from));
         }
-        let mut look = self.look(&batch.paths);
+        let live = self.live.clone();
+        // Kept to the end: while it is held, nobody else joins from what was read for a site that is not shown yet.
+        let mut reading = lock(&live.reading);
+        let mut ahead = Ahead::default();
+        let mut look = self.look(&batch.paths, &reading);
         if !look.doubt.is_zero() {
             let until = Instant::now() + look.doubt;
-            while let Ok(notice) = inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                self.add(&mut batch, notice);
-                if batch.is_over {
-                    return BTreeSet::new();
+            let left = || until.saturating_duration_since(Instant::now());
+            if look.gone.is_empty() {
+                while let Ok(notice) = inbox.recv_timeout(left()) {
+                    self.collect(&mut batch, notice, inbox);
+                    look = self.look(&batch.paths, &reading);
+                    if batch.is_over || look.doubt.is_zero() {
+                        break;
+                    }
+                }
+            } else {
+                // Most files that are gone stay gone, so the site without them is joined meanwhile; nobody sees it yet.
+                self.join(look, &mut reading, &mut ahead);
+                while let Ok(notice) = inbox.recv_timeout(left()) {
+                    self.add(&mut batch, notice);
+                    if batch.is_over {
+                        break;
+                    }
                 }
             }
-            look = self.look(&batch.paths);
+            if batch.is_over {
+                return BTreeSet::new();
+            }
+            look = self.look(&batch.paths, &reading);
+        }
+        if ahead.is_joined || !look.is_nothing() {
+            self.follow(&batch.paths);
         }
         if batch.from_events || batch.is_lost {
             let _ = self.wakes.send(());
         }
-        let today = self.live.options.day();
-        let before = self.live.now();
-        if !look.is_other_list && look.changed.is_empty() && before.site.options.as_of == today {
+        if !look.is_nothing() || self.site.options.as_of != live.options.day() {
+            self.join(look, &mut reading, &mut ahead);
+        }
+        if !ahead.is_joined {
             return BTreeSet::new();
         }
-        self.follow(&batch.paths);
-        self.join(look, &before)
+        let before = self.show(ahead.replaced);
+        // Not before: while it is held, what was read belongs to the site that is shown.
+        drop(reading);
+        // A whole site: it goes when nobody waits for it to go.
+        drop(before);
+        ahead.again
     }
 
     /// Compares what is on disk at these paths, and below them, with what is known.
-    fn look(&self, suspects: &BTreeSet<Arc<str>>) -> Look {
-        let site = self.live.now().site;
-        let mut look =
-            Look { files: BTreeMap::new(), is_other_list: false, changed: Vec::new(), doubt: Duration::ZERO };
-        let mut seen: BTreeSet<Arc<str>> = BTreeSet::new();
-        let mut gone: Vec<Arc<str>> = Vec::new();
-        let mut come: Vec<File> = Vec::new();
+    fn look(&self, suspects: &BTreeSet<Arc<str>>, reading: &Reading) -> Look {
+        let sources = &self.site.sources;
+        let mut look = Look::default();
+        let mut seen: BTreeMap<Arc<str>, FileId> = BTreeMap::new();
         let mut at: Option<&Arc<str>> = None;
         for suspect in suspects {
             // What lies below another suspect has been looked at with it.
@@ -414,38 +478,29 @@ impl Keeper {
             }
             at = Some(suspect);
             let listed = source::list(&self.live.root, suspect);
-            let before: Vec<&File> = below(&self.files, suspect).collect();
-            for file in &listed {
-                match self.files.get(&file.path) {
-                    Some(known) if known.trouble == file.trouble => drop(seen.insert(known.path.clone())),
-                    _ => come.push(file.clone()),
+            let folder = format!("{suspect}/");
+            let before = sources.listed(suspect).into_iter().chain(sources.under(&folder));
+            let still: BTreeSet<&str> = listed.iter().map(|file| &*file.path).collect();
+            look.gone
+                .extend(before.filter(|(_, file)| !still.contains(&*file.path)).map(|(_, file)| file.path.clone()));
+            for file in listed {
+                match sources.listed(&file.path) {
+                    Some((id, known)) if known.trouble == file.trouble => drop(seen.insert(known.path.clone(), id)),
+                    Some((id, _)) => {
+                        // It was there, but could not be read, or the other way round.
+                        look.changed.push((id, file.path.clone(), None));
+                        look.come.push(file);
+                    }
+                    None => look.come.push(file),
                 }
             }
-            let listed: BTreeSet<&str> = listed.iter().map(|file| &*file.path).collect();
-            gone.extend(before.iter().filter(|file| !listed.contains(&*file.path)).map(|file| file.path.clone()));
         }
-        if !gone.is_empty() {
+        if !look.gone.is_empty() {
             look.doubt = GRACE;
         }
-        if !gone.is_empty() || !come.is_empty() {
-            look.is_other_list = true;
-            look.files = self.files.clone();
-            for path in gone {
-                look.files.remove(&path);
-            }
-            for file in come {
-                if let Some(id) = site.sources.find(&file.path) {
-                    // It was there, but could not be read, or the other way round.
-                    look.changed.push((id, file.path.clone(), None));
-                }
-                look.files.insert(file.path.clone(), file);
-            }
-        }
-        let reading = lock(&self.live.reading);
-        for path in seen {
-            let Some(id) = site.sources.find(&path) else { continue };
+        for (path, id) in seen {
             let known = reading.hash(id).or_else(|| self.others.get(&path).copied());
-            let (hash, is_empty) = match site.sources.bytes(id) {
+            let (hash, is_empty) = match sources.bytes(id) {
                 Ok(bytes) => (Some(document::hash(&bytes)), bytes.is_empty()),
                 Err(_) => (None, false),
             };
@@ -459,47 +514,47 @@ impl Keeper {
         look
     }
 
-    /// Joins the site again and shows it.
-    fn join(&mut self, look: Look, before: &Now) -> BTreeSet<Arc<str>> {
-        let mut sources = before.site.sources.clone();
-        let mut replaced: Vec<Arc<str>> = Vec::new();
-        if look.is_other_list {
-            let files: Vec<File> = look.files.values().cloned().collect();
-            sources = Arc::new(Sources::of_files(&self.live.root, files).following(&sources));
-            self.others.retain(|path, _| look.files.contains_key(path));
-            self.files = look.files;
+    /// Joins the site again. Nobody is told yet.
+    fn join(&mut self, look: Look, reading: &mut Reading, ahead: &mut Ahead) {
+        let mut sources = self.site.sources.clone();
+        if !look.gone.is_empty() || !look.come.is_empty() {
+            self.others.retain(|path, _| !look.gone.contains(path));
+            sources = Arc::new(sources.after(&self.live.root, &look.gone, look.come));
         }
-        let mut reading = lock(&self.live.reading);
         for (id, path, hash) in &look.changed {
             reading.forget(*id);
             if reading.hash(*id).is_none() {
-                replaced.push(path.clone());
+                ahead.replaced.push(path.clone());
                 match hash {
                     Some(hash) => drop(self.others.insert(path.clone(), *hash)),
                     None => drop(self.others.remove(path)),
                 }
             }
         }
-        let site = pipeline::join(sources, join_options(&self.live.options), &mut reading);
+        self.site = Arc::new(pipeline::join(sources, join_options(&self.live.options), reading));
+        ahead.is_joined = true;
         // Where a file changed between the look and the join, it is looked at again.
         let moved = look.changed.into_iter().filter(|(id, _, hash)| {
             let read = reading.hash(*id);
             hash.is_some() && read.is_some() && read != *hash
         });
-        let again = moved.map(|(_, path, _)| path).collect();
-        let site = Arc::new(site);
-        let generation = before.generation + 1;
+        ahead.again.extend(moved.map(|(_, path, _)| path));
+    }
+
+    /// Shows what was joined last. Gives back the site before.
+    fn show(&self, replaced: Vec<Arc<str>>) -> Arc<Prepared> {
+        let mut site = self.site.clone();
+        let mut generation = 0;
         self.live.publish(|now| {
-            now.generation = generation;
-            now.site = site;
+            now.generation += 1;
+            generation = now.generation;
+            std::mem::swap(&mut now.site, &mut site);
             now.replaced.extend(replaced.into_iter().map(|path| (generation, path)));
             let surplus = now.replaced.len().saturating_sub(REMEMBERED);
             now.replaced.drain(..surplus);
         });
-        // Not before: while it is held, what was read belongs to the site that is shown.
-        drop(reading);
         lock(&self.live.on_dates).retain(|(_, at, _)| *at == generation);
-        again
+        site
     }
 
     /// Keeps watching where a top folder came, went, or was replaced by another.
@@ -519,12 +574,4 @@ fn is_of_the_site(path: &str) -> bool {
 
 fn is_at_or_below(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// The file at a path, and those below it.
-fn below<'f>(files: &'f BTreeMap<Arc<str>, File>, path: &str) -> impl Iterator<Item = &'f File> {
-    let inside = format!("{path}/");
-    let first: Arc<str> = inside.as_str().into();
-    let deeper = files.range(first..).map(|(_, file)| file).take_while(move |file| file.path.starts_with(&inside));
-    files.get(path).into_iter().chain(deeper)
 }

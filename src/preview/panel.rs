@@ -1,6 +1,6 @@
 //! What the preview adds to a page: the findings, where the page is written, how to see it as citizens will.
 
-use super::answer::{Desk, View};
+use super::answer::{Desk, View, own_mark};
 use super::live::Now;
 use super::places;
 use crate::diagnostic::show::Tally;
@@ -62,9 +62,12 @@ pub fn augment(page: Vec<u8>, additions: &Additions) -> Vec<u8> {
 /// The script with what it listens to, the styles, and the panel.
 pub fn additions(events: &str, panel: &Panel) -> Additions {
     let mut head = Html::new();
-    head.push_markup(
-        "<link rel=\"stylesheet\" href=\"/_preview/preview.css\"><script src=\"/_preview/preview.js\" defer",
-    );
+    let mark = own_mark();
+    head.push_markup("<link rel=\"stylesheet\"");
+    head.push_attribute("href", &format!("/_preview/preview.css?v={mark}"));
+    head.push_markup("><script");
+    head.push_attribute("src", &format!("/_preview/preview.js?v={mark}"));
+    head.push_markup(" defer");
     head.push_attribute("data-events", events);
     head.push_markup("></script>\n");
     let mut end = Html::new();

@@ -42,7 +42,7 @@ pub fn find(prepared: &Prepared, address: &str) -> Found {
     }
     let written = sources_of_address(address).iter().find_map(|path| prepared.sources.find(path));
     // What is not published yet is no fault: on that day there is nothing here.
-    let faulty = written.filter(|file| prepared.plan.target_of(*file) != Target::Hidden);
+    let faulty = written.filter(|file| prepared.plan.target_of(&prepared.site, *file) != Target::Hidden);
     faulty.map_or(Found::Missing, Found::Faulty)
 }
 
@@ -61,7 +61,7 @@ fn sources_of_address(address: &str) -> Vec<String> {
 
 /// The address of the page that a document is or would be part of; `None` for what has none, such as a template.
 pub fn address_of(prepared: &Prepared, file: FileId) -> Option<String> {
-    match prepared.plan.target_of(file) {
+    match prepared.plan.target_of(&prepared.site, file) {
         Target::Page(page, part) => {
             let path = plan::encode(&plan::address(&prepared.site, page, Edition::Screen));
             return Some(part.map_or(path.clone(), |part| format!("{path}#{part}")));

@@ -80,6 +80,8 @@ fn suspects(event: Event, root: &Path) -> Option<Notice> {
         EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,
         EventKind::Access(_) => return None,
         EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both)) => true,
+        // What may still follow is waited for before it is believed.
+        EventKind::Remove(_) => true,
         _ => false,
     };
     let paths: Vec<PathBuf> = event.paths.into_iter().filter(|path| path.as_path() != root).collect();

@@ -305,6 +305,11 @@ impl Known {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(booklet).copied()
     }
 
+    /// Of how many booklets something is known.
+    pub fn count(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     /// Remembers what a booklet is like. It is the same whoever says it: the booklet depends on the site alone.
     pub fn tell(&self, booklet: Booklet, facts: Facts) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(booklet, facts);

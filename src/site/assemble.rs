@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic, FileId, Place, catalog};
 use crate::document::{Document, GoalMatter, GoalName, Kind, OutcomeMatter, Prose};
 use crate::span::{Span, Spanned};
+use std::cell::LazyCell;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -18,23 +19,30 @@ use std::sync::Arc;
 pub struct Documents<'r> {
     /// Parsed documents, in order of path. Those who read them keep them; a site only shares what they hold.
     pub documents: Vec<&'r Document>,
+    /// Those of them in which something is excused.
+    pub with_exceptions: Vec<&'r Document>,
     /// Files to copy.
     pub attachments: Vec<Attachment>,
     /// Documents that exist but could not be read: what refers to them is not at fault.
     pub unread: Vec<(Kind, FileId)>,
 }
 
-/// Joins documents into a site. Checks that need two documents to see a mistake, but no text, are made here.
+/// Joins documents into a site, which [`Site::published`] makes ready. What names mean is found out here; what a goal and
+/// its result say about each other is checked later, because no page waits for that.
 pub fn assemble(input: Documents<'_>, config: Arc<Config>) -> Checked<Site> {
     let mut out = Vec::new();
     let mut site = Site { config, attachments: input.attachments, ..Site::default() };
-    let mut goals: Vec<(&GoalName, &Arc<GoalMatter>)> = Vec::new();
-    let mut outcomes: Vec<(&GoalName, Option<Date>, &Arc<OutcomeMatter>)> = Vec::new();
+    let mut goals: Vec<(&GoalName, &Arc<GoalMatter>)> = Vec::with_capacity(input.documents.len());
+    let mut outcomes: Vec<Account<'_>> = Vec::with_capacity(input.documents.len() / 2);
     let mut statements: Vec<(FiscalYear, &str, &Arc<Prose>)> = Vec::new();
     for document in input.documents {
         match document {
             Document::Goal(name, matter) => goals.push((name, matter)),
-            Document::Outcome(name, date, matter) => outcomes.push((name, *date, matter)),
+            Document::Outcome(name, date, matter) => {
+                // In order of path, a goal stands right before its own results: no name begins with another and a dot.
+                let goal = goals.last().filter(|(last, _)| last.is(name)).map(|_| goals.len() - 1);
+                outcomes.push(Account { name, date: *date, matter, goal });
+            }
             Document::Pillar(key, matter) => site.pillars.push(Pillar { key: key.clone(), matter: matter.clone() }),
             Document::Department(key, matter) => site.departments.push(Department {
                 key: key.clone(),
@@ -67,84 +75,133 @@ pub fn assemble(input: Documents<'_>, config: Arc<Config>) -> Checked<Site> {
             site.statements.insert((year, department), prose.clone());
         }
     }
-    let unread = input.unread.iter().filter_map(|(kind, _)| match kind {
-        Kind::Goal(name) => Some(name),
-        _ => None,
+    let joined: Vec<Joined> = goals
+        .iter()
+        .enumerate()
+        .filter_map(|(document, (name, matter))| {
+            let joined = ledger.goal(&site, document, name, matter, &mut out);
+            if joined.is_none() {
+                site.unjoined.insert(matter.body.file);
+            }
+            joined
+        })
+        .collect();
+    // Where each document's goal stands.
+    let mut places: Vec<Option<u32>> = vec![None; goals.len()];
+    site.goals = sorted(joined, &goals)
+        .into_iter()
+        .enumerate()
+        .map(|(index, it)| {
+            places[it.document] = Some(index as u32);
+            let (name, matter) = goals[it.document];
+            Goal {
+                year: it.year,
+                department: it.department,
+                pillar: it.pillar,
+                slug: name.slug.clone(),
+                number: 0,
+                continues: None,
+                outcome: None,
+                progress: Vec::new(),
+                matter: matter.clone(),
+            }
+        })
+        .collect();
+    // Both are asked only where a name is written out, or where something is wrong.
+    let names = LazyCell::new(|| Names::new(&goals, &input.unread));
+    let by_name = LazyCell::new(|| {
+        let name = |index: usize| (goals[index].0.year, &*goals[index].0.department, &*goals[index].0.slug);
+        let placed = places.iter().enumerate().filter_map(|(index, place)| Some((name(index), (*place)?)));
+        placed.collect::<HashMap<(FiscalYear, &str, &str), u32>>()
     });
-    let mut names: Vec<&GoalName> = unread.chain(goals.iter().map(|(name, _)| *name)).collect();
-    // They come in order of path, which is nearly this order.
-    names.sort();
-    let names = Names(names);
-    site.goals.reserve_exact(goals.len());
-    for (name, matter) in goals {
-        let file = matter.body.file;
-        match ledger.goal(&site, name, matter, &mut out) {
-            Some(goal) => site.goals.push(goal),
-            None => drop(site.unjoined.insert(file)),
-        }
+    let find = |year: FiscalYear, department: &str, slug: &str| by_name.get(&(year, department, slug)).copied();
+    for (place, (name, matter)) in places.iter().zip(&goals) {
+        let (Some(place), Some(written)) = (place, &matter.continues) else { continue };
+        let earlier = continued(name.year, written, matter.body.file, &find, &names, &mut out);
+        site.goals[*place as usize].continues = earlier;
     }
-    site.goals.sort_by(|a, b| {
-        let place = |goal: &Goal| (goal.year, goal.department, goal.pillar, goal.order.unwrap_or(i64::MAX));
-        place(a).cmp(&place(b)).then_with(|| natural(&a.slug, &b.slug)).then_with(|| a.slug.cmp(&b.slug))
-    });
-    let mut by_name: HashMap<(FiscalYear, DepartmentId, &str), usize> = HashMap::with_capacity(site.goals.len());
-    by_name.extend(site.goals.iter().enumerate().map(|(i, goal)| ((goal.year, goal.department, &*goal.slug), i)));
-    let find = |name: &GoalName| {
-        let department = *ledger.departments.get(&*name.department)?;
-        by_name.get(&(name.year, department, &*name.slug)).copied()
-    };
-    let mut resolved = Vec::new();
-    for (index, goal) in site.goals.iter().enumerate() {
-        let Some(continues) = &goal.matter.continues else { continue };
-        if let Some(earlier) = continued(goal.year, continues, goal.body.file, &find, &names, &mut out) {
-            resolved.push((index, earlier));
-        }
-    }
-    let mut joined = Vec::new();
-    for (name, date, matter) in outcomes {
-        match find(name) {
-            Some(index) => joined.push((index, date, matter)),
-            None if names.contains(name) => drop(site.unjoined.insert(matter.body.file)),
+    for Account { name, date, matter, goal } in outcomes {
+        let place = match goal {
+            Some(goal) => places[goal],
+            None => find(name.year, &name.department, &name.slug),
+        };
+        match place {
+            Some(place) => {
+                let year = site.goals[place as usize].year;
+                let outcome = outcome(&site, year, matter, &mut out);
+                let goal = &mut site.goals[place as usize];
+                match date {
+                    None => goal.outcome = Some(Box::new(outcome)),
+                    Some(date) => {
+                        goal.progress.push((date, outcome));
+                        goal.progress.sort_by_key(|(date, _)| *date);
+                        goal.progress.shrink_to_fit();
+                    }
+                }
+            }
+            None if goal.is_some() || names.contains(name) => drop(site.unjoined.insert(matter.body.file)),
             None => {
                 site.unjoined.insert(matter.body.file);
-                let beside: Vec<&str> = names.beside(name).map(|other| &*other.slug).collect();
+                let beside: Vec<&str> = names.beside(name.year, &name.department).map(|other| &*other.slug).collect();
                 out.push(catalog::orphan_result(Place::start(matter.body.file), &name.slug, beside));
             }
         }
     }
-    drop(by_name);
-    for (index, earlier) in resolved {
-        site.goals[index].continues = Some(earlier);
-    }
-    for (index, date, matter) in joined {
-        let outcome = outcome(&site, &site.goals[index], matter, &mut out);
-        match date {
-            None => site.goals[index].outcome = Some(Box::new(outcome)),
-            Some(date) => site.goals[index].progress.push((date, outcome)),
-        }
-    }
-    for goal in &mut site.goals {
-        goal.progress.sort_by_key(|(date, _)| *date);
-        goal.progress.shrink_to_fit();
-    }
-    site.goals.shrink_to_fit();
-    site.index();
     Checked::new(site, out)
+}
+
+/// A result, or a report during the year, before it is joined to its goal.
+struct Account<'r> {
+    name: &'r GoalName,
+    date: Option<Date>,
+    matter: &'r Arc<OutcomeMatter>,
+    /// Position of the goal's document, where it is the one right before.
+    goal: Option<usize>,
+}
+
+/// A goal whose names are resolved.
+struct Joined {
+    year: FiscalYear,
+    department: DepartmentId,
+    pillar: PillarId,
+    order: i64,
+    /// Position of its document.
+    document: usize,
+}
+
+/// By year, department, pillar, order and name.
+fn sorted(mut joined: Vec<Joined>, goals: &[(&GoalName, &Arc<GoalMatter>)]) -> Vec<Joined> {
+    let place = |it: &Joined| (it.year, it.department, it.pillar, it.order);
+    joined.sort_by(|a, b| {
+        let slug = |it: &Joined| &*goals[it.document].0.slug;
+        place(a).cmp(&place(b)).then_with(|| natural(slug(a), slug(b))).then_with(|| slug(a).cmp(slug(b)))
+    });
+    joined
 }
 
 /// The names of all goals there are, sorted, also of those that could not be read or joined.
 struct Names<'r>(Vec<&'r GoalName>);
 
-impl Names<'_> {
+impl<'r> Names<'r> {
+    fn new(goals: &[(&'r GoalName, &Arc<GoalMatter>)], unread: &'r [(Kind, FileId)]) -> Self {
+        let unread = unread.iter().filter_map(|(kind, _)| match kind {
+            Kind::Goal(name) => Some(name),
+            _ => None,
+        });
+        let mut names: Vec<&GoalName> = unread.chain(goals.iter().map(|(name, _)| *name)).collect();
+        // They come in order of path, which is nearly this order.
+        names.sort();
+        Self(names)
+    }
+
     fn contains(&self, name: &GoalName) -> bool {
         self.0.binary_search(&name).is_ok()
     }
 
     /// Goals of the same year and department, at most so many that searching among them stays cheap.
-    fn beside<'n>(&'n self, name: &GoalName) -> impl Iterator<Item = &'n GoalName> + use<'n> {
-        let (year, department) = (name.year, name.department.clone());
-        let first = self.0.partition_point(|other| (other.year, &other.department) < (year, &department));
-        self.0[first..].iter().copied().take_while(move |it| it.year == year && it.department == department).take(200)
+    fn beside(&self, year: FiscalYear, department: &str) -> impl Iterator<Item = &'r GoalName> {
+        let first = self.0.partition_point(|other| (other.year, &*other.department) < (year, department));
+        self.0[first..].iter().copied().take_while(move |it| it.year == year && *it.department == *department).take(200)
     }
 }
 
@@ -198,6 +255,8 @@ struct Ledger {
     has_unread_pillars: bool,
     sections: Vec<HashSet<Box<str>>>,
     reported: HashSet<(FiscalYear, Box<str>)>,
+    /// What the folder that was asked for last is: documents come folder by folder.
+    last: Option<(FiscalYear, Arc<str>, Option<DepartmentId>)>,
 }
 
 impl Ledger {
@@ -219,7 +278,15 @@ impl Ledger {
         let has_unread_pillars = unread.iter().any(|(kind, _)| matches!(kind, Kind::Pillar(_)));
         let names = |department: &Department| department.matter.sections.iter().map(|it| it.name.clone()).collect();
         let sections = site.departments.iter().map(names).collect();
-        Self { departments, pillars, unread_departments, has_unread_pillars, sections, reported: HashSet::new() }
+        Self {
+            departments,
+            pillars,
+            unread_departments,
+            has_unread_pillars,
+            sections,
+            reported: HashSet::new(),
+            last: None,
+        }
     }
 
     /// The department of a folder. A folder that names none is reported once, at the first document in it.
@@ -260,35 +327,36 @@ impl Ledger {
     fn goal(
         &mut self,
         site: &Site,
+        document: usize,
         name: &GoalName,
-        matter: &Arc<GoalMatter>,
+        matter: &GoalMatter,
         out: &mut Vec<Diagnostic>,
-    ) -> Option<Goal> {
+    ) -> Option<Joined> {
         let file = matter.body.file;
-        let department = self.department(site, name.year, &name.department, file, out);
+        let department = match &self.last {
+            Some((year, key, found)) if *year == name.year && same(key, &name.department) => *found,
+            _ => {
+                let found = self.department(site, name.year, &name.department, file, out);
+                self.last = Some((name.year, name.department.clone(), found));
+                found
+            }
+        };
         let pillar = matter.pillar.as_ref().and_then(|written| self.pillar(site, name.year, written, file, out));
         if let Some(department) = department {
             let known = &self.sections[department.index()];
-            for section in matter.actions.iter().flat_map(|action| &action.sections) {
-                if !known.is_empty() && !known.contains(&section.value) {
-                    let place = Place::new(file, section.at);
-                    let ledger = &site.department(department).matter;
-                    let names: Vec<&str> = ledger.sections.iter().map(|section| &*section.name).collect();
-                    out.push(catalog::unknown_section(place, &section.value, &ledger.name, names));
+            if !known.is_empty() {
+                for section in matter.actions.iter().flat_map(|action| &action.sections) {
+                    if !known.contains(&section.value) {
+                        let place = Place::new(file, section.at);
+                        let ledger = &site.department(department).matter;
+                        let names: Vec<&str> = ledger.sections.iter().map(|section| &*section.name).collect();
+                        out.push(catalog::unknown_section(place, &section.value, &ledger.name, names));
+                    }
                 }
             }
         }
-        Some(Goal {
-            year: name.year,
-            department: department?,
-            pillar: pillar?,
-            slug: name.slug.clone(),
-            number: 0,
-            continues: None,
-            outcome: None,
-            progress: Vec::new(),
-            matter: matter.clone(),
-        })
+        let order = matter.order.unwrap_or(i64::MAX);
+        Some(Joined { year: name.year, department: department?, pillar: pillar?, order, document })
     }
 
     fn pillar(
@@ -326,32 +394,28 @@ fn continued(
     year: FiscalYear,
     written: &Spanned<Box<str>>,
     file: FileId,
-    find: &dyn Fn(&GoalName) -> Option<usize>,
+    find: &impl Fn(FiscalYear, &str, &str) -> Option<u32>,
     names: &Names<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<GoalId> {
     let place = Place::new(file, written.at);
     let path = written.value.trim_start_matches('/').trim_end_matches(".md");
     let mut parts = path.strip_prefix("content/").unwrap_or(path).split('/');
-    let earlier = match (parts.next().and_then(FiscalYear::parse), parts.next(), parts.next(), parts.next()) {
-        (Some(year), Some(department), Some(slug), None) => {
-            GoalName { year, department: department.into(), slug: slug.into() }
-        }
-        _ => {
-            out.push(catalog::unknown_goal(place, &written.value, None));
-            return None;
-        }
+    let named = (parts.next().and_then(FiscalYear::parse), parts.next(), parts.next(), parts.next());
+    let (Some(earlier), Some(department), Some(slug), None) = named else {
+        out.push(catalog::unknown_goal(place, &written.value, None));
+        return None;
     };
-    match find(&earlier) {
-        Some(_) if earlier.year >= year => {
+    match find(earlier, department, slug) {
+        Some(_) if earlier >= year => {
             out.push(catalog::thread_order(place, &written.value));
             None
         }
-        Some(index) => Some(GoalId(index as u32)),
+        Some(index) => Some(GoalId(index)),
         // It exists but could not be joined; that was reported where it is.
-        None if names.contains(&earlier) => None,
+        None if names.contains(&GoalName { year: earlier, department: department.into(), slug: slug.into() }) => None,
         None => {
-            let near: Vec<String> = names.beside(&earlier).map(GoalName::to_string).collect();
+            let near: Vec<String> = names.beside(earlier, department).map(GoalName::to_string).collect();
             let near: Vec<&str> = near.iter().map(String::as_str).collect();
             let near = catalog::nearest(&written.value, near.iter().copied());
             out.push(catalog::unknown_goal(place, &written.value, near));
@@ -360,9 +424,14 @@ fn continued(
     }
 }
 
-fn outcome(site: &Site, goal: &Goal, matter: &Arc<OutcomeMatter>, out: &mut Vec<Diagnostic>) -> Outcome {
+/// Whether two texts are the same; most of those that are asked about are one.
+fn same(a: &Arc<str>, b: &Arc<str>) -> bool {
+    Arc::ptr_eq(a, b) || a == b
+}
+
+fn outcome(site: &Site, year: FiscalYear, matter: &Arc<OutcomeMatter>, out: &mut Vec<Diagnostic>) -> Outcome {
     let file = matter.body.file;
-    let levels = site.config.levels(goal.year);
+    let levels = site.config.levels(year);
     let mut level = |written: &Option<Spanned<Box<str>>>| -> Option<usize> {
         let written = written.as_ref()?;
         let found = levels.iter().position(|it| it.key == written.value || it.label == written.value);
@@ -378,18 +447,12 @@ fn outcome(site: &Site, goal: &Goal, matter: &Arc<OutcomeMatter>, out: &mut Vec<
         false => Vec::new(),
     };
     let has_levels = action_levels.iter().any(Option::is_some);
-    let outcome = Outcome {
-        level: own,
-        action_levels: if has_levels { action_levels } else { Vec::new() },
-        matter: matter.clone(),
-    };
-    outcome.check(goal, site, out);
-    outcome
+    Outcome { level: own, action_levels: if has_levels { action_levels } else { Vec::new() }, matter: matter.clone() }
 }
 
 impl Outcome {
-    /// The rules that hold between a goal and its result.
-    fn check(&self, goal: &Goal, site: &Site, out: &mut Vec<Diagnostic>) {
+    /// The rules that hold between a goal and its result: with the checks of the record, and before it is left out.
+    pub(crate) fn check(&self, goal: &Goal, site: &Site, out: &mut Vec<Diagnostic>) {
         let (file, goal_file) = (self.body.file, goal.body.file);
         if self.actions.len() != goal.actions.len() {
             out.push(catalog::count_mismatch(

@@ -10,7 +10,7 @@ pub use assemble::{Documents, assemble};
 
 use crate::calendar::{Date, FiscalYear};
 use crate::config::{Config, Contact, Level};
-use crate::diagnostic::FileId;
+use crate::diagnostic::{Checked, Diagnostic, FileId};
 use crate::document::{Body, DepartmentMatter, GoalMatter, GoalName, OutcomeMatter, PillarMatter, Prose, Publication};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, Range};
@@ -106,6 +106,11 @@ impl Deref for Outcome {
 }
 
 impl Goal {
+    /// Its result and its reports during the year.
+    pub fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
+        self.outcome.as_deref().into_iter().chain(self.progress.iter().map(|(_, report)| report))
+    }
+
     /// Actions with a target and an actual value: how many, and how many of them reached it.
     pub fn figures(&self) -> Figures {
         let mut figures = Figures::default();
@@ -322,11 +327,42 @@ impl Site {
         seen.into_iter().collect()
     }
 
-    /// The record as it may be seen on a day: everything else is gone, and remembered only as "hidden".
-    pub fn published(mut self, as_of: Date, drafts: bool) -> Site {
+    /// The record as it may be seen on a day: everything else is gone, and remembered only as "hidden". What the goals
+    /// and results that go say about each other is checked before they do.
+    pub fn published(mut self, as_of: Date, drafts: bool) -> Checked<Site> {
+        let mut out = Vec::new();
+        // With drafts there is nothing that may not be seen.
+        if !drafts {
+            self.leave_out(as_of, &mut out);
+        }
+        self.index();
+        // Forewords come out with the goals of their year, not before.
+        let (years, hidden) = (&self.years, &mut self.hidden);
+        let mut with_goals = |year: FiscalYear, prose: &Prose| {
+            let kept = years.contains_key(&year);
+            if !kept {
+                hidden.insert(prose.body.file, prose.body.clone());
+            }
+            kept
+        };
+        self.forewords.retain(|year, prose| with_goals(*year, prose));
+        self.statements.retain(|(year, _), prose| with_goals(*year, prose));
+        Checked::new(self, out)
+    }
+
+    /// Drops what may not be seen on a day.
+    fn leave_out(&mut self, as_of: Date, out: &mut Vec<Diagnostic>) {
+        for goal in &self.goals {
+            let is_visible = |publication: &Publication| publication.is_visible(as_of, false);
+            for outcome in goal.outcomes() {
+                if !is_visible(&goal.publication) || !is_visible(&outcome.publication) {
+                    outcome.check(goal, self, out);
+                }
+            }
+        }
         let mut hidden = std::mem::take(&mut self.hidden);
         let visible = |publication: &Publication, body: &Body, hidden: &mut BTreeMap<FileId, Body>| {
-            let visible = publication.is_visible(as_of, drafts);
+            let visible = publication.is_visible(as_of, false);
             if !visible {
                 hidden.insert(body.file, body.clone());
             }
@@ -340,7 +376,7 @@ impl Site {
             next += u32::from(shown);
             // What belongs to a hidden goal is hidden with it.
             let mut keep = |outcome: &Outcome| {
-                let kept = shown && outcome.publication.is_visible(as_of, drafts);
+                let kept = shown && outcome.publication.is_visible(as_of, false);
                 if !kept {
                     hidden.insert(outcome.body.file, outcome.body.clone());
                 }
@@ -373,26 +409,12 @@ impl Site {
         self.texts.retain(|text| shown(&text.prose));
         self.forewords.retain(|_, prose| shown(prose));
         self.statements.retain(|_, prose| shown(prose));
-        self.home = self.home.filter(|prose| shown(prose));
-        self.index();
-        // Forewords come out with the goals of their year, not before.
-        let years = &self.years;
-        let mut with_goals = |year: FiscalYear, prose: &Prose| {
-            let kept = years.contains_key(&year);
-            if !kept {
-                hidden.insert(prose.body.file, prose.body.clone());
-            }
-            kept
-        };
-        self.forewords.retain(|year, prose| with_goals(*year, prose));
-        self.statements.retain(|(year, _), prose| with_goals(*year, prose));
+        self.home = self.home.take().filter(|prose| shown(prose));
         self.hidden = hidden;
-        self
     }
 
     /// Computes everything that follows from the sorted goals: numbers, years, threads.
     fn index(&mut self) {
-        self.years.clear();
         let mut start = 0;
         while start < self.goals.len() {
             let (year, department) = (self.goals[start].year, self.goals[start].department);

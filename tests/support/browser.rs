@@ -75,7 +75,7 @@ pub fn without_additions(page: &[u8]) -> Vec<u8> {
         }
         None => text.to_owned(),
     };
-    let text = cut(&text, "<link rel=\"stylesheet\" href=\"/_preview/preview.css\">", "</script>\n");
+    let text = cut(&text, "<link rel=\"stylesheet\" href=\"/_preview/preview.css", "</script>\n");
     match text.rsplit_once("<div id=\"kohyo-preview\">") {
         Some((before, rest)) => {
             let at = rest.rfind("</div>\n").expect("a whole addition") + "</div>\n".len();

@@ -7,7 +7,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+
+/// How many saves there were in this process: every new name is another one, also when editors come back.
+static SAVES: AtomicUsize = AtomicUsize::new(0);
 
 /// What two editors did.
 #[derive(Debug, Default)]
@@ -72,7 +76,7 @@ impl<'e> Editor<'e> {
 
     /// Saves something, and waits until it is seen.
     pub fn work(&mut self) -> Duration {
-        self.number += 1;
+        self.number = SAVES.fetch_add(1, Ordering::Relaxed);
         let mark = format!("印{}の{}印", self.folder.replace('/', ""), self.number);
         let goals = self.goals();
         let slug = goals[self.dice.below(goals.len())].clone();
@@ -144,13 +148,14 @@ impl<'e> Editor<'e> {
 /// Two editors work until the time is over or so many saves are done by each.
 pub fn two_editors(root: &Path, address: SocketAddr, folders: [&str; 2], most: usize, longest: Duration) -> Work {
     let begun = Instant::now();
+    let first_seed = SAVES.load(Ordering::Relaxed) as u64 + 1;
     let done: Vec<Work> = std::thread::scope(|scope| {
         let editors: Vec<_> = folders
             .into_iter()
             .enumerate()
             .map(|(index, folder)| {
                 scope.spawn(move || {
-                    let mut editor = Editor::new(root, address, folder, index as u64 + 1);
+                    let mut editor = Editor::new(root, address, folder, first_seed + index as u64);
                     let mut work = Work::default();
                     while work.saves < most && begun.elapsed() < longest {
                         work.longest = work.longest.max(editor.work());

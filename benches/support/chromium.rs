@@ -1,0 +1,152 @@
+//! A real Chromium, driven through its own protocol over two pipes: no port, nothing to install beside it.
+
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+/// How long anything is waited for before the measurement fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Tells which mark is on the page, at the first moment at which the browser itself says that it has painted content
+/// (its first contentful paint). Where that comes before the whole page has been read, two frames after it has.
+const TELL: &str = r#"
+(() => {
+  let isTold = false;
+  const tell = () => {
+    if (isTold) return;
+    isTold = true;
+    shown((document.body.textContent.match(/印\d+印/) || [""])[0]);
+  };
+  const read = () => requestAnimationFrame(() => requestAnimationFrame(tell));
+  new PerformanceObserver((list) => {
+    if (!list.getEntriesByName("first-contentful-paint").length) return;
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", read);
+    else tell();
+  }).observe({ type: "paint", buffered: true });
+})();
+"#;
+
+/// A browser with one page.
+pub struct Chromium {
+    program: Child,
+    orders: ChildStdin,
+    messages: Receiver<Value>,
+    session: Option<String>,
+    number: u64,
+    _profile: tempfile::TempDir,
+}
+
+/// The browser to use: `CHROMIUM`, or the first one that is installed.
+fn program() -> Option<String> {
+    let named = std::env::var("CHROMIUM").ok();
+    let usual = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].map(str::to_owned);
+    named.into_iter().chain(usual).find(|name| {
+        let version = Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        version.is_ok_and(|status| status.success())
+    })
+}
+
+impl Chromium {
+    /// Starts it; `None` where none is installed.
+    pub fn start() -> Option<Self> {
+        let name = program()?;
+        let profile = tempfile::tempdir().unwrap();
+        // It takes orders on its file 3 and answers on its file 4.
+        let mut program = Command::new("sh")
+            .args(["-c", "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>/dev/null", &name])
+            .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"])
+            .args(["--disable-component-update", "--disable-sync", "--remote-debugging-pipe"])
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .arg("about:blank")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let orders = program.stdin.take().unwrap();
+        let mut answers = BufReader::new(program.stdout.take().unwrap());
+        let (sender, messages) = channel();
+        std::thread::spawn(move || {
+            loop {
+                let mut message = Vec::new();
+                if answers.read_until(0, &mut message).unwrap_or(0) == 0 {
+                    return;
+                }
+                message.pop();
+                let Ok(message) = serde_json::from_slice(&message) else { return };
+                if sender.send(message).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut browser = Self { program, orders, messages, session: None, number: 0, _profile: profile };
+        let target = browser.ask("Target.createTarget", &json!({ "url": "about:blank" }));
+        let at = json!({ "targetId": target["targetId"], "flatten": true });
+        let attached = browser.ask("Target.attachToTarget", &at);
+        browser.session = attached["sessionId"].as_str().map(str::to_owned);
+        browser.ask("Runtime.enable", &json!({}));
+        browser.ask("Page.enable", &json!({}));
+        browser.ask("Runtime.addBinding", &json!({ "name": "shown" }));
+        browser.ask("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": TELL }));
+        Some(browser)
+    }
+
+    /// Which browser it is.
+    pub fn version(&mut self) -> String {
+        let session = self.session.take();
+        let version = self.ask("Browser.getVersion", &json!({}));
+        self.session = session;
+        version["product"].as_str().unwrap_or("?").to_owned()
+    }
+
+    /// Opens a page of the preview and waits until it is shown.
+    pub fn open(&mut self, address: SocketAddr, path: &str) {
+        self.ask("Page.navigate", &json!({ "url": format!("http://{address}{path}") }));
+        self.until_shown(|mark| mark.is_empty());
+    }
+
+    /// Loads the page again, as it is.
+    pub fn reload(&mut self) {
+        self.ask("Page.reload", &json!({}));
+        self.until_shown(str::is_empty);
+    }
+
+    /// Waits until a page is painted with a mark that is the one meant.
+    pub fn until_shown(&mut self, is_meant: impl Fn(&str) -> bool) {
+        loop {
+            let message = self.messages.recv_timeout(PATIENCE).expect("a painted page in time");
+            let is_shown = message["method"] == "Runtime.bindingCalled" && message["params"]["name"] == "shown";
+            if is_shown && message["params"]["payload"].as_str().is_some_and(&is_meant) {
+                return;
+            }
+        }
+    }
+
+    /// Sends an order and waits for its answer; what is told in between is not needed.
+    fn ask(&mut self, method: &str, parameters: &Value) -> Value {
+        self.number += 1;
+        let mut order = json!({ "id": self.number, "method": method, "params": parameters });
+        if let Some(session) = &self.session {
+            order["sessionId"] = json!(session);
+        }
+        self.orders.write_all(order.to_string().as_bytes()).unwrap();
+        self.orders.write_all(&[0]).unwrap();
+        self.orders.flush().unwrap();
+        loop {
+            let message = self.messages.recv_timeout(PATIENCE).expect("an answer in time");
+            if message["id"] == self.number {
+                assert!(message["error"].is_null(), "{method}: {}", message["error"]);
+                return message["result"].clone();
+            }
+        }
+    }
+}
+
+impl Drop for Chromium {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
