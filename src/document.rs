@@ -438,7 +438,7 @@ pub struct ActionOutcome {
     pub result_at: Span,
     /// 実績値
     pub actual: Option<Figure>,
-    /// Where it is written.
+    /// Where it is written, also when it is no figure.
     pub actual_at: Span,
     /// Key of the level, where rows are evaluated one by one.
     pub evaluation: Option<Spanned<Box<str>>>,
@@ -524,7 +524,8 @@ fn is_almost_fence(line: &str) -> bool {
     let line = line.trim();
     let dash = |c: char| matches!(c, '-' | 'ー' | '－' | '—' | '―' | '–' | '‐' | '−' | '─' | '━' | 'ｰ');
     let dashes = line.chars().filter(|c| dash(*c)).count();
-    dashes >= 2 && line.chars().all(|c| dash(c) || c.is_whitespace())
+    // Word makes one long dash of `---`.
+    (dashes >= 2 || matches!(line, "—" | "―")) && line.chars().all(|c| dash(c) || c.is_whitespace())
 }
 
 /// A line that is an item of front matter: `title: …`, `  - text: …`, `組織目標：…`, `- …`.
@@ -564,7 +565,9 @@ fn almost_opened(text: &str, start: usize, needed: bool, scribe: &mut Scribe) {
         if content.is_empty() {
             continue;
         }
-        if content == "---" {
+        if content.starts_with("```") && text[at..].lines().find(|line| !line.trim().is_empty()) == Some("---") {
+            scribe.note(catalog::fenced_as_code(scribe.place(inner), content));
+        } else if content == "---" {
             // Blank lines or an indentation before the fence. A lone rule in a prose page is none of our business.
             let rest = &text[at..];
             if rest.lines().next().is_some_and(is_item) {
@@ -572,6 +575,17 @@ fn almost_opened(text: &str, start: usize, needed: bool, scribe: &mut Scribe) {
             }
         } else if is_almost_fence(content) && text[at..].lines().next().is_some_and(is_item) {
             scribe.note(catalog::almost_fence(scribe.place(inner), content));
+            // Whoever typed one like this most likely typed the other one so, too.
+            let items = text[at..].split_inclusive('\n').take_while(|line| line.trim() != "---");
+            let mut start = at;
+            for line in items {
+                if is_almost_fence(line) {
+                    let place = scribe.place(Span::new(start, start + line.trim_end().len()));
+                    scribe.note(catalog::almost_fence(place, line.trim()));
+                    break;
+                }
+                start += line.len();
+            }
         } else if needed
             && is_item(content)
             && text[at..].lines().take(200).any(|line| line.trim() == "---" || is_almost_fence(line))
@@ -601,6 +615,32 @@ fn not_closed(text: &str, start: usize, yaml_start: usize, scribe: &mut Scribe) 
         }
     }
     scribe.note(catalog::unclosed_front_matter(scribe.place(last_item), last_item.start as usize > start));
+}
+
+/// Another document's settings in the body, where two were pasted into one file: a line `---`, then an item that only
+/// settings have, and a closing `---`.
+fn second_document(text: &str, body: usize, scribe: &mut Scribe) {
+    let names = [keys::TITLE, keys::PILLAR, keys::EVALUATION, keys::ACTIONS];
+    let is_own = |line: &&str| {
+        let key = line.split([':', '：']).next().unwrap_or("").trim_end();
+        is_item(line) && names.iter().any(|name| name.en == key || name.ja == key)
+    };
+    let (mut at, mut in_code) = (body, false);
+    for line in text[body..].split_inclusive('\n') {
+        let (start, content) = (at, line.trim_end());
+        at += line.len();
+        in_code ^= content.trim_start().starts_with("```");
+        if content != "---" || in_code {
+            continue;
+        }
+        let mut rest = text[at..].lines();
+        if let Some(item) = rest.next().filter(is_own)
+            && rest.any(|line| line.trim_end() == "---")
+        {
+            scribe.note(catalog::second_front_matter(scribe.place(Span::new(start, start + 3)), item.trim_end()));
+            return;
+        }
+    }
 }
 
 /// What a file gave.
@@ -653,6 +693,9 @@ pub fn parse<'b>(file: FileId, kind: Kind, bytes: &'b [u8], columns: &[Column]) 
     }
     let at = Span::new(yaml_offset, yaml_offset + yaml_text.trim_end().len());
     let node = parsed.unwrap_or(Node { value: Value::Null, at });
+    if needed {
+        second_document(text, parts.body, &mut scribe);
+    }
     let (mut body, facts) = body(file, text, parts.body);
     let links = body.links.clone();
     body.links = links_inside(links.clone());
@@ -921,7 +964,11 @@ fn indicator(node: &Node<'_>, scribe: &mut Scribe) -> Option<Indicator> {
 fn action_outcome(node: &Node<'_>, scribe: &mut Scribe) -> Option<ActionOutcome> {
     let mut fields = Fields::open(node, scribe)?;
     let (result, result_at) = apart(fields.prose(keys::RESULT, scribe));
-    let (actual, actual_at) = apart(fields.figure(keys::ACTUAL, scribe));
+    let found_before = scribe.findings.len();
+    let (actual, mut actual_at) = apart(fields.figure(keys::ACTUAL, scribe));
+    if let Some(finding) = scribe.findings.get(found_before) {
+        actual_at = finding.place.span;
+    }
     let outcome = ActionOutcome {
         result,
         result_at,

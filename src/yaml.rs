@@ -448,6 +448,10 @@ pub enum Cause {
     ColonInValue,
     /// A value that starts with a character that means something else in YAML.
     Reserved,
+    /// `title = 目標`; the place is the sign and the blanks around it.
+    Equals,
+    /// `－ text: 開く`
+    WideDash,
     /// `[x] text`; the place is the value.
     AfterBracket,
     /// `-text`
@@ -488,6 +492,9 @@ fn cause(text: &str, at: usize) -> (Span, Cause) {
         }
         if let Some(colon) = colon_without_space(line) {
             return (tight_colon(line, colon).shifted(start), Cause::NoSpaceAfterColon);
+        }
+        if let Some(sign) = equals(line) {
+            return (sign.shifted(start), Cause::Equals);
         }
         if line.trim_start_matches(' ').starts_with('\u{3000}') && !line.trim().is_empty() {
             return one(start + line.len() - line.trim_start_matches(' ').len(), Cause::WideIndent);
@@ -550,6 +557,15 @@ fn cause(text: &str, at: usize) -> (Span, Cause) {
         return (Span::new(start, start + content.len()), Cause::Other);
     }
     one(at, Cause::Other)
+}
+
+/// The sign of a line such as `title = 目標`, with the blanks around it.
+fn equals(line: &str) -> Option<Span> {
+    let (key, value) = line.split_once(['=', '＝']).filter(|_| !line.contains([':', '：']))?;
+    let (word, value_length) = (key.trim_end(), value.trim_start().len());
+    let is_key =
+        !word.is_empty() && word.chars().count() <= 24 && word.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_key.then(|| Span::new(word.len(), line.len() - value_length))
 }
 
 /// The colon of a line without a blank after it, with the full-width blanks that were meant as one.
@@ -1018,8 +1034,20 @@ pub fn no_list(node: &Node<'_>, key: Key, scribe: &Scribe) -> Diagnostic {
             let dash = Span::new(at.start as usize, at.start as usize + 1);
             catalog::yaml_syntax(scribe.place(dash), Cause::NoSpaceAfterDash, "-", "")
         }
+        // `－ text: 開く`
+        Some((Value::Text(text), at)) if let Some(dash) = wide_dash(text) => {
+            let end = at.start as usize + dash.len_utf8();
+            let place = scribe.place(Span::new(at.start as usize, end));
+            catalog::yaml_syntax(place, Cause::WideDash, &dash.to_string(), "")
+        }
         _ => catalog::expected_list(scribe.place(node.at), key),
     }
+}
+
+/// The dash that a text starts with, of those that an input method offers for `-`, where a word follows it.
+fn wide_dash(text: &str) -> Option<char> {
+    let dash = text.chars().next().filter(|c| matches!(c, '－' | 'ー' | '―' | '—' | '–' | '‐' | '−' | '─' | 'ｰ'))?;
+    (!text[dash.len_utf8()..].trim().is_empty()).then_some(dash)
 }
 
 /// The text of a node; a list or map is a finding, nothing written is `None`.

@@ -247,6 +247,106 @@ actions: []
     assert!(diagnostics[0].message.ja.contains("まだ公表されていません"), "{:?}", diagnostics[0].message);
 }
 
+/// Which of some links by address are broken, in a city with more files.
+fn broken_of(more: &str, links: &[&str]) -> Vec<String> {
+    let body: String = links.iter().map(|link| format!("[前の計画]({link})\n\n")).collect();
+    let all = all_of(&format!("{more}-- content/pages/links.md --\n---\ntitle: 案内\n---\n{body}"));
+    let broken = all.iter().filter(|it| it.starts_with("content/pages/links.md:"));
+    broken.map(|it| it.split_once(' ').expect("a place").1.to_owned()).collect()
+}
+
+#[test]
+fn only_a_link_to_the_very_page_that_could_not_be_read_is_excused() {
+    let unread = |path: &str| format!("-- content/{path} --\n---\ntitle：見学会\npillar: trust\nactions: []\n---\n");
+    let broken = |links: &[&str]| links.iter().map(|it| format!("broken-link {it:?}")).collect::<Vec<_>>();
+    // A goal: its page, and those of its department's year, its year and, as its pillar is not known, of any pillar.
+    let goal = unread("2024/planning/1-02.md");
+    let own = [
+        "/2024/planning/1-02.html",
+        "/2024/planning/1-02.large.html",
+        "/2024/planning/1-02",
+        "/2024/planning/1-02/",
+        "/2024/planning/1%2D02",
+        "/2024/planning/",
+        "/2024/planning/index.html",
+        "/2024/",
+        "/2024.html",
+        "/2024/pillars/trust.html",
+    ];
+    assert_eq!(broken_of(&goal, &own), [""; 0]);
+    let others = [
+        "/2024/planning/1-03",
+        "/2024/planning/1-02/x",
+        "/2024/planning/1-02.pdf",
+        "/2024/general/1-02",
+        "/2024/general/",
+        "/2024/results",
+        "/2024/pillars/none",
+        "/2023/planning/1-02",
+        "/2023/",
+        "/planning",
+        "/departments/none",
+        "/trust",
+    ];
+    assert_eq!(broken_of(&goal, &others), broken(&others));
+    assert_eq!(broken_of("", &own), broken(&own));
+    // A page, a department and a pillar have one page each; a year's goal of theirs is another page.
+    for (file, own, others) in [
+        ("pages/policy.md", "/policy.html", ["/pages/policy", "/2026/policy", "/departments/policy"]),
+        ("departments/water.md", "/departments/water", ["/water", "/2026/water/", "/2026/water/1-01"]),
+        ("pillars/green.md", "/pillars/green/", ["/green", "/2026/pillars/green", "/departments/green"]),
+    ] {
+        assert_eq!(broken_of(&unread(file), &[own]), [""; 0], "{file}");
+        assert_eq!(broken_of(&unread(file), &others), broken(&others), "{file}");
+    }
+    // A result makes the page of the year's results; a department's statement its page in a year that has goals.
+    let result = unread("2026/planning/1-01.result.md");
+    assert_eq!(broken_of(&result, &["/2026/results.html"]), [""; 0]);
+    assert_eq!(broken_of(&result, &["/2024/results", "/2026/planning/results"]).len(), 2);
+    let statement = unread("2026/general/index.md") + &unread("2024/general/index.md");
+    assert_eq!(broken_of(&statement, &["/2026/general/", "/2024/general/"]), broken(&["/2024/general/"]));
+}
+
+#[test]
+fn a_heading_of_a_document_that_could_not_be_read_is_not_missed() {
+    let links = ["/2025/planning/1-01#result-点検", "../2025/planning/1-01.md#result-点検", "/2025/planning/1-01#ない"];
+    let body = "\n---\nevaluation: on-plan\nactions:\n  - { result: 3回開いた, actual: 3 }\n---\n## 点検\n";
+    let result = |line: &str| format!("-- content/2025/planning/1-01.result.md --{}", body.replace("\n---\nev", line));
+    assert_eq!(broken_of(&result("\n---\nev"), &links), ["broken-anchor \"/2025/planning/1-01#ない\""]);
+    assert_eq!(broken_of(&result("\n---\n㈱：x\nev"), &links), [""; 0]);
+    // Another goal's result says nothing about this page.
+    let other = "-- content/2026/planning/1-01.result.md --\n---\nevaluation：on-plan\n---\n";
+    assert_eq!(broken_of(other, &links[2..]).len(), 1);
+    let goal = "-- content/2026/planning/1-02.md --\n---\ntitle：見学会\n---\n";
+    let rows = ["/2026/planning/#goal-1-02", "/2026/planning/#goal-1-03", "/2025/planning/#goal-1-02"];
+    assert_eq!(broken_of(goal, &rows).len(), 2);
+    assert_eq!(broken_of("", &rows).len(), 3);
+}
+
+#[test]
+fn a_link_by_address_to_what_is_not_published_yet_is_told_apart() {
+    let later = "-- content/2027/planning/1-01.md --\n---\ntitle: 見学会\npillar: trust\npublish_at: 2027-06-25\nactions: []\n---\n\
+                 [同じ課の目標](/2027/planning/1-02)\n\
+                 -- content/2027/planning/1-02.md --\n---\ntitle: 説明会\npillar: trust\ndraft: true\nactions: []\n---\n";
+    // What is hidden may point to what is hidden.
+    assert_eq!(all_of(later), [""; 0]);
+    for (link, is_hidden) in [
+        ("/2027/planning/1-01.html", true),
+        ("/2027/planning/", true),
+        ("/2027/", true),
+        ("/2027/pillars/trust", true),
+        ("/2027/planning/1-03", false),
+        ("/2027/general/1-01", false),
+        ("/2027/results", false),
+    ] {
+        let more = format!("{later}-- content/pages/links.md --\n---\ntitle: 案内\n---\n[次の年]({link})\n");
+        let Checked { diagnostics, .. } = prepare(city_with(&more));
+        assert_eq!(diagnostics.len(), 1, "{link}");
+        let message = &diagnostics[0].message.ja;
+        assert_eq!(message.contains("まだ公表されていません"), is_hidden, "{link}: {message}");
+    }
+}
+
 #[test]
 fn addresses_that_differ_in_letter_case_only_are_refused() {
     let goal = |title: &str| format!("---\ntitle: {title}\npillar: trust\nactions: []\n---\n本文\n");
@@ -365,7 +465,7 @@ fn slips_in_the_list_of_actions_are_told_where_they_are_made() {
 
 #[test]
 fn fences_that_are_almost_right_are_told_where_they_are() {
-    check_file("ーーー\ntitle: x\nーーー\n", "1:1 front-matter \"ーーー\"", "ハイフン3つ");
+    check_file("ーーー\ntitle: x\n---\n", "1:1 front-matter \"ーーー\"", "ハイフン3つ");
     check_file("---\ntitle: x\npillar: trust\n----\n本文\n", "4:1 front-matter \"----\"", "ハイフン3つ");
     check_file("---\ntitle: x\npillar: 1\n本文\n続き\n", "3:1 front-matter \"pillar: 1\"", "この行の次に");
     check_file("\n---\ntitle: x\npillar: 1\n---\n", "2:1 front-matter \"---\"", "空の行");

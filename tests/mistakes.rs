@@ -217,6 +217,86 @@ const MISTAKES: &[(&str, &str)] = &[
         "年度の付いたフォルダー",
         "-- content/2026年度/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n",
     ),
+    (
+        "日付を月日と西暦の下2桁で書いた",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nupdated: 8/6/25\nactions: []\n---\n",
+    ),
+    (
+        "日付が表計算ソフトの通し番号",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nupdated: 46198\nactions: []\n---\n",
+    ),
+    (
+        "Wordが変えた区切り",
+        "-- content/2026/planning/1-02.md --\n—\ntitle: 見学会を開く\npillar: trust\nactions: []\n—\n市民の声を聞きます。\n",
+    ),
+    (
+        "項目の名前をWordの引用符で囲んだ",
+        "-- content/2026/planning/1-02.md --\n---\n“title”: 見学会を開く\npillar: trust\nactions: []\n---\n",
+    ),
+    (
+        "コロンの後が全角の空白",
+        "-- content/2026/planning/1-02.md --\n---\ntitle:　見学会を開く\npillar: trust\nactions: []\n---\n",
+    ),
+    (
+        "コロンの代わりにイコール",
+        "-- content/2026/planning/1-02.md --\n---\ntitle = 見学会を開く\npillar: trust\nactions: []\n---\n",
+    ),
+    (
+        "取組の-が全角",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  － text: 会場を選ぶ\n  － text: 案内を出す\n---\n",
+    ),
+    (
+        "取組の-の後に空白がない",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  -text: 会場を選ぶ\n---\n",
+    ),
+    (
+        "目標値に%",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - { text: 会場を選ぶ, indicator: { name: 満足度, unit: \"%\", target: 80% } }\n---\n",
+    ),
+    (
+        "Windowsの場所から貼った画像",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n![会場の外観](C:\\Users\\suzuki\\Pictures\\会場.png)\n",
+    ),
+    (
+        "Wordの結合したセル",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n<table><tr><td rowspan=\"2\">市民会館</td><td>大ホール</td></tr><tr><td>小ホール</td></tr></table>\n",
+    ),
+    (
+        "Macの濁点が分かれた課の名前",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - { text: 会場を選ぶ, sections: [き\u{3099}し\u{3099}ゅつ課] }\n---\n-- content/departments/planning.md --\n---\nname: 企画部\norder: 1\nyears: [2020]\nsections: [企画課, 財政課, ぎじゅつ課]\n---\n",
+    ),
+    (
+        "実績を今年のフォルダーに置いた",
+        "-- content/2026/planning/1-02.result.md --\n---\nevaluation: on-plan\nactions:\n  - { result: 3回開いた }\n---\n-- content/2025/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - text: 会場を選ぶ\n---\n",
+    ),
+    (
+        "実績の名前に年度",
+        "-- content/2025/planning/1-01.2025.md --\n---\nevaluation: on-plan\nactions:\n  - { result: 3回開いた, actual: 3 }\n---\n",
+    ),
+    (
+        "実績の名前が日本語",
+        "-- content/2025/planning/1-01.実績.md --\n---\nevaluation: on-plan\nactions:\n  - { result: 3回開いた, actual: 3 }\n---\n",
+    ),
+    (
+        "実績値に約",
+        "-- content/2025/planning/1-01.result.md --\n---\nevaluation: on-plan\nactions:\n  - { result: 約3回開いた, actual: 約3 }\n---\n",
+    ),
+    (
+        "実績値が横線",
+        "-- content/2025/planning/1-01.result.md --\n---\nevaluation: on-plan\nactions:\n  - { result: 開かなかった, actual: － }\n---\n",
+    ),
+    (
+        "1つのファイルに目標が2つ",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n市民の声を聞きます。\n\n---\ntitle: 説明会を開く\npillar: trust\nactions: []\n---\n",
+    ),
+    (
+        "全体をコードとして貼った",
+        "-- content/2026/planning/1-02.md --\n```yaml\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n```\n",
+    ),
+    (
+        "鍵括弧で並べた課",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - text: 会場を選ぶ\n    sections: ［企画課、財政課］\n---\n",
+    ),
 ];
 
 /// What the author reads: findings, then the count.

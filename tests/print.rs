@@ -653,6 +653,43 @@ fn no_heading_is_left_alone_at_the_foot_of_a_page() {
     }
 }
 
+/// A year whose booklets are long, with notes, frames that go on and several departments; more files on top.
+fn long_year(more: &str) -> Prepared {
+    let text: String = (0..40).map(|index| format!("第{index:03}文で示す。")).collect();
+    let goal = |department: &str, index: usize| {
+        format!(
+            "-- content/2025/{department}/7-{index:02}.md --\n---\ntitle: 長い年の目標{index:02}\npillar: trust\nactions:\n  - {{ text: {text}{index} }}\n  - {{ text: 会場を選ぶ, criterion: 開催 3回 }}\n---\n             {}[^1]\n\n[^1]: {index}番の注です。\n",
+            text.repeat(4)
+        )
+    };
+    let goals = |department| (1..=20).map(|index| goal(department, index)).collect::<String>();
+    prepared(&format!("{}{}{more}", goals("planning"), goals("general")))
+}
+
+#[test]
+fn a_long_booklet_is_the_same_chapter_by_chapter_and_in_one_go() {
+    let templates = |more: &str| {
+        let start = include_str!("../themes/default/print/booklet.typ");
+        let city = String::from_utf8(files(CITY)["site.yaml"].clone()).expect("UTF-8");
+        format!(
+            "-- site.yaml --\n{city}theme: own\n-- themes/own/theme.yaml --\ncontract: 1\n-- themes/own/print/booklet.typ --\n{start}{more}\n"
+        )
+    };
+    let in_chapters = long_year(&templates(""));
+    // Pages that change their look on the way are set in one go; here they change nothing.
+    let in_one_go = long_year(&templates("#[#set page(fill: none)\n]"));
+    for points in [12, 22] {
+        let print = |site: &Prepared| make(site, Subject::Year(year("2025")), Part::Both, points).expect("a booklet");
+        let (chapters, whole) = (print(&in_chapters), print(&in_one_go));
+        assert!(chapters.pages > if points == 12 { 40 } else { 150 }, "{} pages", chapters.pages);
+        assert_eq!((chapters.pages, chapters.bytes.len()), (whole.pages, whole.bytes.len()), "{points} points");
+        assert!(chapters.bytes == whole.bytes, "{points} points");
+        assert_eq!(failing_rules(&chapters.bytes, ValidationProfile::PdfUa1), [""; 0], "{points} points");
+        assert_eq!(failing_rules(&chapters.bytes, ValidationProfile::PdfA2a), [""; 0], "{points} points");
+        assert!(chapters.bytes == print(&long_year(&templates(""))).bytes, "the same bytes again");
+    }
+}
+
 /// A site with one goal whose only action has a text of some length, and its booklet.
 fn one_action(letters: usize, points: u8) -> Vec<Sheet> {
     let text: String = (0..letters.div_ceil(10)).map(|index| format!("第{index:03}文で示す。")).collect();

@@ -208,7 +208,9 @@ fn missing_actuals(site: &Site, goal: &Goal, outcome: &Outcome, out: &mut Vec<Di
         let Some(indicator) = action.indicator.as_ref().filter(|indicator| indicator.target().is_some()) else {
             continue;
         };
-        if result.actual.is_none() && !is_neutral(outcome.action_levels.get(index).copied().flatten()) {
+        // A value that is no number was told where it is.
+        let is_missing = result.actual.is_none() && result.actual_at == Span::default();
+        if is_missing && !is_neutral(outcome.action_levels.get(index).copied().flatten()) {
             let at = if result.result_at == Span::default() { result.at } else { result.result_at };
             let target = Place::new(goal.body.file, indicator.target_at);
             out.push(catalog::missing_actual(Place::new(outcome.body.file, at), target));

@@ -1,20 +1,25 @@
 //! What bodies link to and show: is it there, may it be linked, does it say what it is.
 
 use super::bodies;
+use crate::calendar::FiscalYear;
 use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
-use crate::document::Body;
+use crate::document::{self, Body, Kind};
 use crate::markdown::{self, LinkKind};
-use crate::plan::{Page, Plan, RESULT_ANCHOR, Target};
+use crate::plan::{self, Page, Plan, RESULT_ANCHOR, Target};
 use crate::site::Site;
 use crate::source::Sources;
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::OnceLock;
 
 /// Links and images of every body.
 pub fn links(site: &Site, plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
     // What is not published yet is checked too, before its day comes.
     let all: Vec<&Body> = bodies(site).into_iter().chain(site.hidden.values()).collect();
-    all.par_iter().flat_map_iter(|body| body_links(body, site, plan, sources)).collect()
+    // Hardly any link asks.
+    let absent = OnceLock::new();
+    let absent = || absent.get_or_init(|| Absent::of(site, sources));
+    all.par_iter().flat_map_iter(|body| body_links(body, site, plan, sources, &absent)).collect()
 }
 
 /// Files that nobody links to, and files that take long to fetch.
@@ -38,7 +43,13 @@ pub fn attachments(site: &Site, sources: &Sources) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn body_links(body: &Body, site: &Site, plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
+fn body_links<'a>(
+    body: &Body,
+    site: &Site,
+    plan: &Plan,
+    sources: &Sources,
+    absent: &dyn Fn() -> &'a Absent,
+) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     // Headings are read again only where a link asks for one, once for each page.
     let mut known_anchors: HashMap<Option<Page>, Vec<String>> = HashMap::new();
@@ -57,7 +68,7 @@ fn body_links(body: &Body, site: &Site, plan: &Plan, sources: &Sources) -> Vec<D
             Scheme::Inside => {}
         }
         let (path, fragment) = split_fragment(&link.target);
-        let fragment = fragment.filter(|fragment| !fragment.is_empty()).and_then(crate::plan::decode);
+        let fragment = fragment.filter(|fragment| !fragment.is_empty()).and_then(plan::decode);
         if path.is_empty() {
             let known = known_anchors.entry(None).or_insert_with(|| headings(body, "", sources));
             if let Some(fragment) = fragment.filter(|fragment| !known.contains(fragment)) {
@@ -65,8 +76,11 @@ fn body_links(body: &Body, site: &Site, plan: &Plan, sources: &Sources) -> Vec<D
             }
             continue;
         }
-        match plan.resolve(site, sources, body.file, path) {
-            Target::None if may_be_unread(path, site, sources) => {}
+        let target = match plan.resolve(site, sources, body.file, path) {
+            Target::None => path.strip_prefix('/').map_or(Target::None, |address| absent().page(address)),
+            target => target,
+        };
+        match target {
             Target::None => {
                 out.push(catalog::broken_link(place, &link.target, near(path, body.file, sources).as_deref()))
             }
@@ -77,7 +91,7 @@ fn body_links(body: &Body, site: &Site, plan: &Plan, sources: &Sources) -> Vec<D
             Target::Page(page, _) => {
                 let Some(fragment) = fragment else { continue };
                 let known = known_anchors.entry(Some(page)).or_insert_with(|| anchors(site, page, sources));
-                if !known.contains(&fragment) {
+                if !known.contains(&fragment) && !absent().may_hold(&plan::stem(site, page), &fragment) {
                     out.push(catalog::broken_anchor(place, &fragment, known.iter().map(String::as_str)));
                 }
             }
@@ -86,30 +100,106 @@ fn body_links(body: &Body, site: &Site, plan: &Plan, sources: &Sources) -> Vec<D
     out
 }
 
-/// Whether a site path such as `/2016/planning/` may be a page of a document that could not be read or joined.
-fn may_be_unread(path: &str, site: &Site, sources: &Sources) -> bool {
-    let Some(path) = path.strip_prefix('/') else { return false };
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != "index.html").collect();
-    let is_named = |part: &&str, key: &str| part.trim_end_matches(".html").trim_end_matches(".large") == key;
-    site.unjoined.iter().any(|file| {
-        let file = sources.path(*file);
-        let folders: Vec<&str> = file.split('/').skip(1).collect();
-        match folders[..] {
-            // Pages of departments and pillars also stand in each year.
-            ["pages" | "departments" | "pillars", name] => {
-                parts.iter().any(|part| is_named(part, name.trim_end_matches(".md")))
-            }
-            [year, department, _] => match parts[..] {
-                [first] => is_named(&first, year),
-                [first, second, ..] => {
-                    first == year
-                        && (is_named(&second, department) || second == "pillars" || is_named(&second, "results"))
+/// Pages that are not there although a document for them is, by address: a link to one of them is no link to nothing.
+#[derive(Debug, Default)]
+struct Absent {
+    /// What became of the page: [`Target::Faulty`] where a document could not be read or joined, [`Target::Hidden`]
+    /// where it is not published yet.
+    pages: HashMap<String, Target>,
+    /// Pages that are there, but a document that is shown on them could not be read: its headings are not known.
+    incomplete: HashSet<String>,
+}
+
+impl Absent {
+    fn of(site: &Site, sources: &Sources) -> Self {
+        let mut absent = Self::default();
+        let kinds = |files: &mut dyn Iterator<Item = FileId>| -> Vec<Kind> {
+            files.filter_map(|file| document::kind(sources.path(file))).collect()
+        };
+        let unread = kinds(&mut site.unjoined.iter().copied());
+        let mut pillars: BTreeSet<&str> = site.pillars.iter().map(|pillar| &*pillar.key).collect();
+        pillars.extend(unread.iter().filter_map(|kind| match kind {
+            Kind::Pillar(key) => Some(&**key),
+            _ => None,
+        }));
+        // What is faulty was told, so it is said last and counts.
+        absent.add(&kinds(&mut site.hidden.keys().copied()), Target::Hidden, &pillars, site);
+        absent.add(&unread, Target::Faulty, &pillars, site);
+        absent.incomplete = unread.iter().filter_map(incomplete).collect();
+        absent
+    }
+
+    fn add(&mut self, kinds: &[Kind], target: Target, pillars: &BTreeSet<&str>, site: &Site) {
+        let mut years: BTreeSet<FiscalYear> = BTreeSet::new();
+        let mut set = |address: String| {
+            self.pages.insert(address, target);
+        };
+        for kind in kinds {
+            match kind {
+                Kind::Page(slug) => set(slug.to_string()),
+                Kind::Pillar(key) => set(format!("pillars/{key}")),
+                Kind::Department(key) => set(format!("departments/{key}")),
+                Kind::Attachment(path) => set(path.to_string()),
+                Kind::Goal(name) => {
+                    years.insert(name.year);
+                    set(format!("{}/{}", name.year, name.department));
+                    set(name.to_string());
                 }
-                [] => false,
-            },
-            _ => false,
+                Kind::Outcome(name) => set(format!("{}/results", name.year)),
+                // A report stands on its goal's page, a foreword alone makes none.
+                Kind::Progress(..) | Kind::Home | Kind::Year(_) | Kind::DepartmentYear(..) => {}
+                Kind::Misplaced | Kind::BadName(_) => {}
+            }
         }
-    })
+        for year in &years {
+            set(year.to_string());
+            // Of which pillar a goal is, is not known here. One that cannot be read may be of any; what is hidden is
+            // taken for all of a year only where nothing else of that year is there.
+            if target == Target::Faulty || !site.years.contains_key(year) {
+                pillars.iter().for_each(|key| set(format!("{year}/pillars/{key}")));
+            }
+        }
+        // A department's statement has a page in years that have goals.
+        for kind in kinds {
+            if let Kind::DepartmentYear(year, key) = kind
+                && (years.contains(year) || site.years.contains_key(year))
+            {
+                set(format!("{year}/{key}"));
+            }
+        }
+    }
+
+    /// What became of the page at an address under the site's top.
+    fn page(&self, address: &str) -> Target {
+        let Some(address) = plan::decode(address) else { return Target::None };
+        let found = self.pages.get(&address).or_else(|| self.pages.get(plain(&address)));
+        found.copied().unwrap_or(Target::None)
+    }
+
+    /// Whether a part of a page may be in a document that could not be read.
+    fn may_hold(&self, stem: &str, fragment: &str) -> bool {
+        let address = plain(stem);
+        let goal = || fragment.strip_prefix("goal-").map(|slug| format!("{address}/{slug}"));
+        self.incomplete.contains(address) || goal().is_some_and(|goal| self.pages.get(&goal) == Some(&Target::Faulty))
+    }
+}
+
+/// The address of a page on which a document is shown that is not the page's own.
+fn incomplete(kind: &Kind) -> Option<String> {
+    match kind {
+        Kind::Outcome(name) | Kind::Progress(name, _) => Some(name.to_string()),
+        Kind::DepartmentYear(year, key) => Some(format!("{year}/{key}")),
+        Kind::Year(year) => Some(year.to_string()),
+        Kind::Home => Some(String::new()),
+        _ => None,
+    }
+}
+
+/// An address without what may be left out: `2026/x/index.html` and `2026/x/` are `2026/x`.
+fn plain(address: &str) -> &str {
+    let stem = address.strip_suffix(".html").map_or(address, |stem| stem.strip_suffix(".large").unwrap_or(stem));
+    let stem = stem.trim_end_matches('/');
+    if stem == "index" { "" } else { stem.strip_suffix("/index").unwrap_or(stem) }
 }
 
 /// Where a link may lead.

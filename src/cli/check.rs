@@ -52,7 +52,7 @@ pub(super) fn check(arguments: &CheckArguments, language: Language) -> Result<Ex
         tally.fixable(language).iter().for_each(|sentence| say::line(sentence));
     } else {
         let context = Context { language, site: arguments.site.prefix() };
-        say::text(&report::text(&findings, &prepared.sources, arguments.format, &context));
+        report::write(&findings, &prepared.sources, arguments.format, &context, &mut say::text);
     }
     // A large site takes longer to take apart than to check; the system does it at once.
     std::mem::forget(prepared);

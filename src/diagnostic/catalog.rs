@@ -11,19 +11,70 @@ use crate::span::Span;
 use crate::yaml::{Cause, Key};
 use unicode_normalization::UnicodeNormalization;
 
-/// The known name closest to `name`, if it is close enough to be a slip of the keyboard.
+/// The known name closest to `name`, if it is close enough to be a slip of the keyboard; of several as close, the first.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // `ｔｉｔｌｅ` and `１` are right but for their width.
     let name = name.trim().nfkc().collect::<String>().to_lowercase();
-    known
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&name, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| {
-            let length = candidate.chars().count().max(name.chars().count());
-            *distance <= (length / 3).max(1) && *distance < length
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    let own: Vec<char> = name.chars().collect();
+    let mut letters = Letters::of(&own);
+    let mut other: Vec<char> = Vec::new();
+    let (mut best, mut found) = (usize::MAX, None);
+    for candidate in known {
+        let length = candidate.chars().count().max(own.len());
+        // What is not nearer than the nearest so far need not be measured.
+        let most = (length / 3).max(1).min(length.saturating_sub(1)).min(best.saturating_sub(1));
+        if best == 0 || length == 0 {
+            continue;
+        }
+        other.clear();
+        match candidate.is_ascii() {
+            true => other.extend(candidate.chars().map(|c| c.to_ascii_lowercase())),
+            false => other.extend(candidate.to_lowercase().chars()),
+        }
+        // Measuring is quadratic, and nearly every name of a long list is out of the question.
+        if letters.at_least(&own, &other) > most {
+            continue;
+        }
+        let distance = strsim::generic_damerau_levenshtein(&own, &other);
+        if distance <= most {
+            (best, found) = (distance, Some(candidate));
+        }
+    }
+    found
+}
+
+/// How often each letter is in a word, whatever their order. Letters that share a place count as one: this makes words
+/// more alike, never less.
+struct Letters([u8; 128]);
+
+impl Letters {
+    fn of(word: &[char]) -> Self {
+        let mut letters = Self([0; 128]);
+        word.iter().for_each(|c| letters.count(*c, 1));
+        letters
+    }
+
+    fn count(&mut self, letter: char, by: u8) {
+        // Of words of more than 127 letters this may wrap; see below.
+        let place = &mut self.0[letter as usize % 128];
+        *place = place.wrapping_add(by);
+    }
+
+    /// The least that two words can be apart: so many letters have to come or go. One change of a letter for another
+    /// takes one from each side, a swap of neighbours none. `own` is the word that was counted.
+    fn at_least(&mut self, own: &[char], other: &[char]) -> usize {
+        other.iter().for_each(|c| self.count(*c, u8::MAX));
+        let (mut more, mut less) = (0, 0);
+        for left in &self.0 {
+            match *left as i8 {
+                left @ 1.. => more += usize::from(left.unsigned_abs()),
+                left => less += usize::from(left.unsigned_abs()),
+            }
+        }
+        other.iter().for_each(|c| self.count(*c, 1));
+        // So long that a count may have wrapped: their lengths alone are sure.
+        if own.len().max(other.len()) > 127 { own.len().abs_diff(other.len()) } else { more.max(less) }
+    }
 }
 
 fn quoted_list<'a>(words: impl IntoIterator<Item = &'a str>, most: usize) -> (String, String) {
@@ -44,6 +95,15 @@ fn suggest<'a>(finding: Diagnostic, name: &str, known: impl IntoIterator<Item = 
     let same: Vec<&str> = known.clone().into_iter().filter(|known| fold(known) == folded).collect();
     if let [same] = same[..] {
         let place = finding.place;
+        if name.nfc().eq(same.nfc()) {
+            // Both look the same, so the name alone would help nobody.
+            return finding
+                .help(
+                    format!("見た目は同じですが、濁点などが離れた文字です（Mac から写すと、こうなることがあります）。「{same}」と打ち直します。"),
+                    format!("it looks the same but is made of parts, as macOS writes it: type `{same}` again"),
+                )
+                .fix(place, same);
+        }
         return finding.help(format!("「{same}」と書きます。"), format!("write `{same}`")).fix(place, same);
     }
     if let Some(near) = nearest(name, known.clone()) {
@@ -55,14 +115,14 @@ fn suggest<'a>(finding: Diagnostic, name: &str, known: impl IntoIterator<Item = 
     if ja.is_empty() { finding } else { finding.help(format!("使えるもの: {ja}"), format!("known: {en}")) }
 }
 
-/// A word without what the input method may have changed: width, letter case, spaces around it.
+/// A word without what the machine may have changed: width, letter case, spaces around it, letters in parts.
 fn fold(text: &str) -> String {
     let narrow = |c: char| match c {
         '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
         '\u{3000}' => ' ',
         _ => c,
     };
-    text.chars().map(narrow).collect::<String>().trim().to_lowercase()
+    text.nfc().map(narrow).collect::<String>().trim().to_lowercase()
 }
 
 // ---- Form ---------------------------------------------------------------------------------------------------------
@@ -118,6 +178,31 @@ pub fn late_fence(place: Place, before: Span) -> Diagnostic {
     )
     .help("--- より前の空の行や空白を消します。", "remove the blank lines or blanks before ---")
     .fix(Place::new(place.file, before), "---")
+}
+
+/// The whole text was pasted as a block of code. The place is the line that opens it.
+pub fn fenced_as_code(place: Place, line: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::FrontMatter,
+        place,
+        format!("文書の全体が、プログラムの例を囲む「{line}」の中にあります。"),
+        format!("the whole document stands inside a block of code, `{line}`"),
+    )
+    .help("この行と、終わりにある ``` の行を消します。", "delete this line, and the line ``` at the end")
+}
+
+/// A second document behind the first. The place is the line that opens its settings.
+pub fn second_front_matter(place: Place, item: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::FrontMatter,
+        place,
+        format!("本文の中に、もう1つの文書の設定（「{item}」）があります。"),
+        format!("the text contains the settings of another document, `{item}`"),
+    )
+    .help(
+        "1つのファイルに書くのは、1つの文書です。この --- から後ろを切り取り、新しいファイル（例 1-03.md）に貼ります。",
+        "a file is one document: move everything from this --- on to a file of its own, such as 1-03.md",
+    )
 }
 
 /// Items and a closing fence, but no opening one.
@@ -328,6 +413,17 @@ pub fn bad_name(place: Place, name: &str) -> Diagnostic {
             );
         }
     }
+    // `1-01.2025`: what stands behind the dot tells documents of one goal apart.
+    if let Some((slug, suffix)) = name.split_once('.').filter(|(slug, _)| is_slug(slug)) {
+        return new(
+            format!("ファイル名「{name}.md」の「.{suffix}」は、決められた言葉ではありません。"),
+            format!("`.{suffix}` in the file name `{name}.md` has no meaning"),
+        )
+        .help(
+            format!("実績なら「{slug}.result.md」、年度の途中の報告なら「{slug}.progress-2026-09-30.md」、目標なら「{slug}.md」にします。年度はフォルダーの名前で分かります。"),
+            format!("for a result, call it `{slug}.result.md`, for a report during the year `{slug}.progress-2026-09-30.md`, for a goal `{slug}.md`; the folder tells the year"),
+        );
+    }
     let narrow: String = fold(name).chars().map(|c| if c.is_whitespace() || c == '.' { '-' } else { c }).collect();
     if narrow != name && is_slug(&narrow) {
         return finding.help(format!("「{narrow}.md」なら使えます。"), format!("`{narrow}.md` would do"));
@@ -381,6 +477,22 @@ pub fn yaml_syntax(place: Place, cause: Cause, marked: &str, info: &str) -> Diag
                 "write a space after the colon (title: goal)",
             )
             .fix(place, ": "),
+        Cause::Equals => new(
+            &format!("「{marked}」では、項目とその値を分けられません。"),
+            format!("`{marked}` does not divide a key from its value"),
+        )
+        .help("「=」を半角の「:」と空白1つに直します（例 title: 目標）。", "write an ASCII colon and a space (title: goal)")
+        .guess(place, ": "),
+        Cause::WideDash => new(
+            &format!("行の始めの「{marked}」が全角です。"),
+            format!("the `{marked}` at the start of the line is full-width"),
+        )
+        .help(
+            "「{}」を半角のハイフン「-」と空白1つに直します（例 - text: 開く）。続く行の「-」も同じです。"
+                .replace("{}", marked),
+            "write an ASCII hyphen and a space (- text: open), in the lines below too",
+        )
+        .guess(place, "-"),
         Cause::NoSpaceAfterDash => new("「-」の後に空白がありません。", "there is no space after the dash".into())
             .help("「-」の後に半角の空白を1つ入れます（例 - text: 開く）。", "write a space after the dash (- text: open)")
             .fix(place, "- "),
@@ -687,11 +799,49 @@ pub fn bad_date(place: Place, text: &str) -> Diagnostic {
                 format!("month {month} has {day} days; check which day is meant"),
             )
         }
+        None if serial_date(text).is_some() => {
+            let date = serial_date(text).unwrap_or_default();
+            finding
+                .help(
+                    format!("表計算ソフトが日付の代わりに使う番号のようです。{date} と書きます。"),
+                    format!("this looks like the number a spreadsheet keeps for a date: write {date}"),
+                )
+                .guess(place, date)
+        }
+        None if short_year(text).is_some() => {
+            let (era, date) = short_year(text).unwrap_or_default();
+            finding
+                .help(
+                    format!("{era}なら {date} と書きます。西暦の年は4桁です。"),
+                    format!("write {date} if that is the year of the era; years are four digits"),
+                )
+                .guess(place, date)
+        }
         None => finding.help(
             "西暦の年-月-日で書きます（例 2026-06-25）。ある月の最後の日も確かめてください。",
             "write year-month-day (such as 2026-06-25), a day that exists",
         ),
     }
+}
+
+/// The day that a spreadsheet shows for a number: days since the last of 1899, here for 2009 to 2064.
+fn serial_date(text: &str) -> Option<String> {
+    let days: i32 = Figure::guess(text)?.figure.as_str().parse().ok().filter(|days| (40_000..60_000).contains(days))?;
+    let first = crate::calendar::Date::new(1899, 12, 30).ok()?;
+    Some(first.checked_add(jiff::Span::new().days(days)).ok()?.to_string())
+}
+
+/// `8/6/25` as a date of the era, in its words and as it should be written.
+fn short_year(text: &str) -> Option<(String, String)> {
+    let text: String = text.trim().nfkc().collect();
+    let separator = text.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '/' | '.' | '-'))?;
+    let parts: Vec<&str> = text.split(separator).collect();
+    let [year, month, day] = parts[..] else { return None };
+    if year.len() > 2 {
+        return None;
+    }
+    let era = format!("令和{year}年{month}月{day}日");
+    guess_date(&era).filter(|guess| guess.is_certain).map(|guess| (era, guess.date.to_string()))
 }
 
 /// Month and number of its days, when the text is a date but for its day.
@@ -733,11 +883,21 @@ pub fn bad_figure(place: Place, text: &str) -> Diagnostic {
                 )
                 .guess(place, figure)
         }
+        None if is_nothing(text) => finding.help(
+            "数がなければ、この項目を消します。測れなかったのなら、reason（理由）にわけを書きます。",
+            "if there is no number, remove the item; if it could not be measured, say why in `reason`",
+        ),
         None => finding.help(
             "半角の数字だけを書きます（例 98.4）。単位は unit（単位）に、言葉の目標は criterion（目標達成基準）に書きます。",
             "write digits only (such as 98.4); the unit belongs into `unit`, words into `criterion`",
         ),
     }
+}
+
+/// What is written into a table where there is no number.
+fn is_nothing(text: &str) -> bool {
+    let dash = |c: char| matches!(c, '-' | 'ー' | '－' | '—' | '―' | '–' | '‐' | '−' | '─' | '/' | '／' | '…' | '・');
+    matches!(text.trim(), "なし" | "無し" | "無" | "未定" | "不明" | "n/a" | "N/A") || text.trim().chars().all(dash)
 }
 
 /// Not a whole number in range.
@@ -986,7 +1146,8 @@ pub fn unknown_section<'a>(
         format!("`{name}` is not in the ledger of {department}"),
     );
     // 企画課、財政課 or 企画部 企画課: the right names are in it.
-    let parts = name.split(['、', '，', ',', '/', '／', '・', ' ', '\u{3000}']).filter(|part| !part.is_empty());
+    let parts =
+        name.split(['、', '，', ',', '/', '／', '・', ' ', '\u{3000}', '［', '］']).filter(|part| !part.is_empty());
     let named: Vec<&str> = parts.filter_map(|part| known.clone().into_iter().find(|known| *known == part)).collect();
     match named[..] {
         [] => suggest(finding, name, known),
@@ -1049,13 +1210,25 @@ pub fn thread_order(place: Place, name: &str) -> Diagnostic {
 }
 
 /// A result without its goal.
-pub fn orphan_result<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+/// `elsewhere` is the folder of another year that has a goal of that name.
+pub fn orphan_result<'a>(
+    place: Place,
+    name: &str,
+    elsewhere: Option<&str>,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+) -> Diagnostic {
     let finding = Diagnostic::new(
         Rule::OrphanResult,
         place,
         format!("実績「{name}.result.md」に対する目標「{name}.md」がありません。"),
         format!("`{name}.result.md` has no goal `{name}.md` beside it"),
     );
+    if let Some(folder) = elsewhere {
+        return finding.help(
+            format!("{folder}/ には「{name}.md」があります。その目標の実績なら、このファイルを {folder}/ に移します。実績は、目標と同じ年度のフォルダーに置きます。"),
+            format!("`{name}.md` is in {folder}/: move this file there if it is its result; a result lies in the year of its goal"),
+        );
+    }
     match nearest(name, known) {
         Some(near) => finding.help(
             format!("まだ書いていなければ、先に目標「{name}.md」を書きます。目標「{near}.md」の実績なら、ファイル名を「{near}.result.md」にします。"),
@@ -1440,13 +1613,24 @@ pub fn broken_anchor<'a>(place: Place, anchor: &str, known: impl IntoIterator<It
 
 /// A scheme that is not allowed.
 pub fn unsafe_link(place: Place, target: &str) -> Diagnostic {
-    Diagnostic::new(
+    let finding = Diagnostic::new(
         Rule::UnsafeLink,
         place,
         format!("「{target}」というリンクは使えません。"),
         format!("links such as `{target}` are not allowed"),
-    )
-    .help(
+    );
+    // `C:\Users\suzuki\会場.png`: a place on one machine.
+    let name = target.rsplit('\\').next().filter(|name| *name != target && name.contains('.'));
+    if let Some(name) = name {
+        let finding = finding
+            .help(
+                format!("自分のパソコンや共有フォルダーの中は、市民には見えません。ファイル「{name}」を、この文書と同じフォルダーに置き、その名前だけを書きます。"),
+                format!("nobody else can see into your computer: put the file `{name}` beside this document and write its name only"),
+            );
+        // Of `\\server\…` the first stroke escapes the second one, and is not at the place.
+        return if target.starts_with('\\') { finding } else { finding.guess(place, name) };
+    }
+    finding.help(
         "ファイルなら、文書の隣に置いて、そのファイル名へリンクします（例 [計画](計画.pdf)）。共有フォルダーは市民には開けません。ほかのサイトへは https:// から書きます。",
         "put a file beside the document and link to its name; write links to other sites from https:// on",
     )
@@ -1599,13 +1783,20 @@ pub fn headerless_table(place: Place) -> Diagnostic {
 /// HTML that readers will see as letters.
 pub fn raw_html(place: Place, html: &str) -> Diagnostic {
     let name: String = html.chars().take_while(|c| *c != '\n').take(30).collect();
-    Diagnostic::new(
+    let is_table = html.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("<table"));
+    let finding = Diagnostic::new(
         Rule::RawHtml,
         place,
         format!("「{name}」は、文字のまま見えます。"),
         format!("`{name}` is shown as letters"),
-    )
-    .help(
+    );
+    if is_table {
+        return finding.help(
+            "表は、1行に1つの行を、| で区切って書きます（1行目 | 会場 | 定員 |、2行目 |---|---|、3行目から | 大ホール | 300人 |）。セルの結合はできないので、同じ言葉をそれぞれの行に書きます。",
+            "write a table row by row with bars (| place | seats |, then |---|---|, then | hall | 300 |); cells cannot be merged: repeat the words in each row",
+        );
+    }
+    finding.help(
         "Markdown で書き直すか、消します。文字として見せるなら、` ` で囲みます。",
         "write it in Markdown or remove it; to show it as text, put it in backticks",
     )
@@ -2146,4 +2337,70 @@ pub fn theme_file(rule: Rule, place: Place, message: &str) -> Diagnostic {
         format!("テーマのファイルを読めません: {message}"),
         format!("a theme file cannot be read: {message}"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    /// What [`nearest`] answers, said plainly: every name is measured.
+    fn nearest_of_all<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        let name = name.trim().nfkc().collect::<String>().to_lowercase();
+        known
+            .into_iter()
+            .map(|candidate| (strsim::damerau_levenshtein(&name, &candidate.to_lowercase()), candidate))
+            .filter(|(distance, candidate)| {
+                let length = candidate.chars().count().max(name.chars().count());
+                *distance <= (length / 3).max(1) && *distance < length
+            })
+            .min_by_key(|(distance, _)| *distance)
+            .map(|(_, candidate)| candidate)
+    }
+
+    /// Few letters, so that many words are alike; among them letters that share a place, and those whose case is special.
+    const WORDS: &str = "[ab1A１aァ。課\u{e1}\u{161}ΣσİK -]{0,9}";
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn names_that_are_not_measured_are_not_nearest(
+            name in WORDS,
+            known in prop::collection::vec(WORDS, 0..12),
+            (kept, swapped, added) in (any::<prop::sample::Index>(), any::<prop::sample::Index>(), "[a課1]{0,2}"),
+        ) {
+            // A slip of the keyboard in one of them, too.
+            let mut slip: Vec<char> = known.get(kept.index(known.len().max(1))).map_or("", String::as_str).chars().collect();
+            if slip.len() > 1 {
+                let at = swapped.index(slip.len() - 1);
+                slip.swap(at, at + 1);
+            }
+            slip.extend(added.chars());
+            let slip: String = slip.into_iter().collect();
+            for name in [&name, &slip, &slip.repeat(40)] {
+                let long: Vec<String> = known.iter().map(|word| word.repeat(40)).collect();
+                for known in [&known, &long] {
+                    let known = || known.iter().map(String::as_str);
+                    prop_assert_eq!(nearest(name, known()), nearest_of_all(name, known()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_slip_is_taken_for_the_name_that_was_meant() {
+        let keys = ["title", "pillar", "actions", "updated", "update"];
+        for (written, meant) in [
+            ("updatd", Some("updated")),
+            ("ｔｉｔｌｅ", Some("title")),
+            ("PILLAR", Some("pillar")),
+            ("actoins", Some("actions")),
+            ("budget", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(written, keys), meant, "{written}");
+        }
+    }
 }

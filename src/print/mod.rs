@@ -22,6 +22,8 @@ mod press;
 #[cfg(feature = "pdf")]
 mod shelf;
 #[cfg(feature = "pdf")]
+mod slices;
+#[cfg(feature = "pdf")]
 pub mod view;
 
 #[cfg(feature = "pdf")]

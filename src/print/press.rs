@@ -3,7 +3,7 @@
 //! Promises: no file, network, package or clock is reachable from a template; the same values give the same bytes; the
 //! PDF is tagged and conforms to PDF/UA-1 and PDF/A-2a, or there is none. Knows nothing of the record.
 
-use super::{lines, pack, phrase};
+use super::{lines, pack, phrase, slices};
 use crate::diagnostic::FileId;
 use crate::theme::Theme;
 use serde_json::Value;
@@ -119,10 +119,15 @@ impl Press {
         is_covered || is_invisible(c)
     }
 
-    /// Sets the pages of a booklet.
+    /// Sets the pages of a booklet, with finished lines. A long one fills memory; short ones gain by what they share.
     fn set(&self, edition: &Edition) -> Result<PagedDocument, Vec<Fault>> {
         let world = Desk { press: self, edition };
-        typst::compile::<PagedDocument>(&world).output.map_err(|errors| self.faults(&world, &errors))
+        let in_chapters = if edition.length > LONG { slices::set(&world) } else { None };
+        if let Some(document) = in_chapters {
+            return document.map_err(|errors| self.faults(&world, &errors));
+        }
+        let document = typst::compile::<PagedDocument>(&world).output.map_err(|errors| self.faults(&world, &errors))?;
+        Ok(finished(document))
     }
 
     /// How many pages a booklet will have.
@@ -141,12 +146,6 @@ impl Press {
     /// See [`Fault`].
     pub fn print(&self, edition: &Edition, ident: &str) -> Result<Pdf, Vec<Fault>> {
         let document = self.set(edition)?;
-        // Pages that the typesetter's memory holds as well would be copied when their lines are finished, and stay there
-        // while the file is written. A long booklet fills memory; short ones gain by what they share.
-        if document.pages().len() > LONG {
-            comemo::evict(0);
-        }
-        let document = finished(document);
         let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a])
             .map_err(|error| vec![Fault { message: error.message().to_string(), at: None }])?;
         let options = PdfOptions {
@@ -184,8 +183,8 @@ impl Press {
 /// How many booklets' worth of intermediate results are kept: what booklets share is made once, and memory stays flat.
 const KEPT: usize = 4;
 
-/// From this many pages on, intermediate results are given up before the file is written.
-const LONG: usize = 200;
+/// From this many bytes of values on, a booklet is set chapter by chapter: some 40 goals.
+const LONG: usize = 150 * 1024;
 
 /// Characters that show nothing and that a typesetter drops where a font does not have them.
 fn is_invisible(c: char) -> bool {
@@ -201,6 +200,8 @@ fn typst_file(path: &str) -> Option<TypstFile> {
 /// A booklet as the templates find it: its values and files.
 pub struct Edition {
     files: HashMap<TypstFile, Bytes>,
+    /// Of the values, in bytes.
+    length: usize,
     key: u128,
 }
 
@@ -210,6 +211,7 @@ impl Edition {
         let is_large = values["large"] == Value::Bool(true);
         phrase::join_all(&mut values, is_large);
         let data = ("/data.json".to_owned(), values.to_string().into_bytes());
+        let length = data.1.len();
         let files: Vec<_> = files.into_iter().chain([data]).collect();
         let mut hash = xxhash_rust::xxh3::Xxh3::new();
         for (path, bytes) in &files {
@@ -218,7 +220,7 @@ impl Edition {
             hash.update(bytes);
         }
         let files = files.into_iter().filter_map(|(path, bytes)| Some((typst_file(&path)?, Bytes::new(bytes))));
-        Self { files: files.collect(), key: hash.digest128() }
+        Self { files: files.collect(), length, key: hash.digest128() }
     }
 
     /// Tells editions apart by what they say: the same values and files have the same key.

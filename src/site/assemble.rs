@@ -143,7 +143,9 @@ pub fn assemble(input: Documents<'_>, config: Arc<Config>) -> Checked<Site> {
             None => {
                 site.unjoined.insert(matter.body.file);
                 let beside: Vec<&str> = names.beside(name.year, &name.department).map(|other| &*other.slug).collect();
-                out.push(catalog::orphan_result(Place::start(matter.body.file), &name.slug, beside));
+                let elsewhere = names.in_another_year(name);
+                let place = Place::start(matter.body.file);
+                out.push(catalog::orphan_result(place, &name.slug, elsewhere.as_deref(), beside));
             }
         }
     }
@@ -196,6 +198,13 @@ impl<'r> Names<'r> {
 
     fn contains(&self, name: &GoalName) -> bool {
         self.0.binary_search(&name).is_ok()
+    }
+
+    /// The folder of the year before or after, where that has a goal of the same name.
+    fn in_another_year(&self, name: &GoalName) -> Option<String> {
+        let years = [name.year.previous(), name.year.next()];
+        let found = years.into_iter().find(|year| self.contains(&GoalName { year: *year, ..name.clone() }))?;
+        Some(format!("content/{found}/{}", name.department))
     }
 
     /// Goals of the same year and department, at most so many that searching among them stays cheap.

@@ -4,12 +4,16 @@
 //! runner's toolkit (`@actions/core`, command.ts).
 
 use super::super::{Diagnostic, Severity};
-use super::{Context, Spots, is_about_file};
+use super::{Context, Spots, each, is_about_file};
+use crate::source::Sources;
 use std::fmt::Write;
 
 /// One command for each finding.
-pub(super) fn text(findings: &[Diagnostic], spots: &Spots, context: &Context) -> String {
-    let mut out = String::new();
+pub(super) fn write(findings: &[Diagnostic], sources: &Sources, context: &Context, out: &mut dyn FnMut(&str)) {
+    each(findings, sources, "", out, |findings, spots, out| commands(findings, spots, context, out));
+}
+
+fn commands(findings: &[Diagnostic], spots: &Spots, context: &Context, out: &mut String) {
     for finding in findings {
         let spot = spots.get(finding.place);
         let command = match finding.severity {
@@ -26,9 +30,8 @@ pub(super) fn text(findings: &[Diagnostic], spots: &Spots, context: &Context) ->
                 let _ = write!(out, ",endLine={},endColumn={}", spot.end.0, spot.end.1);
             }
         }
-        let _ = writeln!(out, "::{}", message(&finding.words(context.language)));
+        let _ = writeln!(out, "::{}", message(&finding.words(context.language).to_string()));
     }
-    out
 }
 
 fn message(text: &str) -> String {

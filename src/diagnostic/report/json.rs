@@ -3,10 +3,12 @@
 
 use super::super::show::Tally;
 use super::super::{Diagnostic, Message, Place, Rule, Safety};
-use super::{Context, Spot, Spots};
+use super::{COMMA, Context, Spot, Spots, each, push_json};
+use crate::source::Sources;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+/// What stands before the findings.
 #[derive(Serialize)]
 struct Report<'f> {
     version: u32,
@@ -15,7 +17,6 @@ struct Report<'f> {
     site: &'f str,
     summary: Summary,
     rules: BTreeMap<&'static str, RuleFacts>,
-    findings: Vec<Finding<'f>>,
 }
 
 #[derive(Serialize)]
@@ -83,7 +84,7 @@ fn at<'f>(place: Place, spot: &'f Spot) -> At<'f> {
 }
 
 /// The whole report.
-pub(super) fn text(findings: &[Diagnostic], spots: &Spots, context: &Context) -> String {
+pub(super) fn write(findings: &[Diagnostic], sources: &Sources, context: &Context, out: &mut dyn FnMut(&str)) {
     let say = |message: &Message| message.get(context.language).to_owned();
     let mut rules: BTreeMap<&'static str, RuleFacts> = BTreeMap::new();
     for finding in findings {
@@ -110,10 +111,18 @@ pub(super) fn text(findings: &[Diagnostic], spots: &Spots, context: &Context) ->
             fixable: tally.fixable,
         },
         rules,
-        findings: findings.iter().map(|finding| one(finding, spots, context)).collect(),
     };
     // Strings and numbers only: nothing that could fail.
-    serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"
+    let head = serde_json::to_string_pretty(&report).unwrap_or_default();
+    out(head.strip_suffix("\n}").unwrap_or(&head));
+    out(",\n  \"findings\": [\n");
+    each(findings, sources, COMMA, out, |findings, spots, out| {
+        for finding in findings {
+            out.push_str(COMMA);
+            push_json(out, &one(finding, spots, context));
+        }
+    });
+    out("\n  ]\n}\n");
 }
 
 fn one<'f>(finding: &'f Diagnostic, spots: &'f Spots, context: &Context) -> Finding<'f> {

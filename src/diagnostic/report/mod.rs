@@ -11,7 +11,8 @@ use super::{Diagnostic, Language, Place, show};
 use crate::source::Sources;
 use crate::span::Lines;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,22 +43,70 @@ pub struct Context {
     pub site: String,
 }
 
-/// Findings as text for programs. The human format is not made here.
+/// Findings as text for programs.
 pub fn text(findings: &[Diagnostic], sources: &Sources, format: Format, context: &Context) -> String {
-    let spots = Spots::of(findings, sources);
+    let mut out = String::new();
+    write(findings, sources, format, context, &mut |part| out.push_str(part));
+    out
+}
+
+/// The same text piece by piece, in order: of a large site with a finding in every document, the whole would be a third
+/// of what a check has in memory. The findings are in canonical order.
+pub fn write(findings: &[Diagnostic], sources: &Sources, format: Format, context: &Context, out: &mut dyn FnMut(&str)) {
     match format {
-        Format::Human => show::human(findings, sources, show::Style { color: false, language: context.language }),
-        Format::Json => json::text(findings, &spots, context),
-        Format::Github => github::text(findings, &spots, context),
-        Format::Sarif => sarif::text(findings, &spots, context),
+        Format::Human => out(&show::human(findings, sources, show::Style { color: false, language: context.language })),
+        Format::Json => json::write(findings, sources, context, out),
+        Format::Github => github::write(findings, sources, context, out),
+        Format::Sarif => sarif::write(findings, sources, context, out),
     }
 }
 
+/// How many files' findings one thread makes into text at a time, and how many such pieces there are before they are
+/// handed over.
+const FILES: usize = 32;
+const PIECES: usize = 16;
+
+/// Between two findings in a list of JSON: each has a line of its own, which is half as much as with indentation and
+/// still compares line by line.
+const COMMA: &str = ",\n";
+
+/// Makes the findings of each file into text, on all threads. `make` writes `between` before every finding; the first of
+/// all is handed over without.
+fn each(
+    findings: &[Diagnostic],
+    sources: &Sources,
+    between: &str,
+    out: &mut dyn FnMut(&str),
+    make: impl Fn(&[Diagnostic], &Spots, &mut String) + Sync,
+) {
+    let files: Vec<&[Diagnostic]> = findings.chunk_by(|a, b| a.place.file == b.place.file).collect();
+    let mut before = between;
+    for files in files.chunks(FILES * PIECES) {
+        let pieces = files.par_chunks(FILES).map(|files| {
+            let mut text = String::new();
+            for findings in files {
+                make(findings, &Spots::of(findings, sources), &mut text);
+            }
+            text
+        });
+        for piece in pieces.collect::<Vec<String>>() {
+            out(piece.strip_prefix(before).unwrap_or(&piece));
+            before = "";
+        }
+    }
+}
+
+/// Adds a value as JSON on one line.
+fn push_json(out: &mut String, value: &impl serde::Serialize) {
+    // Strings and numbers only: nothing that could fail.
+    out.push_str(&serde_json::to_string(value).unwrap_or_default());
+}
+
 /// A place as programs count it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Spot {
     /// Path from the site's root.
-    path: String,
+    path: Arc<str>,
     /// Line and column of the first character, from 1; columns count characters.
     start: (usize, usize),
     /// Line and column after the last character.
@@ -68,8 +117,8 @@ struct Spot {
     line: String,
 }
 
-/// Every place that findings name.
-struct Spots(HashMap<Place, Spot>);
+/// Every place that some findings name, in order.
+struct Spots(Vec<(Place, Spot)>);
 
 impl Spots {
     /// Looks places up file by file, each file read once.
@@ -77,37 +126,39 @@ impl Spots {
         let mut places: Vec<Place> = findings.iter().flat_map(Diagnostic::places).collect();
         places.sort_unstable();
         places.dedup();
-        let groups: Vec<&[Place]> = places.chunk_by(|a, b| a.file == b.file).collect();
-        let found = groups.par_iter().flat_map_iter(|group| {
-            let text = sources.text_lossy(group[0].file);
+        let mut spots = Vec::with_capacity(places.len());
+        for places in places.chunk_by(|a, b| a.file == b.file) {
+            let text = sources.text_lossy(places[0].file);
             let lines = Lines::new(&text);
-            group.iter().map(|place| (*place, spot(*place, &text, &lines, sources))).collect::<Vec<_>>()
-        });
-        Self(found.collect())
+            let path: Arc<str> = match sources.path(places[0].file) {
+                "" => "site.yaml",
+                path => path,
+            }
+            .into();
+            spots.extend(places.iter().map(|place| (*place, spot(*place, &path, &text, &lines, sources))));
+        }
+        Self(spots)
     }
 
+    /// A place that one of the findings names.
     fn get(&self, place: Place) -> &Spot {
-        static NOWHERE: Spot =
-            Spot { path: String::new(), start: (1, 1), end: (1, 1), text: String::new(), line: String::new() };
-        self.0.get(&place).unwrap_or(&NOWHERE)
+        let found = self.0.binary_search_by_key(&place, |(place, _)| *place);
+        &self.0[found.expect("every place that findings name was looked up")].1
     }
 }
 
-fn spot(place: Place, text: &str, lines: &Lines<'_>, sources: &Sources) -> Spot {
+fn spot(place: Place, path: &Arc<str>, text: &str, lines: &Lines<'_>, sources: &Sources) -> Spot {
     let numbers = |offset: u32| {
         let at = lines.place(offset as usize);
         (at.line, at.column)
     };
-    let path = match sources.path(place.file) {
-        "" => "site.yaml",
-        path => path,
-    };
     let start = numbers(place.span.start);
     // The whole file, which in another encoding has another length than the text that is shown of it.
-    let is_whole = place.span.start == 0 && u64::from(place.span.end) == sources.size(place.file);
+    let may_be_whole = place.span.start == 0 && place.span.end as usize >= text.len();
+    let is_whole = may_be_whole && u64::from(place.span.end) == sources.size(place.file);
     let end = if is_whole { text.len() } else { place.span.end as usize };
     Spot {
-        path: path.to_owned(),
+        path: path.clone(),
         start,
         end: numbers(end as u32),
         text: place.span.slice(text).to_owned(),
@@ -123,11 +174,23 @@ impl Diagnostic {
     }
 
     /// Message and help as one text.
-    fn words(&self, language: Language) -> String {
-        let message = self.message.get(language).to_owned();
-        match &self.help {
-            Some(help) => message + "\n" + help.get(language),
-            None => message,
+    fn words(&self, language: Language) -> Words<'_> {
+        Words { finding: self, language }
+    }
+}
+
+/// Message and help of a finding as one text, put together where it is written.
+struct Words<'f> {
+    finding: &'f Diagnostic,
+    language: Language,
+}
+
+impl fmt::Display for Words<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.finding.message.get(self.language))?;
+        match &self.finding.help {
+            Some(help) => write!(out, "\n{}", help.get(self.language)),
+            None => Ok(()),
         }
     }
 }

@@ -5,14 +5,16 @@
 //! same result when lines above it come and go.
 
 use super::super::{Diagnostic, Language, Place, Rule, Safety, Severity, explain};
-use super::{Context, Spot, Spots, is_about_file};
+use super::{COMMA, Context, Spot, Spots, Words, each, is_about_file, push_json};
+use crate::source::Sources;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 
 /// The whole log. Results are made and written one by one: of ten thousand findings, a tree of the whole log would be
 /// half a gigabyte.
-pub(super) fn text(findings: &[Diagnostic], spots: &Spots, context: &Context) -> String {
+pub(super) fn write(findings: &[Diagnostic], sources: &Sources, context: &Context, out: &mut dyn FnMut(&str)) {
     let mut rules: BTreeMap<Rule, usize> = findings.iter().map(|finding| (finding.rule, 0)).collect();
     rules.values_mut().enumerate().for_each(|(index, number)| *number = index);
     let mut driver = json!({
@@ -25,53 +27,33 @@ pub(super) fn text(findings: &[Diagnostic], spots: &Spots, context: &Context) ->
     if let Some(address) = address() {
         driver["informationUri"] = address.into();
     }
-    let run = Run {
-        column_kind: "unicodeCodePoints",
-        language: context.language.tag(),
-        results: Results { findings, rules, spots, context },
-        tool: json!({ "driver": driver }),
-    };
-    let log = Log { schema: "https://json.schemastore.org/sarif-2.1.0.json", runs: [run], version: "2.1.0" };
-    serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
+    let run = json!({
+        "columnKind": "unicodeCodePoints",
+        "language": context.language.tag(),
+        "tool": { "driver": driver },
+    });
+    // Strings and numbers only: nothing that could fail.
+    let head = serde_json::to_string_pretty(&run).unwrap_or_default();
+    out("{\n\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\",\n\"version\": \"2.1.0\",\n\"runs\": [");
+    out(head.strip_suffix("\n}").unwrap_or(&head));
+    out(",\n  \"results\": [\n");
+    each(findings, sources, COMMA, out, |findings, spots, out| results(findings, &rules, spots, context, out));
+    out("\n  ]\n}]\n}\n");
 }
 
-#[derive(Serialize)]
-struct Log<'a> {
-    #[serde(rename = "$schema")]
-    schema: &'static str,
-    runs: [Run<'a>; 1],
-    version: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Run<'a> {
-    column_kind: &'static str,
-    language: &'static str,
-    results: Results<'a>,
-    tool: Value,
-}
-
-/// The findings, as results when they are written.
-struct Results<'a> {
-    findings: &'a [Diagnostic],
-    rules: BTreeMap<Rule, usize>,
-    spots: &'a Spots,
-    context: &'a Context,
-}
-
-impl Serialize for Results<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut repeats: HashMap<u64, usize> = HashMap::new();
-        serializer.collect_seq(self.findings.iter().map(|finding| {
-            let spot = self.spots.get(finding.place);
-            let same = format!("{}\0{}\0{}\0{}", finding.rule.name(), spot.path, spot.text, spot.line);
-            let same = xxhash_rust::xxh3::xxh3_64(same.as_bytes());
-            let repeat = repeats.entry(same).or_default();
-            *repeat += 1;
-            let fingerprint = format!("{same:016x}:{repeat}");
-            result(finding, self.rules[&finding.rule], &fingerprint, self.spots, self.context)
-        }))
+/// The findings of one file as results.
+fn results(findings: &[Diagnostic], rules: &BTreeMap<Rule, usize>, spots: &Spots, context: &Context, out: &mut String) {
+    let mut repeats: HashMap<u64, usize> = HashMap::new();
+    for finding in findings {
+        let spot = spots.get(finding.place);
+        let same = format!("{}\0{}\0{}\0{}", finding.rule.name(), spot.path, spot.text, spot.line);
+        let same = xxhash_rust::xxh3::xxh3_64(same.as_bytes());
+        // The file is among what is the same, so counting within it is enough.
+        let repeat = repeats.entry(same).or_default();
+        *repeat += 1;
+        let fingerprint = format!("{same:016x}:{repeat}");
+        out.push_str(COMMA);
+        push_json(out, &result(finding, rules[&finding.rule], fingerprint, spots, context));
     }
 }
 
@@ -103,79 +85,197 @@ fn descriptor(rule: Rule, language: Language) -> Value {
     descriptor
 }
 
-fn result(finding: &Diagnostic, rule_index: usize, fingerprint: &str, spots: &Spots, context: &Context) -> Value {
-    let mut result = json!({
-        "ruleId": finding.rule.name(),
-        "ruleIndex": rule_index,
-        "level": level(finding.severity),
-        "message": { "text": finding.words(context.language) },
-        "locations": [{ "physicalLocation": location(finding.place, spots, context) }],
-        "partialFingerprints": { "kohyoFinding/v1": fingerprint },
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Finding<'f> {
+    rule_id: &'static str,
+    rule_index: usize,
+    level: &'static str,
+    message: Text<Shown<Words<'f>>>,
+    locations: [Located<'f>; 1],
+    partial_fingerprints: Fingerprints,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Related<'f>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixes: Option<[Fix<'f>; 1]>,
+}
+
+#[derive(Serialize)]
+struct Text<T> {
+    text: T,
+}
+
+#[derive(Serialize)]
+struct Fingerprints {
+    #[serde(rename = "kohyoFinding/v1")]
+    finding: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Located<'f> {
+    physical_location: Location<'f>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Related<'f> {
+    id: usize,
+    message: Text<&'f str>,
+    physical_location: Location<'f>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location<'f> {
+    artifact_location: Artifact<'f>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<Region<'f>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Artifact<'f> {
+    uri: Shown<Uri<'f>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri_base_id: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region<'f> {
+    start_line: usize,
+    start_column: usize,
+    end_line: usize,
+    end_column: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snippet: Option<Text<&'f str>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fix<'f> {
+    description: Text<&'static str>,
+    artifact_changes: [Change<'f>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Change<'f> {
+    artifact_location: Artifact<'f>,
+    replacements: [Replacement<'f>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement<'f> {
+    deleted_region: Region<'f>,
+    inserted_content: Text<&'f str>,
+}
+
+/// What is put together only while it is written.
+struct Shown<T>(T);
+
+impl<T: fmt::Display> Serialize for Shown<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+fn result<'f>(
+    finding: &'f Diagnostic,
+    rule_index: usize,
+    fingerprint: String,
+    spots: &'f Spots,
+    context: &'f Context,
+) -> Finding<'f> {
+    let related = finding.related.iter().enumerate().map(|(id, (place, message))| Related {
+        id,
+        message: Text { text: message.get(context.language) },
+        physical_location: location(*place, spots, context),
     });
-    if !finding.related.is_empty() {
-        let related = finding.related.iter().enumerate().map(|(index, (place, message))| {
-            json!({
-                "id": index,
-                "message": { "text": message.get(context.language) },
-                "physicalLocation": location(*place, spots, context),
-            })
-        });
-        result["relatedLocations"] = related.collect();
+    Finding {
+        rule_id: finding.rule.name(),
+        rule_index,
+        level: level(finding.severity),
+        message: Text { text: Shown(finding.words(context.language)) },
+        locations: [Located { physical_location: location(finding.place, spots, context) }],
+        partial_fingerprints: Fingerprints { finding: fingerprint },
+        related_locations: related.collect(),
+        fixes: finding.fix.as_ref().map(|fix| {
+            let spot = spots.get(fix.place);
+            [Fix {
+                description: Text {
+                    text: match (fix.safety, context.language) {
+                        (Safety::Safe, Language::Japanese) => "kohyo check --fix が行う修正",
+                        (Safety::Safe, Language::English) => "what `kohyo check --fix` does",
+                        (Safety::Guess, Language::Japanese) => "推測。正しいかどうかを確かめてください",
+                        (Safety::Guess, Language::English) => "a guess: judge whether it is right",
+                    },
+                },
+                artifact_changes: [Change {
+                    artifact_location: artifact(spot, context),
+                    replacements: [Replacement {
+                        deleted_region: region(spot),
+                        inserted_content: Text { text: &fix.text },
+                    }],
+                }],
+            }]
+        }),
     }
-    if let Some(fix) = &finding.fix {
-        let description = match (fix.safety, context.language) {
-            (Safety::Safe, Language::Japanese) => "kohyo check --fix が行う修正",
-            (Safety::Safe, Language::English) => "what `kohyo check --fix` does",
-            (Safety::Guess, Language::Japanese) => "推測。正しいかどうかを確かめてください",
-            (Safety::Guess, Language::English) => "a guess: judge whether it is right",
-        };
-        let spot = spots.get(fix.place);
-        result["fixes"] = json!([{
-            "description": { "text": description },
-            "artifactChanges": [{
-                "artifactLocation": artifact(spot, context),
-                "replacements": [{ "deletedRegion": region(spot), "insertedContent": { "text": fix.text } }],
-            }],
-        }]);
-    }
-    result
 }
 
-fn location(place: Place, spots: &Spots, context: &Context) -> Value {
+fn location<'f>(place: Place, spots: &'f Spots, context: &'f Context) -> Location<'f> {
     let spot = spots.get(place);
-    let mut location = json!({ "artifactLocation": artifact(spot, context) });
-    if !is_about_file(place) {
-        location["region"] = region(spot);
-        location["region"]["snippet"] = json!({ "text": spot.text });
+    let marked = || Region { snippet: Some(Text { text: &spot.text }), ..region(spot) };
+    Location { artifact_location: artifact(spot, context), region: (!is_about_file(place)).then(marked) }
+}
+
+fn artifact<'f>(spot: &'f Spot, context: &'f Context) -> Artifact<'f> {
+    let uri = Uri { site: &context.site, path: &spot.path };
+    let uri_base_id = (!uri.is_absolute()).then_some("%SRCROOT%");
+    Artifact { uri: Shown(uri), uri_base_id }
+}
+
+fn region(spot: &Spot) -> Region<'_> {
+    Region {
+        start_line: spot.start.0,
+        start_column: spot.start.1,
+        end_line: spot.end.0,
+        end_column: spot.end.1,
+        snippet: None,
     }
-    location
 }
 
-fn artifact(spot: &Spot, context: &Context) -> Value {
-    let path = format!("{}{}", context.site, spot.path);
-    match path.starts_with('/') {
-        true => json!({ "uri": format!("file://{}", uri(&path)) }),
-        false => json!({ "uri": uri(&path), "uriBaseId": "%SRCROOT%" }),
+/// A path as a URI reference: everything but unreserved characters and `/` is percent-encoded (RFC 3986).
+struct Uri<'f> {
+    site: &'f str,
+    path: &'f str,
+}
+
+impl Uri<'_> {
+    fn is_absolute(&self) -> bool {
+        self.site.starts_with('/') || (self.site.is_empty() && self.path.starts_with('/'))
     }
 }
 
-fn region(spot: &Spot) -> Value {
-    json!({
-        "startLine": spot.start.0,
-        "startColumn": spot.start.1,
-        "endLine": spot.end.0,
-        "endColumn": spot.end.1,
-    })
-}
-
-/// A path as a relative URI reference: everything but unreserved characters and `/` is percent-encoded (RFC 3986).
-fn uri(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
-            other => out.push_str(&format!("%{other:02X}")),
+impl fmt::Display for Uri<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_absolute() {
+            out.write_str("file://")?;
         }
+        [self.site, self.path].into_iter().try_for_each(|part| encode(part, out))
     }
-    out
+}
+
+fn encode(mut path: &str, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/');
+    while let Some(at) = path.bytes().position(|byte| !is_plain(byte)) {
+        // What is not plain may be one of several bytes of a letter, which all go.
+        let letter = path[at..].chars().next().map_or(1, char::len_utf8);
+        out.write_str(&path[..at])?;
+        path[at..at + letter].bytes().try_for_each(|byte| write!(out, "%{byte:02X}"))?;
+        path = &path[at + letter..];
+    }
+    out.write_str(path)
 }
