@@ -22,6 +22,10 @@ use kohyo::source::Sources;
 use std::sync::Arc;
 use std::time::Instant;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
     let text: Vec<&str> = arguments.iter().map(String::as_str).collect();

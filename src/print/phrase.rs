@@ -4,6 +4,7 @@
 //! after the lines are made, so no joiner is ever in a PDF. Never inside a table: a narrow cell would overflow.
 
 use budoux::models::default_japanese_model;
+use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -129,7 +130,8 @@ fn walk(value: &mut Value, is_large: bool) {
                 }
             }
         }
-        Value::Array(values) => values.iter_mut().for_each(|value| walk(value, is_large)),
+        // Finding phrases takes a tenth of the time of a booklet on one thread.
+        Value::Array(values) => values.par_iter_mut().for_each(|value| walk(value, is_large)),
         _ => {}
     }
 }
