@@ -52,7 +52,7 @@ function missing(wanted, found) {
   }).slice(radicals);
 }
 
-const SCREEN_ONLY = ".skip, .site-nav, .page-tools, .large-tools, .footer-nav, .pager, .print-help, .large-help, button";
+const SCREEN_ONLY = ".skip, .site-nav, .goal-index-nav, nav.section, .page-tools, .large-tools, .footer-nav, .pager, .print-help, .large-help, button";
 
 /** A page on paper; beside it what a browser says should be there, and what should not. */
 function print(site, name, using) {
