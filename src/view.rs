@@ -102,7 +102,7 @@ pub struct Frame {
     /// A draft or not yet published; only in builds with drafts and in previews.
     pub draft: bool,
     /// Breadcrumbs as JSON-LD, safe inside `<script>`.
-    pub json_ld: Option<String>,
+    pub json_ld: Option<Shared<String>>,
 }
 
 /// What is the same on every page. Name in templates: `site`.

@@ -11,7 +11,7 @@ use crate::plan::{self, Edition, Page, Route};
 use crate::site::GoalId;
 use crate::view::{self, Shared};
 use anyhow::{Context as _, Result};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
 pub use keys::Keys;
@@ -144,6 +144,8 @@ pub(crate) struct Common {
     bodies: RefCell<Vec<(BodyForm, String)>>,
     /// Rows of goals.
     actions: RefCell<HashMap<GoalId, Actions>>,
+    /// Breadcrumbs for search engines.
+    json_ld: OnceCell<Shared<String>>,
 }
 
 /// Which body, the level of its headings, and what its ids begin with.
@@ -161,6 +163,10 @@ impl Common {
 
     fn put_body(&self, form: BodyForm, html: String) {
         self.bodies.borrow_mut().push((form, html));
+    }
+
+    fn json_ld(&self, make: impl FnOnce() -> Shared<String>) -> Shared<String> {
+        self.json_ld.get_or_init(make).clone()
     }
 
     fn actions(&self, goal: GoalId, make: impl FnOnce() -> Actions) -> Actions {

@@ -360,7 +360,7 @@ impl<'p> Views<'p> {
             screen_href: plan::encode(file) + Edition::Screen.suffix(),
             large_href: has_large.then(|| plan::encode(file) + Edition::Large.suffix()),
             pdfs: Vec::new(),
-            json_ld: base.map(|base| self.json_ld(base, &crumbs)),
+            json_ld: base.map(|base| self.shared_json_ld(base, &crumbs)),
             breadcrumbs: crumbs,
             nav,
             footer,
@@ -419,6 +419,12 @@ impl<'p> Views<'p> {
         };
         crumbs.push(self.link(here, self.page));
         crumbs
+    }
+
+    /// The addresses in it are those of the screen edition, for both.
+    fn shared_json_ld(&self, base: &str, crumbs: &[view::Link]) -> Shared<String> {
+        let make = || Shared::new(&self.json_ld(base, crumbs));
+        self.common.map_or_else(make, |common| common.json_ld(make))
     }
 
     fn json_ld(&self, base: &str, crumbs: &[view::Link]) -> String {
@@ -784,11 +790,11 @@ impl<'p> Views<'p> {
             .collect()
     }
 
-    /// A goal as it stands in its department's year: rows, without bodies and history.
-    fn goal(&self, id: GoalId) -> Result<view::Goal> {
+    /// A goal as it stands in its department's year: rows and what its bodies say, without history.
+    fn goal(&self, id: GoalId, html: String, outcome_html: String) -> view::Goal {
         let goal = self.site.goal(id);
         let outcome = goal.outcome.as_deref();
-        Ok(view::Goal {
+        view::Goal {
             number: self.number(goal),
             anchor: format!("goal-{}", goal.slug),
             title: goal.title.to_string(),
@@ -805,13 +811,13 @@ impl<'p> Views<'p> {
             has_action_levels: outcome.is_some_and(|outcome| !outcome.action_levels.is_empty()),
             actions: self.shared_actions(id),
             extras: self.extras(goal.year, &goal.extras),
-            html: String::new(),
-            outcome: outcome.map(|outcome| self.outcome(goal, outcome, String::new())),
+            html,
+            outcome: outcome.map(|outcome| self.outcome(goal, outcome, outcome_html)),
             pending: self.pending(goal.year),
             progress: Vec::new(),
             thread: Vec::new(),
             today: Vec::new(),
-        })
+        }
     }
 
     fn outcome(&self, goal: &site::Goal, outcome: &site::Outcome, html: String) -> view::Outcome {
@@ -839,12 +845,12 @@ impl<'p> Views<'p> {
 
     fn goal_page(&self, id: GoalId) -> Result<view::Goal> {
         let goal = self.site.goal(id);
-        let mut view = self.goal(id)?;
-        view.html = self.html(&goal.body, 3, "")?;
-        if let Some(outcome) = &goal.outcome {
-            let html = self.html(&outcome.body, 3, "result-")?;
-            view.outcome = Some(self.outcome(goal, outcome, html));
-        }
+        let html = self.html(&goal.body, 3, "")?;
+        let outcome_html = match &goal.outcome {
+            Some(outcome) => self.html(&outcome.body, 3, "result-")?,
+            None => String::new(),
+        };
+        let mut view = self.goal(id, html, outcome_html);
         for (date, outcome) in &goal.progress {
             let prefix = format!("progress-{date}-");
             let rows = goal.actions.iter().zip(&outcome.actions).map(|(action, row)| view::ProgressAction {
@@ -1169,14 +1175,15 @@ impl<'p> Views<'p> {
                     goals: Vec::with_capacity(count),
                 });
             }
-            let mut view = self.goal(GoalId(index as u32))?;
             // A goal in prose has no rows; its text is what stands in the table's place.
+            let (mut html, mut outcome_html) = (String::new(), String::new());
             if goal.actions.is_empty() {
-                view.html = self.html(&goal.body, 5, &format!("{}-", view.anchor))?;
-                if let (Some(shown), Some(outcome)) = (&mut view.outcome, &goal.outcome) {
-                    shown.html = self.html(&outcome.body, 5, &format!("{}-result-", view.anchor))?;
+                html = self.html(&goal.body, 5, &format!("goal-{}-", goal.slug))?;
+                if let Some(outcome) = &goal.outcome {
+                    outcome_html = self.html(&outcome.body, 5, &format!("goal-{}-result-", goal.slug))?;
                 }
             }
+            let view = self.goal(GoalId(index as u32), html, outcome_html);
             if let Some(group) = groups.last_mut() {
                 group.goals.push(view);
             }
