@@ -12,7 +12,8 @@
 //! A client subscribes to a page as a browser does. A save is a write in place or a new file moved over the old one; the
 //! clock starts before it and stops when the whole new page has been read. Memory is the most the program ever held.
 //!
-//! `browser` stops the clock when the browser says that it has painted the new page. It takes the Chromium that is
+//! `browser` stops the clock when the browser says that it has painted the new page; the next save comes when that page
+//! listens for it. It takes the Chromium that is
 //! installed, or the one that `CHROMIUM` names. `peers` asks every server for the page without rest, ours too, because the
 //! others have no other way to tell when it is there; `HUGO` and `ZOLA` name their programs. What is not installed is
 //! said, not left out in silence. At the end of `soak`, every page is compared with a clean build.
@@ -183,13 +184,16 @@ fn in_browser(goals: usize, saves: usize) {
     let site = Shown::start(goals);
     let (document, page) = a_goal(&site);
     browser.open(site.address, &page);
+    browser.until_listening(str::is_empty);
     let path = site.path(&document);
     let original = fs::read_to_string(&path).unwrap();
     // What the browser takes for itself, however soon it is told.
     report("the same page, loaded again", saves, |_| {
         let begun = Instant::now();
         browser.reload();
-        begun.elapsed()
+        let took = begun.elapsed();
+        browser.until_listening(str::is_empty);
+        took
     });
     for (what, save) in
         [("body, written in place", write as fn(&Path, &str)), ("body, moved over the old file", replace)]
@@ -200,8 +204,9 @@ fn in_browser(goals: usize, saves: usize) {
             save(&path, &format!("{original}\n{mark}\n"));
             browser.until_shown(|shown| shown == mark);
             let took = begun.elapsed();
+            browser.until_listening(|shown| shown == mark);
             save(&path, &original);
-            browser.until_shown(str::is_empty);
+            browser.until_listening(str::is_empty);
             took
         });
     }

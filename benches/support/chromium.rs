@@ -11,14 +11,19 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Tells which mark is on the page, at the first moment at which the browser itself says that it has painted content
-/// (its first contentful paint). Where that comes before the whole page has been read, two frames after it has.
+/// (its first contentful paint). Where that comes before the whole page has been read, two frames after it has. Then
+/// tells when the page listens for the next save, which is long before an editor makes one.
 const TELL: &str = r#"
 (() => {
   let isTold = false;
+  const listens = () => document.documentElement?.dataset.kohyoSeen !== undefined;
   const tell = () => {
     if (isTold) return;
     isTold = true;
-    shown((document.body.textContent.match(/印\d+印/) || [""])[0]);
+    const mark = (document.body.textContent.match(/印\d+印/) || [""])[0];
+    shown(mark);
+    const wait = () => (listens() ? listening(mark) : setTimeout(wait, 5));
+    wait();
   };
   const read = () => requestAnimationFrame(() => requestAnimationFrame(tell));
   new PerformanceObserver((list) => {
@@ -88,7 +93,9 @@ impl Chromium {
         browser.session = attached["sessionId"].as_str().map(str::to_owned);
         browser.ask("Runtime.enable", &json!({}));
         browser.ask("Page.enable", &json!({}));
-        browser.ask("Runtime.addBinding", &json!({ "name": "shown" }));
+        for name in ["shown", "listening"] {
+            browser.ask("Runtime.addBinding", &json!({ "name": name }));
+        }
         browser.ask("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": TELL }));
         Some(browser)
     }
@@ -115,10 +122,19 @@ impl Chromium {
 
     /// Waits until a page is painted with a mark that is the one meant.
     pub fn until_shown(&mut self, is_meant: impl Fn(&str) -> bool) {
+        self.until("shown", is_meant);
+    }
+
+    /// Waits until the page with the mark that is meant listens for the next save.
+    pub fn until_listening(&mut self, is_meant: impl Fn(&str) -> bool) {
+        self.until("listening", is_meant);
+    }
+
+    fn until(&mut self, told: &str, is_meant: impl Fn(&str) -> bool) {
         loop {
             let message = self.messages.recv_timeout(PATIENCE).expect("a painted page in time");
-            let is_shown = message["method"] == "Runtime.bindingCalled" && message["params"]["name"] == "shown";
-            if is_shown && message["params"]["payload"].as_str().is_some_and(&is_meant) {
+            let is_told = message["method"] == "Runtime.bindingCalled" && message["params"]["name"] == told;
+            if is_told && message["params"]["payload"].as_str().is_some_and(&is_meant) {
                 return;
             }
         }
