@@ -6,6 +6,19 @@
 
 use unicode_width::UnicodeWidthChar;
 
+/// The first byte from `from` on that is one of those meant. Most stretches of a text have none, so each is tested without
+/// early exit, which takes many bytes at a time; `is_meant` should have none either.
+pub fn find_byte(bytes: &[u8], from: usize, is_meant: impl Fn(u8) -> bool) -> Option<usize> {
+    let mut at = from;
+    for stretch in bytes[from..].chunks(32) {
+        if stretch.iter().fold(0, |found, byte| found | u8::from(is_meant(*byte))) != 0 {
+            return stretch.iter().position(|byte| is_meant(*byte)).map(|found| at + found);
+        }
+        at += stretch.len();
+    }
+    None
+}
+
 /// A half-open range of bytes in one file, on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {

@@ -246,21 +246,23 @@ actions: [ { result: 作った } ]
     );
 }
 
+/// A site with a theme of its own, which has these files.
+fn themed(theme: &str) -> String {
+    let site = "-- site.yaml --\ntitle: x\ntheme: mine\norganization: { name: y }\n";
+    format!("{site}-- themes/mine/theme.yaml --\ncontract: 1\n{theme}")
+}
+
 #[test]
 fn the_extended_theme_replaces_only_what_it_has() {
-    let theme = "-- site.yaml --
-title: x
-theme: mine
-organization: { name: y }
--- themes/mine/theme.yaml --
-contract: 1
--- themes/mine/templates/screen/404.html --
+    let theme = themed(
+        "-- themes/mine/templates/screen/404.html --
 {% extends \"default/screen/404.html\" %}
 {% block footer %}<footer>mine</footer>{% endblock %}
 -- themes/mine/words/ja.yaml --
 home: はじめ
-";
-    let site = pages(Sources::from_memory(files(theme)));
+",
+    );
+    let site = pages(Sources::from_memory(files(&theme)));
     assert!(site["404.html"].contains("<footer>mine</footer>"));
     assert!(site["sitemap.html"].contains(">はじめ</a>"));
     assert!(site["sitemap.html"].contains("site-footer"));
@@ -268,18 +270,14 @@ home: はじめ
 
 #[test]
 fn theme_mistakes_have_a_place_too() {
-    let theme = "-- site.yaml --
-title: x
-theme: mine
-organization: { name: y }
--- themes/mine/theme.yaml --
-contract: 1
--- themes/mine/templates/screen/text.html --
+    let theme = themed(
+        "-- themes/mine/templates/screen/text.html --
 <p>
   {{ text.html | shout }}
 </p>
-";
-    let Checked { value, diagnostics } = prepare(Sources::from_memory(files(theme)));
+",
+    );
+    let Checked { value, diagnostics } = prepare(Sources::from_memory(files(&theme)));
     let found = support::describe(&value.sources, &diagnostics);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with("themes/mine/templates/screen/text.html:2:"), "{found:?}");
@@ -287,17 +285,13 @@ contract: 1
 
 #[test]
 fn a_mistake_in_an_included_template_is_placed_in_its_own_file() {
-    let theme = "-- site.yaml --
-title: x
-theme: mine
-organization: { name: y }
--- themes/mine/theme.yaml --
-contract: 1
--- themes/mine/templates/partials/contact.html --
+    let theme = themed(
+        "-- themes/mine/templates/partials/contact.html --
 <h2>{{ w.contact }}</h2>
   <p>{{ page.office.name }}</p>
-";
-    let Checked { value: prepared, diagnostics } = prepare(Sources::from_memory(files(theme)));
+",
+    );
+    let Checked { value: prepared, diagnostics } = prepare(Sources::from_memory(files(&theme)));
     assert_eq!(diagnostics.len(), 0, "{diagnostics:?}");
     let Err(render::Failure::Finding(finding)) = render::render(&prepared, prepared.routes()[0]) else {
         panic!("the page has no office");

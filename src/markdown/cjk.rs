@@ -14,6 +14,7 @@
 //! are mapped back by [`Prepared::original`]. Does not know Markdown structure: sentinels go into code and URLs too,
 //! and everything read from an event passes [`clean`].
 
+use crate::span::find_byte;
 use std::borrow::Cow;
 
 /// Invisible letter between punctuation and a delimiter run.
@@ -55,7 +56,7 @@ pub(super) fn prepare(body: &str) -> Prepared<'_> {
     let mut edits = Edits { body, text: String::new(), copied: 0, steps: Vec::new() };
     let bytes = body.as_bytes();
     let mut at = 0;
-    while let Some(here) = next_special(bytes, at) {
+    while let Some(here) = find_byte(bytes, at, is_special) {
         at = match bytes[here] {
             b'*' | b'~' => delimiters(&mut edits, here),
             b'{' => braces(&mut edits, here),
@@ -181,19 +182,6 @@ fn is_language_tag(tag: &str) -> bool {
 
 fn is_escaped(bytes: &[u8], at: usize) -> bool {
     bytes[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
-}
-
-/// The next byte from `from` on that [`prepare`] must look at.
-fn next_special(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut start = from;
-    // Most stretches have none; a test without early exit takes many bytes at a time.
-    for stretch in bytes[from..].chunks(32) {
-        if stretch.iter().fold(0, |found, byte| found | u8::from(is_special(*byte))) != 0 {
-            return stretch.iter().position(|byte| is_special(*byte)).map(|found| start + found);
-        }
-        start += stretch.len();
-    }
-    None
 }
 
 /// Whether a byte starts a delimiter run, a bracket, or possibly a character that must not reach the page.
