@@ -1,0 +1,133 @@
+//! What is the same on every page, made once.
+
+use super::href;
+use crate::calendar::FiscalYear;
+use crate::config::{self, Config};
+use crate::plan::{Edition, Page};
+use crate::site::{self, DepartmentId, Site, TextId};
+use crate::theme::Theme;
+use crate::view::{self, Shared};
+use crate::words::Words;
+use tera::Value;
+
+/// Values that every page shows, made once.
+#[derive(Debug)]
+pub struct Global {
+    pub(super) years: Vec<YearWords>,
+    pub(super) words: Value,
+    /// For each edition, and each depth below the top: the menus of pages that are in no menu, which are nearly all.
+    pub(super) menus: [[Menus; 4]; 2],
+    pub(super) contact: Shared<view::Contact>,
+    /// For each department: its own contact, then those of its sections.
+    pub(super) contacts: Vec<Vec<Shared<view::Contact>>>,
+}
+
+/// What pages say of a year.
+#[derive(Debug)]
+pub(super) struct YearWords {
+    pub(super) year: FiscalYear,
+    pub(super) short: String,
+    pub(super) long: String,
+    /// Its scale.
+    pub(super) levels: Vec<Shared<view::Level>>,
+}
+
+/// Main navigation, and links at the foot.
+pub(super) type Menus = (Shared<Vec<view::Link>>, Shared<Vec<view::Link>>);
+
+/// Puts into the theme what is the same on every page.
+pub fn dress(theme: &mut Theme, config: &Config) {
+    let view = view::Site {
+        title: config.title.to_string(),
+        organization: config.organization.name.to_string(),
+        language: config.language.tag(),
+        notice: config.notice.as_deref().map(str::to_owned),
+        feedback_url: config.feedback_url.as_deref().map(str::to_owned),
+        assets: theme.asset_versions(),
+    };
+    theme.set_global("site", &view);
+}
+
+/// What pages show of the site as a whole.
+pub fn globals(site: &Site, theme: &Theme) -> Global {
+    let calendar = &site.config.calendar;
+    let years = site.years.keys().map(|year| YearWords {
+        year: *year,
+        short: calendar.short_label(*year),
+        long: calendar.label(*year),
+        levels: site.config.levels(*year).iter().map(|level| Shared::new(&level_view(level))).collect(),
+    });
+    let menus = |edition| {
+        ["", "../", "../../", "../../../"].map(|root| {
+            let link = |title: &str, page| view::Link {
+                title: title.to_owned(),
+                href: href(site, root, edition, page),
+                current: false,
+            };
+            (Shared::new(&navigation(site, &theme.words, link)), Shared::new(&footer(site, &theme.words, link)))
+        })
+    };
+    let contacts = site.departments.iter().enumerate().map(|(index, department)| {
+        let id = DepartmentId(index as u32);
+        let sections = department.matter.sections.iter().map(|section| Some(&*section.name));
+        [None].into_iter().chain(sections).map(|section| contact_view(site, &site.contact(id, section))).collect()
+    });
+    Global {
+        years: years.collect(),
+        words: Value::from_serializable(theme.words.all()),
+        menus: [menus(Edition::Screen), menus(Edition::Large)],
+        contact: contact_view(site, &site.config.contact),
+        contacts: contacts.collect(),
+    }
+}
+
+pub(super) fn navigation(site: &Site, words: &Words, link: impl Fn(&str, Page) -> view::Link) -> Vec<view::Link> {
+    let year = site.latest_year().map(|year| link(words.get("nav_years"), Page::Year(year)));
+    let lists = [("nav_departments", Page::Departments), ("nav_pillars", Page::Pillars)];
+    let lists = lists.into_iter().map(|(word, page)| link(words.get(word), page));
+    year.into_iter().chain(lists).chain(text_links(site, true, &link)).collect()
+}
+
+pub(super) fn footer(site: &Site, words: &Words, link: impl Fn(&str, Page) -> view::Link) -> Vec<view::Link> {
+    let sitemap = link(words.get("sitemap"), Page::Sitemap);
+    [sitemap].into_iter().chain(text_links(site, false, &link)).collect()
+}
+
+fn text_links(site: &Site, menu: bool, link: impl Fn(&str, Page) -> view::Link) -> Vec<view::Link> {
+    let texts = site.texts.iter().enumerate().filter(|(_, text)| text.prose.menu == menu);
+    let title = |text: &site::TextPage| text.prose.title.as_deref().unwrap_or_default().to_owned();
+    texts.map(|(index, text)| link(&title(text), Page::Text(TextId(index as u32)))).collect()
+}
+
+fn contact_view(site: &Site, contact: &config::Contact) -> Shared<view::Contact> {
+    let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
+    Shared::new(&view::Contact {
+        office: own(&contact.office).unwrap_or_else(|| site.config.organization.name.to_string()),
+        postal_code: own(&contact.postal_code),
+        address: own(&contact.address),
+        telephone_href: contact.telephone.as_deref().and_then(telephone_href),
+        telephone: own(&contact.telephone),
+        fax: own(&contact.fax),
+        email: own(&contact.email),
+        form_url: own(&contact.form_url),
+    })
+}
+
+/// The number a telephone dials: what follows it, such as an extension, is for people.
+fn telephone_href(text: &str) -> Option<String> {
+    let mut digits = String::new();
+    for c in text.chars() {
+        match c {
+            '0'..='9' | '+' => digits.push(c),
+            '０'..='９' => digits.push(char::from(b'0' + (c as u32 - '０' as u32) as u8)),
+            '-' | '‐' | '－' | ' ' | '\u{3000}' | '(' | ')' | '.' => {}
+            _ if digits.is_empty() => {}
+            _ => break,
+        }
+    }
+    (digits.len() >= 3).then(|| format!("tel:{digits}"))
+}
+
+fn level_view(level: &config::Level) -> view::Level {
+    view::Level { label: level.label.to_string(), shape: level.shape.name(), color: level.color.name() }
+}

@@ -1,0 +1,258 @@
+//! A goal and its result: the rows, the page, the line in a list.
+
+use super::Views;
+use crate::calendar::FiscalYear;
+use crate::config::ColumnKind;
+use crate::document::{self, Direction, Publication};
+use crate::figure::Figure;
+use crate::plan::Page;
+use crate::site::{self, DepartmentId, GoalId, PillarId};
+use crate::view::{self, Shared};
+use anyhow::Result;
+
+impl<'p> Views<'p> {
+    pub(crate) fn number(&self, goal: &site::Goal) -> String {
+        let pillar = &self.site.pillar(goal.pillar).matter;
+        if pillar.number == document::UNNUMBERED {
+            goal.number.to_string()
+        } else {
+            format!("{}-{}", pillar.number, goal.number)
+        }
+    }
+
+    pub(crate) fn level(&self, year: FiscalYear, index: usize) -> Option<Shared<view::Level>> {
+        self.year_words(year)?.levels.get(index).cloned()
+    }
+
+    pub(super) fn pillar(&self, id: PillarId, year: Option<FiscalYear>, goals: usize) -> view::Pillar {
+        let pillar = self.site.pillar(id);
+        let page = match year {
+            Some(year) => Page::PillarYear(year, id),
+            None => Page::Pillar(id),
+        };
+        let matter = &pillar.matter;
+        view::Pillar {
+            key: pillar.key.to_string(),
+            number: (matter.number != document::UNNUMBERED).then_some(matter.number),
+            name: matter.name.to_string(),
+            short: matter.short.as_deref().unwrap_or(&matter.name).to_owned(),
+            href: self.href(page),
+            goals,
+        }
+    }
+
+    pub(super) fn row(&self, id: GoalId) -> view::GoalRow {
+        let goal = self.site.goal(id);
+        view::GoalRow {
+            number: self.number(goal),
+            title: goal.title.to_string(),
+            href: self.href(Page::Goal(id)),
+            level: goal.outcome.as_ref().and_then(|outcome| self.level(goal.year, outcome.level?)),
+            figures: figures_view(goal.figures()),
+            has_result: goal.outcome.is_some(),
+            sample: goal.publication.sample,
+            draft: self.is_draft(&goal.publication),
+        }
+    }
+
+    pub(crate) fn is_draft(&self, publication: &Publication) -> bool {
+        self.prepared.options.drafts && !publication.is_visible(self.prepared.options.as_of, false)
+    }
+
+    pub(crate) fn extras(&self, year: FiscalYear, values: &[(u16, Vec<Box<str>>)]) -> Vec<view::Extra> {
+        let extra = |(index, values): &(u16, Vec<Box<str>>)| {
+            let column = self.site.config.columns.get(*index as usize)?;
+            if column.years.is_some_and(|years| !years.contains(year)) {
+                return None;
+            }
+            let article = |value: &str| match column.kind {
+                ColumnKind::Articles if value.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    self.words.fill("article", &[("a", value)])
+                }
+                _ => value.to_owned(),
+            };
+            let values: Vec<String> = values.iter().map(|value| article(value)).collect();
+            Some(view::Extra { label: column.label.to_string(), value: values.join(self.words.get("list_separator")) })
+        };
+        values.iter().filter_map(extra).collect()
+    }
+
+    /// What to say where a result will stand.
+    pub(crate) fn pending(&self, year: FiscalYear) -> String {
+        let config = &self.site.config;
+        if let Some(month) = config.results_month {
+            let (date, text) = config.calendar.expected(year, month);
+            if date >= self.prepared.options.as_of.first_of_month() {
+                return self.words.fill("results_expected", &[("a", &text)]);
+            }
+        }
+        self.words.get("results_not_yet").to_owned()
+    }
+
+    fn shared_actions(&self, id: GoalId) -> Shared<Vec<view::Action>> {
+        let make = || Shared::new(&self.actions(self.site.goal(id)));
+        self.common.map_or_else(make, |common| common.actions(id, make))
+    }
+
+    pub(crate) fn actions(&self, goal: &site::Goal) -> Vec<view::Action> {
+        let outcome = goal.outcome.as_deref();
+        goal.actions
+            .iter()
+            .enumerate()
+            .map(|(index, action)| {
+                let result = outcome.and_then(|outcome| outcome.actions.get(index));
+                let level = outcome.and_then(|outcome| outcome.action_levels.get(index).copied().flatten());
+                let actual = result.and_then(|result| result.actual.as_ref());
+                view::Action {
+                    text: action.text.to_string(),
+                    sections: action.sections.iter().map(|section| section.value.to_string()).collect(),
+                    criterion: action.criterion.as_deref().map(str::to_owned),
+                    indicator: action
+                        .indicator
+                        .as_deref()
+                        .map(|indicator| indicator_view(indicator, actual, action.criterion.as_deref())),
+                    extras: self.extras(goal.year, &action.extras),
+                    result: result.and_then(|result| result.result.as_deref()).map(str::to_owned),
+                    level: level.and_then(|index| self.level(goal.year, index)),
+                }
+            })
+            .collect()
+    }
+
+    /// A goal as it stands in its department's year: rows and what its bodies say, without history.
+    pub(super) fn goal(&self, id: GoalId, html: String, outcome_html: String) -> view::Goal {
+        let goal = self.site.goal(id);
+        let outcome = goal.outcome.as_deref();
+        view::Goal {
+            number: self.number(goal),
+            anchor: format!("goal-{}", goal.slug),
+            title: goal.title.to_string(),
+            href: self.href(Page::Goal(id)),
+            pillar: self.pillar(goal.pillar, Some(goal.year), 0),
+            department: self.link(
+                &*self.site.department(goal.department).matter.name,
+                Page::DepartmentYear(goal.year, goal.department),
+            ),
+            year: self.year_label(goal.year, true).to_owned(),
+            sample: goal.publication.sample,
+            draft: self.is_draft(&goal.publication),
+            level: outcome.and_then(|outcome| self.level(goal.year, outcome.level?)),
+            has_action_levels: outcome.is_some_and(|outcome| !outcome.action_levels.is_empty()),
+            actions: self.shared_actions(id),
+            extras: self.extras(goal.year, &goal.extras),
+            html,
+            outcome: outcome.map(|outcome| self.outcome(goal, outcome, outcome_html)),
+            pending: self.pending(goal.year),
+            progress: Vec::new(),
+            thread: Vec::new(),
+            today: Vec::new(),
+        }
+    }
+
+    fn outcome(&self, goal: &site::Goal, outcome: &site::Outcome, html: String) -> view::Outcome {
+        view::Outcome {
+            level: outcome.level.and_then(|index| self.level(goal.year, index)),
+            reason: outcome.reason.as_deref().map(str::to_owned),
+            html,
+            corrections: outcome.corrections.iter().map(|correction| self.correction(correction)).collect(),
+            updated: outcome.publication.updated.map(|date| self.date(date)),
+            sample: outcome.publication.sample,
+            draft: self.is_draft(&outcome.publication),
+        }
+    }
+
+    pub(crate) fn correction(&self, correction: &document::Correction) -> view::Correction {
+        let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
+        view::Correction {
+            date: self.date(correction.date),
+            item: own(&correction.item),
+            was: own(&correction.was),
+            now: own(&correction.now),
+            why: own(&correction.why),
+        }
+    }
+
+    pub(super) fn goal_page(&self, id: GoalId) -> Result<view::Goal> {
+        let goal = self.site.goal(id);
+        let html = self.html(&goal.body, 3, "")?;
+        let outcome_html = match &goal.outcome {
+            Some(outcome) => self.html(&outcome.body, 3, "result-")?,
+            None => String::new(),
+        };
+        let mut view = self.goal(id, html, outcome_html);
+        for (date, outcome) in &goal.progress {
+            let prefix = format!("progress-{date}-");
+            let rows = goal.actions.iter().zip(&outcome.actions).map(|(action, row)| view::ProgressAction {
+                text: action.text.to_string(),
+                result: row.result.as_deref().map(str::to_owned),
+                actual: row.actual.as_ref().map(ToString::to_string),
+                unit: action.indicator.as_ref().and_then(|it| it.unit.as_deref()).unwrap_or_default().to_owned(),
+            });
+            let actions = rows.collect();
+            view.progress.push(view::Progress {
+                date: self.date(*date),
+                actions,
+                html: self.html(&outcome.body, 4, &prefix)?,
+            });
+        }
+        if let Some(thread) = self.site.threads.get(&id) {
+            view.thread = thread
+                .iter()
+                .map(|other| {
+                    let member = self.site.goal(*other);
+                    view::ThreadRow {
+                        year: self.year_label(member.year, false).to_owned(),
+                        department: self.site.department(member.department).matter.name.to_string(),
+                        goal: self.row(*other),
+                        current: *other == id,
+                    }
+                })
+                .collect();
+        }
+        view.today = self.today(goal.department);
+        Ok(view)
+    }
+
+    pub(super) fn today(&self, id: DepartmentId) -> Vec<view::Link> {
+        self.site.current_successors(id).into_iter().map(|id| self.department_link(id)).collect()
+    }
+}
+
+pub(super) fn figures_view(figures: site::Figures) -> view::Figures {
+    view::Figures { met: figures.met, missed: figures.missed, total: figures.met + figures.missed }
+}
+
+pub(super) fn indicator_view(
+    indicator: &document::Indicator,
+    actual: Option<&Figure>,
+    criterion: Option<&str>,
+) -> view::Indicator {
+    let own = |figure: &Option<Figure>| figure.as_ref().map(ToString::to_string);
+    view::Indicator {
+        name: indicator.name.as_deref().map(str::to_owned),
+        unit: indicator.unit.as_deref().unwrap_or_default().to_owned(),
+        baseline: own(&indicator.baseline),
+        target: indicator.target().map(ToString::to_string),
+        first_target: indicator.revised_target.as_ref().and(own(&indicator.target)),
+        actual: actual.map(ToString::to_string),
+        stated: criterion
+            .zip(indicator.target())
+            .is_some_and(|(criterion, target)| criterion.contains(target.as_str())),
+        down: indicator.direction == Direction::Down,
+        met: actual.and_then(|actual| indicator.is_met(actual)),
+        bar: bar(indicator, actual),
+    }
+}
+
+/// Positions for a bar that starts at zero; none where a value is negative, for which a bar from zero would mislead.
+fn bar(indicator: &document::Indicator, actual: Option<&Figure>) -> Option<view::Bar> {
+    let (actual, target) = (actual?.approximate(), indicator.target()?.approximate());
+    let baseline = indicator.baseline.as_ref().map(Figure::approximate);
+    let longest = [Some(actual), Some(target), baseline].into_iter().flatten().fold(0.0, f64::max);
+    let shortest = [Some(actual), Some(target), baseline].into_iter().flatten().fold(0.0, f64::min);
+    if longest <= 0.0 || shortest < 0.0 {
+        return None;
+    }
+    let position = |value: f64| (value / longest * 100.0).round() as u8;
+    Some(view::Bar { actual: position(actual), target: position(target), baseline: baseline.map(position) })
+}

@@ -1,0 +1,171 @@
+//! The model as templates see it: `Site` and `Page` to the structs of [`crate::view`].
+
+mod body;
+mod frame;
+mod global;
+mod goal;
+mod home;
+mod lists;
+mod years;
+
+use super::{Common, Failure};
+use crate::calendar::{Date, FiscalYear};
+use crate::diagnostic::Language;
+use crate::pipeline::Prepared;
+use crate::plan::{self, Edition, Page};
+use crate::site::{DepartmentId, PillarId, Site};
+use crate::view;
+use crate::words::Words;
+use anyhow::Result;
+use frame::base_path;
+use global::YearWords;
+use tera::Context;
+
+pub(crate) use body::size_text;
+pub(crate) use frame::updated;
+pub use global::{Global, dress, globals};
+
+/// The address of a page, seen from a page whose way to the top is `root`.
+fn href(site: &Site, root: &str, edition: Edition, page: Page) -> String {
+    let mut href = String::with_capacity(64);
+    href.push_str(root);
+    plan::push_stem(site, page, &mut href);
+    if !plan::is_plain(&href[root.len()..]) {
+        let encoded = plan::encode(&href[root.len()..]);
+        href.truncate(root.len());
+        href.push_str(&encoded);
+    }
+    href.push_str(edition.suffix());
+    href
+}
+
+/// The template and the values for a page.
+pub(super) fn context(
+    prepared: &Prepared,
+    page: Page,
+    edition: Edition,
+    common: Option<&Common>,
+) -> Result<(&'static str, Context), Failure> {
+    let views = Views::new(prepared, page, edition, common);
+    let mut context = Context::new();
+    context.insert_value("w", prepared.globals.words.clone());
+    let kind = match page {
+        Page::Home => {
+            context.insert("home", &views.home()?);
+            "home"
+        }
+        Page::Year(year) => {
+            context.insert("year", &views.year(year)?);
+            "year"
+        }
+        Page::Results(year) => {
+            context.insert("results", &views.results(year));
+            "results"
+        }
+        Page::DepartmentYear(year, department) => {
+            context.insert("department_year", &views.department_year(year, department)?);
+            "department-year"
+        }
+        Page::PillarYear(year, pillar) => {
+            context.insert("pillar_year", &views.pillar_year(year, pillar));
+            "pillar-year"
+        }
+        Page::Goal(id) => {
+            context.insert("goal", &views.goal_page(id)?);
+            "goal"
+        }
+        Page::Departments => {
+            context.insert("departments", &views.departments());
+            "departments"
+        }
+        Page::Department(id) => {
+            context.insert("department", &views.department(id)?);
+            "department"
+        }
+        Page::Pillars => {
+            let pillars = views.site.pillars.iter().enumerate().map(|(i, _)| views.pillar(PillarId(i as u32), None, 0));
+            context.insert("pillars", &view::Pillars { pillars: pillars.collect() });
+            "pillars"
+        }
+        Page::Pillar(id) => {
+            context.insert("pillar", &views.pillar_page(id)?);
+            "pillar"
+        }
+        Page::Text(id) => {
+            context.insert("text", &view::Text { html: views.html(&views.site.text(id).prose.body, 2, "")? });
+            "text"
+        }
+        Page::Sitemap => {
+            context.insert("sitemap", &views.sitemap());
+            "sitemap"
+        }
+        Page::NotFound => "404",
+    };
+    let frame = views.frame(kind);
+    #[cfg(feature = "pdf")]
+    let frame = view::Frame { pdfs: crate::print::facts(prepared, page)?, ..frame };
+    context.insert("page", &frame);
+    Ok((kind, context))
+}
+
+pub(crate) struct Views<'p> {
+    prepared: &'p Prepared,
+    pub(crate) site: &'p Site,
+    pub(crate) words: &'p Words,
+    page: Page,
+    edition: Edition,
+    stem: String,
+    root: String,
+    /// What it has in common with the other edition, where both are made together.
+    common: Option<&'p Common>,
+}
+
+impl<'p> Views<'p> {
+    pub(crate) fn new(prepared: &'p Prepared, page: Page, edition: Edition, common: Option<&'p Common>) -> Self {
+        let site = &prepared.site;
+        let stem = plan::stem(site, page);
+        // A server shows 404.html at any address, so its links start from the top of the host.
+        let root = match page {
+            Page::NotFound => base_path(site.config.base_url.as_deref()),
+            _ => plan::root(&stem).to_owned(),
+        };
+        Self { prepared, site, words: &prepared.theme.words, page, edition, stem, root, common }
+    }
+
+    // ---- Links ----------------------------------------------------------------------------------------------------
+
+    fn href(&self, page: Page) -> String {
+        self.href_in(self.edition, page)
+    }
+
+    fn href_in(&self, edition: Edition, page: Page) -> String {
+        href(self.site, &self.root, edition, page)
+    }
+
+    fn link(&self, title: impl Into<String>, page: Page) -> view::Link {
+        view::Link { title: title.into(), href: self.href(page), current: page == self.page }
+    }
+
+    fn department_link(&self, id: DepartmentId) -> view::Link {
+        self.link(&*self.site.department(id).matter.name, Page::Department(id))
+    }
+
+    pub(crate) fn year_label(&self, year: FiscalYear, full: bool) -> &'p str {
+        self.year_words(year).map_or("", |words| if full { &words.long } else { &words.short })
+    }
+
+    fn year_words(&self, year: FiscalYear) -> Option<&'p YearWords> {
+        self.prepared.globals.years.iter().find(|words| words.year == year)
+    }
+
+    pub(crate) fn date(&self, date: Date) -> String {
+        self.site.config.calendar.date(date)
+    }
+}
+
+impl Prepared {
+    /// The language of the site.
+    pub fn language(&self) -> Language {
+        self.site.config.language
+    }
+}
