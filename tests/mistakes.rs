@@ -258,6 +258,14 @@ const MISTAKES: &[(&str, &str)] = &[
         "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n![会場の外観](C:\\Users\\suzuki\\Pictures\\会場.png)\n",
     ),
     (
+        "本文にExcelから貼った表",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n使う会場は次のとおりです。\n\n会場\t定員\t備考\n大ホール\t300人\t要予約\n",
+    ),
+    (
+        "表の横線の行がない",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n使う会場は次のとおりです。\n｜会場｜定員｜\n｜大ホール｜300人｜\n",
+    ),
+    (
         "Wordの結合したセル",
         "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n<table><tr><td rowspan=\"2\">市民会館</td><td>大ホール</td></tr><tr><td>小ホール</td></tr></table>\n",
     ),

@@ -80,6 +80,8 @@ const PARAGRAPHS: &[(&str, &str, &str)] = &[
     ("詳しくは[](/)を見る。", "vague-link", "[]"),
     ("案内は[https://www.example.jp/](https://www.example.jp/)。", "url-as-text", "[https"),
     ("|  |  |\n|---|---|\n| 甲 | 乙 |", "headerless-table", "|  |"),
+    ("| 会場 | 定員 |\n| 大ホール | 300人 |", "broken-table", "| 会場"),
+    ("会場\t定員\n大ホール\t300人", "broken-table", "会場\t"),
     ("ここで<hr>区切る。", "raw-html", "<hr"),
     ("## 計画の見直し\n\n次のとおり。\n\n#### 計画の細目\n\n以上。", "skipped-heading", "####"),
     ("㈱青葉と行う。", "platform-character", "㈱"),

@@ -9,6 +9,7 @@ mod japanese;
 mod links;
 mod page;
 mod record;
+mod table;
 mod text;
 
 pub use changes::changes;
@@ -50,5 +51,6 @@ pub fn settings(file: FileId, bytes: &[u8], config: &Config) -> Vec<Diagnostic> 
 pub fn file(file: FileId, text: &str, reading: &Reading, config: &Config) -> Vec<Diagnostic> {
     let mut out = text::texts(file, text, reading, config.language, &config.checks.options);
     out.extend(page::structure(file, text, reading));
+    out.extend(table::broken(file, text, &reading.facts.texts));
     out
 }

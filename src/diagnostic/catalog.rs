@@ -1780,6 +1780,38 @@ pub fn headerless_table(place: Place) -> Diagnostic {
     .help("1行目に、各列が何かを書きます。", "say in the first row what each column is")
 }
 
+/// How rows that make no table tell their cells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// `| a | b |`, with ASCII or full-width bars.
+    Bars,
+    /// As a spreadsheet copies them.
+    Tabs,
+}
+
+/// Rows that were meant to be a table and are a paragraph. `right` is how the first two rows of the table would be
+/// written, where that is short enough to say.
+pub fn broken_table(place: Place, rows: Rows, right: Option<(String, String)>, follows_text: bool) -> Diagnostic {
+    let (ja, en) = match rows {
+        Rows::Bars => (
+            "この行は表にならず、| も文字のまま見えます。",
+            "these rows make no table; their bars are shown as letters",
+        ),
+        Rows::Tabs => (
+            "表計算ソフトから貼り付けた行は、表になりません。1つの文のようにつながって見えます。",
+            "rows pasted from a spreadsheet make no table; they run together like a sentence",
+        ),
+    };
+    let (header, rule) = right.unwrap_or_else(|| ("| 会場 | 定員 |".into(), "| --- | --- |".into()));
+    let (mut help_ja, mut help_en) = match follows_text {
+        true => ("表の上に空の行を1つ入れます。".to_owned(), "leave an empty line above the table; ".to_owned()),
+        false => (String::new(), String::new()),
+    };
+    help_ja += &format!("1行目は「{header}」、2行目は「{rule}」のように書き、3行目からも半角の | で区切ります。");
+    help_en += &format!("write `{header}`, then `{rule}`, and put | between the cells of the other rows too");
+    Diagnostic::new(Rule::BrokenTable, place, ja, en).help(help_ja, help_en)
+}
+
 /// HTML that readers will see as letters.
 pub fn raw_html(place: Place, html: &str) -> Diagnostic {
     let name: String = html.chars().take_while(|c| *c != '\n').take(30).collect();

@@ -314,6 +314,9 @@ rules! {
         HeaderlessTable "headerless-table" Warning
             "見出しのない表は、読み上げるとどの列の値か分かりません。"
             "Without headers a reader cannot tell to which column a value belongs."
+        BrokenTable "broken-table" Warning
+            "表にならなかった行は、1つの文のようにつながり、どの値が何の値か分かりません。"
+            "Rows that make no table run together like a sentence, and nobody can tell what is the value of what."
         RawHtml "raw-html" Warning
             "HTML は組み立てられず、記号がそのまま市民の目に触れます。"
             "HTML is not built; citizens see its signs."
