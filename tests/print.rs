@@ -458,6 +458,19 @@ fn what_looks_like_a_program_is_printed_as_it_is() {
 }
 
 #[test]
+fn a_note_is_called_by_its_number() {
+    for name in ["year 12", "year 22", "goal 22"] {
+        let text: String = find(name).sheets.iter().map(|sheet| letters(&sheet.text())).collect();
+        assert!(text.contains("くわしくは注（注1）と") && text.contains("次の注（注2）もあります"), "{name}: {text}");
+    }
+    // No word of the interface is left with a place to be filled in.
+    for made in MADE.iter() {
+        let text: String = made.sheets.iter().map(|sheet| letters(&sheet.text())).collect();
+        assert!(!["{n}", "{a}", "{b}"].iter().any(|place| text.contains(place)), "{}", made.name);
+    }
+}
+
+#[test]
 fn readings_are_shown_and_read_once() {
     let made = find("goal 22");
     let runs = || made.sheets.iter().flat_map(|sheet| &sheet.runs);
