@@ -25,6 +25,23 @@ pub fn finish(frame: &mut Frame) {
     });
 }
 
+/// Gives a frame, and all that is in it, room for what is there: frames grow item by item, and a line of twenty pieces
+/// keeps the room of twenty when they have become one.
+pub fn fit(frame: &mut Frame) {
+    if frame.is_empty() {
+        return;
+    }
+    // What is shared is copied before it changes, and a copy has no room to spare.
+    let roomy = frame.clone();
+    frame.retain(|item| {
+        if let FrameItem::Group(group) = item {
+            fit(&mut group.frame);
+        }
+        true
+    });
+    drop(roomy);
+}
+
 /// What becomes of an item.
 enum Change {
     Nothing,

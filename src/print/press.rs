@@ -157,6 +157,7 @@ impl Press {
         let world = Desk { press: self, edition };
         let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| self.faults(&world, &errors))?;
         let pages = document.pages().len();
+        drop(document);
         comemo::evict(KEPT);
         let bytes = pack::pack(&bytes).unwrap_or(bytes);
         Ok(Pdf { bytes, pages })

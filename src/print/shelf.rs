@@ -21,6 +21,9 @@ pub struct Shelf {
     finished: Mutex<HashMap<u128, Arc<Pdf>>>,
 }
 
+/// Images of a booklet, by their names in it.
+type Images = Vec<(String, FileId)>;
+
 /// Booklets are kept up to this many bytes; beyond it a preview that has seen many versions starts afresh.
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 
@@ -60,14 +63,14 @@ impl Shelf {
     /// A finding where the theme or an image is at fault, trouble where a document cannot be read.
     pub fn pdf(&self, prepared: &Prepared, booklet: &Booklet) -> Result<Arc<Pdf>, Failure> {
         let finished = || self.finished.lock().unwrap_or_else(PoisonError::into_inner);
-        let (edition, matter) = self.edition(prepared, booklet)?;
+        let (edition, images) = self.edition(prepared, booklet)?;
         if let Some(pdf) = finished().get(&edition.key()) {
             return Ok(pdf.clone());
         }
         let name = path(&prepared.site, booklet);
-        let ident = format!("{} {name}", matter.booklet.site);
+        let ident = format!("{} {name}", &*prepared.site.config.title);
         let (press, _) = self.press(prepared);
-        let pdf = press.print(&edition, &ident).map_err(|faults| failure(prepared, booklet, &matter, &faults))?;
+        let pdf = press.print(&edition, &ident).map_err(|faults| failure(prepared, booklet, &images, &faults))?;
         let pdf = Arc::new(pdf);
         let mut finished = finished();
         if finished.values().map(|pdf| pdf.bytes.len()).sum::<usize>() > MOST_BYTES {
@@ -82,29 +85,33 @@ impl Shelf {
     /// # Errors
     /// As for [`Shelf::pdf`].
     pub fn pages(&self, prepared: &Prepared, booklet: &Booklet) -> Result<usize, Failure> {
-        let (edition, matter) = self.edition(prepared, booklet)?;
+        let (edition, images) = self.edition(prepared, booklet)?;
         let (press, _) = self.press(prepared);
-        press.count(&edition).map_err(|faults| failure(prepared, booklet, &matter, &faults))
+        press.count(&edition).map_err(|faults| failure(prepared, booklet, &images, &faults))
     }
 
-    fn edition(&self, prepared: &Prepared, booklet: &Booklet) -> Result<(Edition, Matter), Failure> {
+    /// What a booklet is made of, and the images in it.
+    fn edition(&self, prepared: &Prepared, wanted: &Booklet) -> Result<(Edition, Images), Failure> {
         let (press, _) = self.press(prepared);
-        let mut matter = data::gather(prepared, booklet)?;
-        matter.booklet.fonts = press.families().to_vec();
-        let values = serde_json::to_value(&matter.booklet).map_err(anyhow::Error::from)?;
+        let Matter { mut booklet, images, .. } = data::gather(prepared, wanted)?;
+        booklet.fonts = press.families().to_vec();
+        let values = serde_json::to_value(&booklet).map_err(anyhow::Error::from)?;
+        let address = booklet.address.take();
+        // Its values say the same from here on, and setting takes all the room there is.
+        drop(booklet);
         // Text that is in no document: words of a theme, characters written as entities.
         if let Some(missing) = glyphs::first_missing(&values, press) {
-            let place = source(prepared, booklet);
+            let place = source(prepared, wanted);
             return Err(Failure::Finding(Box::new(catalog::missing_glyph(place, missing, 0))));
         }
         let mut files = Vec::new();
-        for (name, file) in &matter.images {
+        for (name, file) in &images {
             files.push((name.clone(), prepared.sources.whole(*file)?.into_owned()));
         }
-        if let Some(picture) = matter.booklet.address.as_deref().and_then(qr) {
+        if let Some(picture) = address.as_deref().and_then(qr) {
             files.push((data::QR.to_owned(), picture));
         }
-        Ok((Edition::new(values, files), matter))
+        Ok((Edition::new(values, files), images))
     }
 }
 
@@ -114,10 +121,10 @@ fn source(prepared: &Prepared, booklet: &Booklet) -> Place {
     Place::start(file.unwrap_or(FileId::NONE))
 }
 
-fn failure(prepared: &Prepared, booklet: &Booklet, matter: &Matter, faults: &[Fault]) -> Failure {
+fn failure(prepared: &Prepared, booklet: &Booklet, images: &Images, faults: &[Fault]) -> Failure {
     let name = path(&prepared.site, booklet);
     // The typesetter names the template that shows an image, not the image; so they are tried one by one.
-    for (image, file) in &matter.images {
+    for (image, file) in images {
         let readable = prepared.sources.whole(*file).is_ok_and(|bytes| super::press::is_image(image, &bytes));
         if !readable {
             return Failure::Finding(Box::new(catalog::bad_image(Place::start(*file), prepared.sources.path(*file))));

@@ -23,7 +23,7 @@ use typst::foundations::{
 use typst::introspection::{
     DocumentPosition, EmptyIntrospector, Introspector, Location, Locator, MAX_ITERS, MetadataElem, TagElem,
 };
-use typst::layout::{ColbreakElem, FlushElem, PageElem, PagebreakElem};
+use typst::layout::{ColbreakElem, FlushElem, Frame, FrameItem, GroupItem, PageElem, PagebreakElem, Point};
 use typst::model::{Numbering, ParbreakElem};
 use typst::syntax::VirtualPath;
 use typst::text::SpaceElem;
@@ -111,17 +111,19 @@ impl Chapter {
         &mut self.edges
     }
 
-    /// Its pages with their edges: what is at the head before the text, what is at the foot behind it.
-    fn pages(&self) -> impl Iterator<Item = Page> {
+    /// Its pages with their edges: what is at the head before the text, what is at the foot behind it. `text` makes of a
+    /// page's text what stands between them.
+    fn pages(&self, text: impl Fn(&Frame) -> Vec<(Point, FrameItem)>) -> impl Iterator<Item = Page> {
         let mut edges = self.edges.pages.iter();
         self.text.pages.iter().map(move |page| {
-            let mut page = page.clone();
+            let frame = &page.frame;
             let edges = edges.next().map_or(&[][..], |edges| edges.frame.items().as_slice());
-            let middle = page.frame.height() / 2.0;
+            let middle = frame.height() / 2.0;
             let (foot, head): (Vec<_>, Vec<_>) = edges.iter().cloned().partition(|(at, _)| at.y > middle);
-            page.frame.prepend_multiple(head);
-            page.frame.push_multiple(foot);
-            page
+            let items: Vec<_> = head.into_iter().chain(text(frame)).chain(foot).collect();
+            let mut whole = Frame::new(frame.size(), frame.kind());
+            whole.push_multiple(items);
+            Page { frame: whole, ..page.clone() }
         })
     }
 }
@@ -174,7 +176,10 @@ pub fn set(world: &dyn World) -> Option<SourceResult<PagedDocument>> {
                 info.get_or_insert_with(|| document.info_mut().clone());
                 piece.pages = document.pages().into();
                 drop(document);
-                piece.pages.make_mut().iter_mut().for_each(|page| lines::finish(&mut page.frame));
+                for page in piece.pages.make_mut() {
+                    lines::finish(&mut page.frame);
+                    lines::fit(&mut page.frame);
+                }
             }
         }
         Ok(())
@@ -198,7 +203,9 @@ pub fn set(world: &dyn World) -> Option<SourceResult<PagedDocument>> {
             }
             // There is no whole before everything was set once.
             if round > 0 || step != Step::First {
-                let pages: Vec<Page> = chapters.iter().flat_map(Chapter::pages).collect();
+                // To know what is where, the text need not be copied.
+                let as_one = |frame: &Frame| vec![(Point::zero(), FrameItem::Group(GroupItem::new(frame.clone())))];
+                let pages: Vec<Page> = chapters.iter().flat_map(|chapter| chapter.pages(as_one)).collect();
                 known = Known(Box::new(PagedIntrospector::new(&pages)));
             }
         }
@@ -217,8 +224,8 @@ pub fn set(world: &dyn World) -> Option<SourceResult<PagedDocument>> {
     if chapters.iter().any(|chapter| chapter.text.pages.len() != chapter.edges.pages.len()) {
         return None;
     }
-    let pages = chapters.iter().flat_map(Chapter::pages).collect();
-    drop(chapters);
+    let item_by_item = |frame: &Frame| frame.items().cloned().collect();
+    let pages = chapters.into_iter().flat_map(|chapter| chapter.pages(item_by_item).collect::<Vec<_>>()).collect();
     Some(Ok(PagedDocument::new(pages, info.unwrap_or_default())))
 }
 
