@@ -296,13 +296,7 @@ fn the_catalog_tells_language_title_and_bookmarks() {
         assert!(catalog.get(b"Outlines").is_ok(), "{}", made.name);
         assert_eq!(document.get_pages().len(), made.pdf.pages, "{}", made.name);
     }
-    let bytes = &find("goal 22").pdf.bytes;
-    let document = lopdf::Document::load_mem(bytes).expect("a PDF");
-    let told = |object: &lopdf::Object| {
-        let alternative = object.as_dict().ok()?.get(b"Alt").ok()?;
-        lopdf::decode_text_string(alternative).ok()
-    };
-    let told: Vec<String> = document.objects.values().filter_map(told).collect();
+    let told = told(&find("goal 22").pdf.bytes, b"Alt");
     assert!(told.iter().any(|alternative| alternative == "会場の図"), "{told:?}");
     assert!(
         told.iter().any(|alternative| alternative.contains("https://www.example.jp/goals/2025/planning/1-01.html"))
@@ -311,6 +305,30 @@ fn the_catalog_tells_language_title_and_bookmarks() {
     let tags = String::from_utf8_lossy(&lopdf_bytes(&find("year 12").pdf.bytes)).into_owned();
     for tag in ["/S/TH", "/Scope/Row", "/Scope/Column", "/S/Figure", "/S/TOC", "/S/H1", "/S/H3"] {
         assert!(tags.contains(tag), "no {tag}");
+    }
+}
+
+/// What is told under a name, wherever it is.
+fn told(bytes: &[u8], name: &[u8]) -> Vec<String> {
+    let document = lopdf::Document::load_mem(bytes).expect("a PDF");
+    let told = |object: &lopdf::Object| lopdf::decode_text_string(object.as_dict().ok()?.get(name).ok()?).ok();
+    document.objects.values().filter_map(told).collect()
+}
+
+#[test]
+fn a_link_says_where_it_leads() {
+    for name in ["year 12", "year 22"] {
+        let told = told(&find(name).pdf.bytes, b"Contents");
+        for words in [
+            "目標1-1 条例の検証",
+            "企画部",
+            "（注1）",
+            "https://www.example.lg.jp/policy/plan/very-long-path/2025/index.html",
+        ] {
+            assert!(told.iter().any(|told| told == words), "{name}: {words} in {told:?}");
+        }
+        // The number of a page tells nobody what is there.
+        assert!(!told.iter().any(|told| told.contains("ページ")), "{name}: {told:?}");
     }
 }
 

@@ -14,6 +14,8 @@ mod glyphs;
 #[cfg(feature = "pdf")]
 mod lines;
 #[cfg(feature = "pdf")]
+mod links;
+#[cfg(feature = "pdf")]
 mod pack;
 #[cfg(feature = "pdf")]
 mod phrase;

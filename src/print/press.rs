@@ -3,7 +3,7 @@
 //! Promises: no file, network, package or clock is reachable from a template; the same values give the same bytes; the
 //! PDF is tagged and conforms to PDF/UA-1 and PDF/A-2a, or there is none. Knows nothing of the record.
 
-use super::{lines, pack, phrase, slices};
+use super::{lines, links, pack, phrase, slices};
 use crate::diagnostic::FileId;
 use crate::theme::Theme;
 use serde_json::Value;
@@ -86,7 +86,8 @@ impl Press {
                 }
             }
         }
-        let library = Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build();
+        let mut library = Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build();
+        links::describe(&mut library);
         let templates = theme
             .print
             .iter()
