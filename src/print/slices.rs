@@ -34,7 +34,6 @@ use typst_layout::{Page, PagedDocument, PagedIntrospector};
 const AT_ONCE: usize = 2;
 
 /// So many pieces stand before what the rest is about: a cover, and contents whose length moves every page behind them.
-/// They go first in every round, and the rest sees where it will stand.
 const FIRST: usize = 2;
 
 /// A part of a document with pages of its own.
@@ -71,17 +70,23 @@ struct Chapter {
     edged: usize,
 }
 
-/// What is set in turn. Notes stand in the last chapter, and others link to them; what goes first moves what is behind
-/// it, and only then is it known where that stands.
-const STEPS: [Step; 4] = [Step::Last, Step::First, Step::Rest, Step::Edges];
-
+/// What is set in turn.
 #[derive(Clone, Copy, PartialEq)]
 enum Step {
+    /// The last chapter's text: notes stand there, and others link to them.
     Last,
+    /// The text of cover and contents: it tells of the rest, and moves it.
     First,
+    /// The text of all other chapters.
     Rest,
+    /// Heads and feet: they tell how many pages there are.
     Edges,
 }
+
+/// In the first round nobody knows anything, and contents would be empty before the rest.
+const FIRST_STEPS: [Step; 3] = [Step::Last, Step::Rest, Step::First];
+/// Later, what comes first also moves what comes after it, and the edges wait until it stands.
+const NEXT_STEPS: [Step; 3] = [Step::First, Step::Rest, Step::Edges];
 
 impl Step {
     fn of(self, chapters: &mut [Chapter]) -> Vec<&mut Piece> {
@@ -186,12 +191,8 @@ pub fn set(world: &dyn World) -> Option<SourceResult<PagedDocument>> {
     };
     let mut known = Known(Box::new(EmptyIntrospector));
     for round in 0..=MAX_ITERS {
-        let mut holds = true;
-        for step in STEPS {
-            // Once all is there, the last chapter waits for its turn.
-            if round > 0 && step == Step::Last {
-                continue;
-            }
+        let mut holds = round > 0;
+        for step in if round == 0 { FIRST_STEPS } else { NEXT_STEPS } {
             let changed: Vec<&mut Piece> =
                 step.of(&mut chapters).into_iter().filter(|piece| !piece.holds(&known)).collect();
             if changed.is_empty() {
@@ -201,13 +202,10 @@ pub fn set(world: &dyn World) -> Option<SourceResult<PagedDocument>> {
             if let Err(errors) = lay_out(changed, &known) {
                 return Some(Err(errors));
             }
-            // There is no whole before everything was set once.
-            if round > 0 || step != Step::First {
-                // To know what is where, the text need not be copied.
-                let as_one = |frame: &Frame| vec![(Point::zero(), FrameItem::Group(GroupItem::new(frame.clone())))];
-                let pages: Vec<Page> = chapters.iter().flat_map(|chapter| chapter.pages(as_one)).collect();
-                known = Known(Box::new(PagedIntrospector::new(&pages)));
-            }
+            // To know what is where, the text need not be copied.
+            let as_one = |frame: &Frame| vec![(Point::zero(), FrameItem::Group(GroupItem::new(frame.clone())))];
+            let pages: Vec<Page> = chapters.iter().flat_map(|chapter| chapter.pages(as_one)).collect();
+            known = Known(Box::new(PagedIntrospector::new(&pages)));
         }
         if holds {
             break;
@@ -322,7 +320,10 @@ fn cut(content: &Content) -> Vec<Content> {
 
 fn pieces(content: &Content) -> Vec<Content> {
     if let Some(styled) = content.to_packed::<StyledElem>() {
-        return pieces(&styled.child).into_iter().map(|part| part.styled_with_map(styled.styles.clone())).collect();
+        let child = &styled.child;
+        // What is empty has no look, and must not give its neighbours one.
+        let styled = |part: Content| if part.is_empty() { part } else { part.styled_with_map(styled.styles.clone()) };
+        return pieces(child).into_iter().map(styled).collect();
     }
     if let Some(sequence) = content.to_packed::<SequenceElem>() {
         let mut parts = vec![Vec::new()];
