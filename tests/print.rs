@@ -221,27 +221,7 @@ fn find(name: &str) -> &'static Made {
 
 fn failing_rules(bytes: &[u8], profile: ValidationProfile) -> Vec<String> {
     let report = validate_pdf_bytes(bytes, &ValidationOptions::default().profile(profile)).expect("a verdict");
-    // Where compressed data happen to end in a carriage return, the validator takes it for a part of the line's end.
-    let is_true = |rule: &str| rule != "ISO 19005-2:2011:6.1.7.1:1" || !lengths_are_right(bytes);
-    let failures = report.failures.iter().filter(|failure| is_true(&failure.rule_id));
-    failures.map(|failure| format!("{} {}", failure.rule_id, failure.message)).collect()
-}
-
-/// Whether every stream is as long as it says, byte by byte.
-fn lengths_are_right(bytes: &[u8]) -> bool {
-    let find =
-        |from: usize, word: &[u8]| bytes[from..].windows(word.len()).position(|it| it == word).map(|at| from + at);
-    let mut at = 0;
-    while let Some(length) = find(at, b"/Length ") {
-        let digits = bytes[length + 8..].iter().take_while(|byte| byte.is_ascii_digit());
-        let length_is: usize = digits.fold(0, |number, digit| number * 10 + usize::from(digit - b'0'));
-        let Some(start) = find(length, b"stream\n").map(|start| start + 7) else { return false };
-        at = start + length_is;
-        if !bytes.get(at..).is_some_and(|rest| rest.starts_with(b"\nendstream")) {
-            return false;
-        }
-    }
-    at > 0
+    report.failures.iter().map(|failure| format!("{} {}", failure.rule_id, failure.message)).collect()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A PDF in fewer bytes: everything but its streams moves into compressed object streams, and the table of where
 //! everything is becomes a stream too (ISO 32000-1, 7.5.7 and 7.5.8; PDF/UA-1 and PDF/A-2 allow both).
 //!
-//! Promises: the same objects under the same numbers, streams byte for byte; the same bytes for the same bytes; never a
+//! Promises: the same objects under the same numbers, what is in streams byte for byte; the same bytes for the same bytes; never a
 //! broken file: what is not built as the typesetter builds it is left alone. Knows nothing of what objects mean.
 
 use flate2::Compression;
@@ -10,6 +10,9 @@ use std::io::Write as _;
 
 /// How many objects share a stream. A reader unpacks all of a stream to see one object.
 const PER_STREAM: usize = 200;
+
+/// What the typesetter writes behind the data of a stream.
+const END_OF_STREAM: &[u8] = b"\nendstream";
 
 /// A row of the new table: what kind of place (1 byte), where (4), which of its stream (2).
 const ROW: usize = 7;
@@ -21,10 +24,13 @@ pub fn pack(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(bytes.len() / 2);
     out.extend_from_slice(file.head);
     let mut places = vec![Place::Free; file.size];
-    let (streams, others): (Vec<_>, Vec<_>) = file.objects.iter().partition(|it| it.body.ends_with(b"\nendstream"));
+    let (streams, others): (Vec<_>, Vec<_>) = file.objects.iter().partition(|it| it.body.ends_with(END_OF_STREAM));
     for object in streams {
         places[object.number] = Place::at(&out)?;
-        out.extend_from_slice(object.whole);
+        let body = object.body.strip_suffix(END_OF_STREAM)?;
+        out.extend_from_slice(format!("{} 0 obj\n", object.number).as_bytes());
+        out.extend_from_slice(body);
+        end_stream(&mut out);
     }
     for objects in others.chunks(PER_STREAM) {
         let stream = u32::try_from(places.len()).ok()?;
@@ -66,8 +72,6 @@ struct File<'f> {
 
 struct Object<'f> {
     number: usize,
-    /// From its number to behind `endobj`.
-    whole: &'f [u8],
     /// What stands between `obj` and `endobj`.
     body: &'f [u8],
 }
@@ -104,7 +108,7 @@ impl<'f> File<'f> {
         for ((offset, number), end) in offsets.iter().zip(ends) {
             let whole = bytes.get(*offset..end)?;
             let body = whole.strip_prefix(format!("{number} 0 obj\n").as_bytes())?.strip_suffix(b"\nendobj\n")?;
-            objects.push(Object { number: *number, whole, body });
+            objects.push(Object { number: *number, body });
         }
         objects.sort_unstable_by_key(|object| object.number);
         Some(Self { head, size, objects, keys })
@@ -169,6 +173,15 @@ fn write_objects(out: &mut Vec<u8>, stream: u32, objects: &[&Object<'_>]) -> Opt
 fn write_data(out: &mut Vec<u8>, data: &[u8]) {
     out.extend_from_slice(b"\nstream\n");
     out.extend_from_slice(data);
+    end_stream(out);
+}
+
+/// Ends a stream. Compressed data may end in a carriage return, and some programs take it and a line feed after it
+/// for one end of line, and the data for a byte shorter than said; with an end of line of both, nothing is in doubt.
+fn end_stream(out: &mut Vec<u8>) {
+    if out.last() == Some(&b'\r') {
+        out.push(b'\r');
+    }
     out.extend_from_slice(b"\nendstream\nendobj\n");
 }
 
@@ -215,7 +228,7 @@ mod tests {
         };
         object(1, b"<</Type/Catalog/Pages 2 0 R>>");
         object(2, b"<</Type/Pages/Count 0/Kids[]>>");
-        object(4, b"<</Length 21>>\nstream\n5 0 obj\nnull\nendobj\n\nendstream");
+        object(4, b"<</Length 20>>\nstream\n5 0 obj\nnull\nendobj\n\nendstream");
         for number in 5..objects + 5 {
             object(number, format!("<</Title(endobj xref endstream {number})>>").as_bytes());
         }
@@ -245,6 +258,17 @@ mod tests {
             }
             assert_eq!(packed, pack(&plain).expect("the same again"));
         }
+    }
+
+    #[test]
+    fn the_end_of_a_stream_is_not_taken_for_its_data() {
+        let text = String::from_utf8(file(3)).expect("plain text");
+        let plain = text.replace("null\nendobj\n\nendstream", "null\nendobj\r\nendstream");
+        let packed = pack(plain.as_bytes()).expect("the form that is understood");
+        let has = |word: &[u8]| packed.windows(word.len()).any(|window| window == word);
+        assert!(has(b"null\nendobj\r\r\nendstream"));
+        let stream = Document::load_mem(&packed).expect("a PDF").objects[&(4, 0)].clone();
+        assert_eq!(stream.as_stream().expect("a stream").content, b"5 0 obj\nnull\nendobj\r");
     }
 
     #[test]
