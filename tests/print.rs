@@ -797,6 +797,51 @@ fn a_goal_that_does_not_fit_under_its_chapter_begins_a_page() {
 }
 
 #[test]
+fn a_heading_is_never_on_a_page_before_its_frame() {
+    let (mut whole, mut broken) = (0, 0);
+    for points in [18, 22, 26] {
+        // Around a page: with its headings above it the frame fits, or only without them, or not at all.
+        let page = (297.0 - 55.0) * (210.0 - 50.0) / (f32::from(points) * 25.4 / 72.0).powi(2) / 1.75;
+        for share in (50..110).step_by(6) {
+            let length = (page * share as f32 / 100.0) as usize;
+            let text: String = (0..length.div_ceil(10)).map(|index| format!("第{index:03}文で示す。")).collect();
+            let action = format!("  - {{ text: {text}, sections: [末の課] }}\n");
+            let site = prepared(&format!(
+                "-- content/2025/planning/1-01.md --\n---\ntitle: 前の目標\npillar: trust\nactions: []\n---\n前の文。\n\
+                 -- content/2025/planning/1-01.result.md --\n---\nupdated: 2026-06-25\nactions: []\n---\n結果。\n\
+                 -- content/2025/planning/1-01.progress-2025-09-30.md --\n---\nactions: []\n---\n報告。\n\
+                 -- content/2025/planning/2-01.md --\n---\ntitle: 一枚ほどの枠のある目標\npillar: finance\nactions:\n{action}---\n"
+            ));
+            let planning = site.site.find_department("planning").expect("a department");
+            let goal = site.site.find_goal(year("2025"), planning, "2-01").expect("a goal");
+            for subject in [Subject::Year(year("2025")), Subject::Goal(goal)] {
+                let sheets = sheets(&make(&site, subject, Part::Goals, points).expect("a booklet").bytes);
+                let page = |word: &str, times: f32| {
+                    let large = |run: &&Run| run.size > f32::from(points) * times && !run.is_artifact;
+                    let text = |sheet: &Sheet| {
+                        letters(&sheet.runs.iter().filter(large).map(|run| run.text.as_str()).collect::<String>())
+                    };
+                    sheets.iter().rposition(|sheet| text(sheet).contains(word)).unwrap_or_else(|| panic!("{word}"))
+                };
+                let (first, last) = (page("第000文", 0.9), page("末の課", 0.9));
+                let name = format!("{subject:?}, {length} letters, {points} points");
+                if matches!(subject, Subject::Year(_)) {
+                    assert_eq!(page("一枚ほどの枠のある目標", 1.05), first, "{name}");
+                    // The pillar's name, which stands over the goal's.
+                    let pillar = site.site.find_pillar("finance").map(|id| letters(&site.site.pillar(id).matter.name));
+                    assert_eq!(page(&pillar.expect("a pillar"), 1.05), first, "{name}");
+                } else {
+                    assert_eq!(page("目標", 1.05), first, "{name}");
+                }
+                whole += usize::from(first == last);
+                broken += usize::from(first < last);
+            }
+        }
+    }
+    assert!(whole > 10 && broken > 10, "{whole} on one page, {broken} broken");
+}
+
+#[test]
 fn a_chapter_is_not_alone_at_the_foot_of_the_contents() {
     // Departments with one goal each, so that chapters stand at every place of a page.
     let mut more = String::new();
