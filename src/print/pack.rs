@@ -1,8 +1,9 @@
 //! A PDF in fewer bytes: everything but its streams moves into compressed object streams, and the table of where
 //! everything is becomes a stream too (ISO 32000-1, 7.5.7 and 7.5.8; PDF/UA-1 and PDF/A-2 allow both).
 //!
-//! Promises: the same objects under the same numbers, what is in streams byte for byte; the same bytes for the same bytes; never a
-//! broken file: what is not built as the typesetter builds it is left alone. Knows nothing of what objects mean.
+//! Promises: the same objects under the same numbers, what is in streams byte for byte; the same bytes for the same
+//! bytes; never a broken file: what is not built as the typesetter builds it is left alone. Knows nothing of what objects
+//! mean.
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
