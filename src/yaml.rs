@@ -488,10 +488,10 @@ fn cause(text: &str, at: usize) -> (Span, Cause) {
     for start in [before, here] {
         let line = text[start..].lines().next().unwrap_or("");
         if let Some(colon) = line.find('：').filter(|_| !line.contains(':')) {
-            return one(start + colon, Cause::WideColon);
+            return (colon_and_blanks(line, colon).shifted(start), Cause::WideColon);
         }
         if let Some(colon) = colon_without_space(line) {
-            return (tight_colon(line, colon).shifted(start), Cause::NoSpaceAfterColon);
+            return (colon_and_blanks(line, colon).shifted(start), Cause::NoSpaceAfterColon);
         }
         if let Some(sign) = equals(line) {
             return (sign.shifted(start), Cause::Equals);
@@ -568,10 +568,11 @@ fn equals(line: &str) -> Option<Span> {
     is_key.then(|| Span::new(word.len(), line.len() - value_length))
 }
 
-/// The colon of a line without a blank after it, with the full-width blanks that were meant as one.
-fn tight_colon(line: &str, colon: usize) -> Span {
-    let blanks = line[colon + 1..].len() - line[colon + 1..].trim_start_matches('\u{3000}').len();
-    Span::new(colon, colon + 1 + blanks)
+/// A colon that is none to YAML, with the blanks after it: one stands for all of them.
+fn colon_and_blanks(line: &str, colon: usize) -> Span {
+    let mut value = line[colon..].chars();
+    value.next();
+    Span::new(colon, line.len() - value.as_str().trim_start_matches([' ', '\u{3000}']).len())
 }
 
 /// Where the key of a line `  key: …` or `  - key: …` starts.
@@ -752,7 +753,7 @@ impl<'n, 't> Fields<'n, 't> {
             // `text:目標`: the blank after the colon is missing.
             Value::Text(text) if colon_without_space(text).is_some() => {
                 let colon = colon_without_space(text).unwrap_or_default();
-                let at = tight_colon(text, colon).shifted(node.at.start as usize);
+                let at = colon_and_blanks(text, colon).shifted(node.at.start as usize);
                 scribe.note(catalog::yaml_syntax(scribe.place(at), Cause::NoSpaceAfterColon, ":", ""));
                 return None;
             }

@@ -142,6 +142,22 @@ fn a_slip_is_not_mended_into_a_second_mistake() {
 }
 
 #[test]
+fn one_blank_stands_for_all_behind_a_colon() {
+    for blanks in ["", " ", "  ", "　", " 　"] {
+        for colon in ["：", ":"] {
+            if colon == ":" && blanks.starts_with(' ') {
+                continue;
+            }
+            let goal = format!("---\ntitle{colon}{blanks}見学会を開く\npillar: trust\nactions: []\n---\n");
+            let site = Site::new(GOAL, goal.as_bytes());
+            let output = site.run(&["check", "--fix", "--yes"]);
+            let mended = "---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n";
+            assert_eq!(site.read(GOAL), mended, "{colon}{blanks}: {}", out(&output));
+        }
+    }
+}
+
+#[test]
 fn another_encoding_becomes_utf_8_and_the_text_stays() {
     let text = "---\r\ntitle: 見学会を開く\r\npillar: trust\r\nactions: []\r\n---\r\n㈱青葉の①案\r\n";
     let (bytes, ..) = encoding_rs::SHIFT_JIS.encode(text);
