@@ -26,6 +26,10 @@ const OWN: &str = "_preview/";
 const SCRIPT: &str = include_str!("assets/preview.js");
 const STYLE: &str = include_str!("assets/preview.css");
 
+/// The standard theme's script. It listens on the document and holds on to nothing on it, so parts of a page can be
+/// exchanged under it; of a script that a theme brings, nobody knows that.
+const KNOWN_SCRIPT: (&str, &str) = ("assets/site.js", include_str!("../../themes/default/assets/site.js"));
+
 /// Nothing from elsewhere, nothing inline; forms of the preview go to the preview.
 const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; font-src 'self'; \
     media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -249,7 +253,7 @@ impl Desk {
             Content::Page(bytes) => {
                 let bytes = in_pool(|| {
                     let panel = self.panel_of(&site, &made.files, made.fault.as_deref(), &now, view, address);
-                    panel::augment(bytes, &self.additions(&now, &made.face, &panel, view, address))
+                    panel::augment(bytes, &self.additions(&now, &site, &made.face, &panel, view, address))
                 });
                 Response::new(made.status, "text/html; charset=utf-8", bytes).with("Content-Security-Policy", POLICY)
             }
@@ -453,7 +457,15 @@ impl Desk {
         panel::panel(self, &panel::Here { site, files: &files, file, fault, view, address }, now)
     }
 
-    fn additions(&self, now: &Now, face: &Face, panel: &Panel, view: View, address: &str) -> panel::Additions {
+    fn additions(
+        &self,
+        now: &Now,
+        site: &Prepared,
+        face: &Face,
+        panel: &Panel,
+        view: View,
+        address: &str,
+    ) -> panel::Additions {
         let mut events = format!("/{OWN}events?path={}", plan::encode(address).replace('/', "%2F"));
         if let View::On(date) = view {
             events.push_str(&format!("&on={date}"));
@@ -467,7 +479,7 @@ impl Desk {
             styles.join(",").replace('/', "%2F"),
             now.generation
         ));
-        panel::additions(&events, panel)
+        panel::additions(&events, known_script(site).as_deref(), panel)
     }
 
     fn events(self: &Arc<Self>, request: &Request) -> Response {
@@ -530,6 +542,13 @@ impl Desk {
         let assets = assets.map(|(_, name)| plan::encode(&format!("assets/{name}")));
         shown.map(|attachment| plan::encode(&attachment.path)).chain(assets).collect()
     }
+}
+
+/// Where the script is that is known, if the site's theme has it as it is.
+fn known_script(site: &Prepared) -> Option<String> {
+    let (path, text) = KNOWN_SCRIPT;
+    let asset = site.theme.assets.iter().find(|asset| asset.path == path)?;
+    (*asset.bytes == *text.as_bytes()).then(|| format!("{path}?v={}", asset.version))
 }
 
 /// The decoded path of an address without its first `/`; `None` for what no link of a site can be: parts that go up,
@@ -684,6 +703,16 @@ mod tests {
         }
         assert_eq!(address("/2026/%E7%B7%8F%E5%8B%99/").as_deref(), Some("2026/総務/"));
         assert_eq!(address("/").as_deref(), Some(""));
+    }
+
+    #[test]
+    fn the_script_that_is_known_listens_on_the_document_only() {
+        let text = KNOWN_SCRIPT.1;
+        assert_eq!(text.matches("addEventListener").count(), 1);
+        assert!(text.contains("document.addEventListener(\"click\""), "the preview exchanges parts of a page: {text}");
+        for word in ["querySelector", "getElement", "onclick", "Observer", "setTimeout", "append", "innerHTML"] {
+            assert!(!text.contains(word), "{word} may hold on to a part of a page that the preview exchanges");
+        }
     }
 
     #[test]

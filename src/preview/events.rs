@@ -66,7 +66,7 @@ pub fn tell(desk: &Desk, page: Page, until: Until, out: &mut Events<'_>) -> io::
             out.send("style", &json!(face.styles).to_string())?;
         }
         if panel.hash != has.panel {
-            out.send("panel", &json!({ "html": panel.html.as_str() }).to_string())?;
+            out.send("panel", &json!({ "html": panel.html.as_str(), "hash": panel.hash }).to_string())?;
         }
         has = Face { panel: panel.hash, ..face };
         let replaced: Vec<&str> = now.replaced.iter().filter(|(at, _)| *at > told).map(|(_, path)| &**path).collect();
@@ -79,7 +79,7 @@ pub fn tell(desk: &Desk, page: Page, until: Until, out: &mut Events<'_>) -> io::
         told = now.generation;
         out.send("seen", &json!({ "generation": now.generation, "examined": now.findings.generation }).to_string())?;
         if until == Until::Told {
-            return out.ask_again_after(1000);
+            return Ok(());
         }
         seen = Some(now.generation);
         let tick = now.tick;

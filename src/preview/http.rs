@@ -128,14 +128,6 @@ impl Events<'_> {
         self.stream.write_all(format!("event: {name}\ndata: {data}\n\n").as_bytes())
     }
 
-    /// Says after how many milliseconds the client may ask again once the stream has ended.
-    ///
-    /// # Errors
-    /// When the client is gone.
-    pub fn ask_again_after(&mut self, milliseconds: u32) -> io::Result<()> {
-        self.stream.write_all(format!("retry: {milliseconds}\n\n").as_bytes())
-    }
-
     /// Sends something that means nothing, so that a client that is gone is noticed.
     ///
     /// # Errors

@@ -59,8 +59,8 @@ pub fn augment(page: Vec<u8>, additions: &Additions) -> Vec<u8> {
     parts.concat().into_bytes()
 }
 
-/// The script with what it listens to, the styles, and the panel.
-pub fn additions(events: &str, panel: &Panel) -> Additions {
+/// The script with what it listens to and which script of a page it knows, the styles, and the panel.
+pub fn additions(events: &str, known: Option<&str>, panel: &Panel) -> Additions {
     let mut head = Html::new();
     let mark = own_mark();
     head.push_markup("<link rel=\"stylesheet\"");
@@ -69,6 +69,9 @@ pub fn additions(events: &str, panel: &Panel) -> Additions {
     head.push_attribute("src", &format!("/_preview/preview.js?v={mark}"));
     head.push_markup(" defer");
     head.push_attribute("data-events", events);
+    if let Some(known) = known {
+        head.push_attribute("data-known", known);
+    }
     head.push_markup("></script>\n");
     let mut end = Html::new();
     end.push_markup("<div id=\"kohyo-preview\">\n");

@@ -8,7 +8,7 @@ import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const repository = resolve(here, "../..");
+export const repository = resolve(here, "../..");
 export const kohyo = resolve(repository, process.env.KOHYO ?? "target/debug/kohyo");
 // THEMES=themes tries the theme as it is in the folder, before it is compiled into the program.
 const themes = process.env.THEMES && resolve(repository, process.env.THEMES);
