@@ -162,6 +162,35 @@ fn options(drafts: bool) -> Options {
     Options { as_of: TODAY, drafts, base_url: None, asked: Default::default(), published: None }
 }
 
+/// The files after a change; what was read of those that are another is forgotten.
+fn follow(sources: &Sources, before: &Files, now: &Files, reading: &mut Reading) -> Arc<Sources> {
+    let next = Sources::from_memory(now.clone()).following(sources);
+    let changed = now.iter().filter(|(path, bytes)| before.get(*path) != Some(bytes));
+    changed.for_each(|(path, _)| reading.forget(next.find(path).expect("listed")));
+    Arc::new(next)
+}
+
+/// Names of goals that are nearly the same, also as neighbours in the order of paths.
+const NEAR: [&str; 10] = [
+    "2024/planning/1-01",
+    "2025/general/1-01",
+    "2025/planning/1",
+    "2025/planning/1-0",
+    "2025/planning/1-01",
+    "2025/planning/1-010",
+    "2025/planning/1-01a",
+    "2025/planning/1-1",
+    "2025/planning/11",
+    "2026/planning/1-01",
+];
+
+/// What can lie beside each other under such a name: a goal, its result, a report during the year.
+const BESIDE: [(&str, &str); 3] = [
+    (".md", "---\ntitle: 目標\npillar: trust\nactions: []\n---\n"),
+    (".result.md", "---\nevaluation: on-plan\nactions: []\n---\n実績\n"),
+    (".progress-2025-09-30.md", "---\nactions: []\n---\n途中\n"),
+];
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
@@ -177,18 +206,48 @@ proptest! {
         for save in &saves {
             let before = now.clone();
             save.iter().for_each(|change| apply(&mut now, change));
-            let next = Sources::from_memory(now.clone()).following(&sources);
-            for (path, bytes) in &now {
-                if before.get(path) != Some(bytes) {
-                    reading.forget(next.find(path).expect("listed"));
-                }
-            }
-            sources = Arc::new(next);
+            sources = follow(&sources, &before, &now, &mut reading);
             let again = pipeline::join(sources.clone(), options(drafts), &mut reading);
             let findings = pipeline::examine(&again);
             let fresh = pipeline::prepare(Arc::new(Sources::from_memory(now.clone())), options(drafts));
             prop_assert_eq!(shown(&again, &findings), shown(&fresh.value, &fresh.diagnostics));
             prop_assert_eq!(output(&again), output(&fresh.value));
+        }
+    }
+
+    /// Held against the names of the files alone: the comparison above would not see a mistake that both sides make.
+    #[test]
+    fn a_result_belongs_to_the_goal_of_its_very_name_or_to_none(
+        saves in prop::collection::vec(prop::collection::vec((0..NEAR.len(), 0..BESIDE.len()), 1..8), 1..8),
+    ) {
+        let mut now = files(CITY);
+        now.retain(|path, _| !path.starts_with("content/20"));
+        let mut reading = Reading::default();
+        let mut sources = Arc::new(Sources::from_memory(now.clone()));
+        pipeline::join(sources.clone(), options(true), &mut reading);
+        for save in saves {
+            let before = now.clone();
+            for (name, (ending, text)) in save.iter().map(|(name, kind)| (NEAR[*name], BESIDE[*kind])) {
+                let path = format!("content/{name}{ending}");
+                if now.remove(&path).is_none() {
+                    now.insert(path, text.into());
+                }
+            }
+            sources = follow(&sources, &before, &now, &mut reading);
+            let site = pipeline::join(sources.clone(), options(true), &mut reading);
+            let path = |file| sources.path(file).to_owned();
+            let mut joined: Vec<[Option<String>; 3]> = Vec::new();
+            for goal in &site.site.goals {
+                let outcome = goal.outcome.iter().map(|it| path(it.matter.body.file)).next();
+                let progress = goal.progress.iter().map(|(_, it)| path(it.matter.body.file)).next();
+                joined.push([Some(path(goal.matter.body.file)), outcome, progress]);
+            }
+            joined.sort();
+            let named = |name: &&str| BESIDE.map(|(ending, _)| Some(format!("content/{name}{ending}")));
+            let there = |it: [Option<String>; 3]| it.map(|path| path.filter(|path| now.contains_key(path)));
+            let mut meant: Vec<_> = NEAR.iter().map(named).map(there).filter(|it| it[0].is_some()).collect();
+            meant.sort();
+            prop_assert_eq!(joined, meant);
         }
     }
 }
