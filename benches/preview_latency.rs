@@ -12,9 +12,9 @@
 //! A client subscribes to a page as a browser does. A save is a write in place or a new file moved over the old one; the
 //! clock starts before it and stops when the whole new page has been read. Memory is the most the program ever held.
 //!
-//! `browser` stops the clock when the browser says that it has painted the new page; the next save comes when that page
-//! listens for it. It takes the Chromium that is
-//! installed, or the one that `CHROMIUM` names. `peers` asks every server for the page without rest, ours too, because the
+//! `browser` stops the clock when the browser says that it has painted the new text, and looks that it is in the window;
+//! the next save comes when the page listens for it. It takes the Chromium that is installed, or the one that `CHROMIUM`
+//! names. `peers` asks every server for the page without rest, ours too, because the
 //! others have no other way to tell when it is there; `HUGO` and `ZOLA` name their programs. What is not installed is
 //! said, not left out in silence. At the end of `soak`, every page is compared with a clean build.
 #![allow(clippy::unwrap_used, missing_docs)]
@@ -195,20 +195,31 @@ fn in_browser(goals: usize, saves: usize) {
         browser.until_listening(str::is_empty);
         took
     });
+    // What is written must be in the window, or the browser has little to paint.
+    write(&path, &format!("{original}\n印0印\n"));
+    browser.until_listening(|shown| shown == "印0印");
+    browser.scroll_to("印0印");
+    write(&path, &original);
+    browser.until_listening(str::is_empty);
     for (what, save) in
         [("body, written in place", write as fn(&Path, &str)), ("body, moved over the old file", replace)]
     {
+        let mut exchanged = 0;
         report(what, saves, |number| {
             let mark = format!("印{number}印");
+            // Frames come sixty times a second; people save at any moment between two of them.
+            std::thread::sleep(Duration::from_micros(number as u64 * 7_919 % 16_667));
             let begun = Instant::now();
             save(&path, &format!("{original}\n{mark}\n"));
-            browser.until_shown(|shown| shown == mark);
+            let way = browser.until_shown(|shown| shown == mark);
             let took = begun.elapsed();
+            exchanged += usize::from(way == chromium::Way::Exchanged);
             browser.until_listening(|shown| shown == mark);
             save(&path, &original);
             browser.until_listening(str::is_empty);
             took
         });
+        println!("    exchanged in place: {exchanged} of {saves}");
     }
 }
 

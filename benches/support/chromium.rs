@@ -10,29 +10,68 @@ use std::time::Duration;
 /// How long anything is waited for before the measurement fails.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Tells which mark is on the page, at the first moment at which the browser itself says that it has painted content
-/// (its first contentful paint). Where that comes before the whole page has been read, two frames after it has. Then
-/// tells when the page listens for the next save, which is long before an editor makes one.
+/// Tells which mark is on the page, when the browser itself says that it has painted it, and how it came there.
+///
+/// - A new document: its first contentful paint. Where that comes before the whole page has been read, two frames after
+///   it has.
+/// - A document in which a part was exchanged: a dot is put into it at once, before anything can be painted, and its
+///   element timing waited for. Both come with the same frame, and the browser tells of it when that has been shown.
+///
+/// Then tells when the page listens for the next save, which is long before an editor makes one.
 const TELL: &str = r#"
 (() => {
-  let isTold = false;
+  let now = null;
+  const find = () => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text; (text = walker.nextNode());) {
+      const found = text.data.match(/印\d+印/);
+      if (!found) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const { top, bottom } = range.getBoundingClientRect();
+      return { mark: found[0], isSeen: top >= 0 && bottom <= innerHeight };
+    }
+    return { mark: "", isSeen: true };
+  };
   const listens = () => document.documentElement?.dataset.kohyoSeen !== undefined;
-  const tell = () => {
-    if (isTold) return;
-    isTold = true;
-    const mark = (document.body.textContent.match(/印\d+印/) || [""])[0];
-    shown(mark);
+  const tell = (how) => {
+    const { mark, isSeen } = find();
+    now = mark;
+    shown(`${mark} ${how} ${isSeen ? "seen" : "outside"}`);
     const wait = () => (listens() ? listening(mark) : setTimeout(wait, 5));
     wait();
   };
-  const read = () => requestAnimationFrame(() => requestAnimationFrame(tell));
+  const read = () => requestAnimationFrame(() => requestAnimationFrame(() => tell("loaded")));
   new PerformanceObserver((list) => {
-    if (!list.getEntriesByName("first-contentful-paint").length) return;
+    if (!list.getEntriesByName("first-contentful-paint").length || now !== null) return;
     if (document.readyState === "loading") addEventListener("DOMContentLoaded", read);
-    else tell();
+    else tell("loaded");
   }).observe({ type: "paint", buffered: true });
+  new PerformanceObserver((list) => {
+    for (const { element } of list.getEntries()) {
+      if (element) element.remove();
+      tell("exchanged");
+    }
+  }).observe({ type: "element" });
+  new MutationObserver(() => {
+    if (now === null || document.querySelector("[elementtiming]") || find().mark === now) return;
+    const dot = document.createElement("p");
+    dot.setAttribute("elementtiming", "exchanged");
+    dot.textContent = "・";
+    Object.assign(dot.style, { position: "fixed", top: 0, left: 0, color: "black" });
+    document.documentElement.append(dot);
+  }).observe(document, { subtree: true, childList: true, characterData: true });
 })();
 "#;
+
+/// How a new page came to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The whole page was loaded again.
+    Loaded,
+    /// What is another was exchanged.
+    Exchanged,
+}
 
 /// A browser with one page.
 pub struct Chromium {
@@ -120,9 +159,11 @@ impl Chromium {
         self.until_shown(str::is_empty);
     }
 
-    /// Waits until a page is painted with a mark that is the one meant.
-    pub fn until_shown(&mut self, is_meant: impl Fn(&str) -> bool) {
-        self.until("shown", is_meant);
+    /// Waits until a page is painted with a mark that is the one meant, where a reader sees it.
+    pub fn until_shown(&mut self, is_meant: impl Fn(&str) -> bool) -> Way {
+        let told = self.until("shown", |told| is_meant(told.split(' ').next().unwrap_or_default()));
+        assert!(told.ends_with(" seen"), "the new text is outside the window");
+        if told.contains(" exchanged ") { Way::Exchanged } else { Way::Loaded }
     }
 
     /// Waits until the page with the mark that is meant listens for the next save.
@@ -130,14 +171,25 @@ impl Chromium {
         self.until("listening", is_meant);
     }
 
-    fn until(&mut self, told: &str, is_meant: impl Fn(&str) -> bool) {
+    fn until(&mut self, told: &str, is_meant: impl Fn(&str) -> bool) -> String {
         loop {
             let message = self.messages.recv_timeout(PATIENCE).expect("a painted page in time");
             let is_told = message["method"] == "Runtime.bindingCalled" && message["params"]["name"] == told;
-            if is_told && message["params"]["payload"].as_str().is_some_and(&is_meant) {
-                return;
+            let payload = message["params"]["payload"].as_str().filter(|payload| is_told && is_meant(payload));
+            if let Some(payload) = payload {
+                return payload.to_owned();
             }
         }
+    }
+
+    /// Scrolls to the element with a text.
+    pub fn scroll_to(&mut self, text: &str) {
+        let find =
+            format!("[...document.querySelectorAll('main *')].findLast((it) => it.textContent.includes('{text}'))");
+        self.ask(
+            "Runtime.evaluate",
+            &json!({ "expression": format!("{find}.scrollIntoView({{ block: 'center', behavior: 'instant' }})") }),
+        );
     }
 
     /// Sends an order and waits for its answer; what is told in between is not needed.
