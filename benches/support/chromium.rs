@@ -162,7 +162,7 @@ impl Chromium {
     /// Waits until a page is painted with a mark that is the one meant, where a reader sees it.
     pub fn until_shown(&mut self, is_meant: impl Fn(&str) -> bool) -> Way {
         let told = self.until("shown", |told| is_meant(told.split(' ').next().unwrap_or_default()));
-        assert!(told.ends_with(" seen"), "the new text is outside the window");
+        assert!(told.ends_with(" seen"), "the new text is outside the window: {told}");
         if told.contains(" exchanged ") { Way::Exchanged } else { Way::Loaded }
     }
 

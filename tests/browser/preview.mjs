@@ -202,6 +202,40 @@ export async function checkPreview(test) {
       return problems;
     });
 
+    await test(`${title} who mends a mistake is back where they were`, async () => {
+      const problems = [];
+      const mistakes = { "that is no YAML": written.replace("title: ", "title: ["), "that leaves hardly a page": "" };
+      await page.setViewportSize(NARROW);
+      for (const [name, broken] of Object.entries(mistakes)) {
+        await visit(PAGE);
+        await page.evaluate(() => scrollTo({ top: 700, behavior: "instant" }));
+        const long = await page.evaluate(() => document.documentElement.scrollHeight);
+        site.save(GOAL, broken);
+        await page.waitForFunction((long) => document.documentElement.scrollHeight < long - 700, long, PATIENCE);
+        await upToDate();
+        site.save(GOAL, titled("直した題"));
+        await heading("直した題");
+        await upToDate();
+        const top = await page.evaluate(() => scrollY);
+        if (Math.abs(top - 700) > 2) problems.push(`a mistake ${name}: scrolled to ${top}`);
+        // Whoever scrolls on the short page has another place.
+        site.save(GOAL, broken);
+        await page.waitForFunction((long) => document.documentElement.scrollHeight < long - 700, long, PATIENCE);
+        await upToDate();
+        const moved = await page.evaluate(() => {
+          const from = scrollY;
+          scrollTo({ top: from > 20 ? from - 20 : 20, behavior: "instant" });
+          return scrollY === from ? null : scrollY;
+        });
+        site.save(GOAL, written);
+        await upToDate();
+        const now = await page.evaluate(() => scrollY);
+        if (moved !== null && Math.abs(now - moved) > 2) problems.push(`after a mistake ${name}: ${moved} became ${now}`);
+      }
+      await page.setViewportSize(WIDE);
+      return problems;
+    });
+
     await test(`${title} after any saves, slow or fast, every page is what would be sent`, async () => {
       const result = GOAL.replace(".md", ".result.md");
       const kept = Object.fromEntries([GOAL, result, "site.yaml", "content/departments/health.md"].map((path) => [path, site.read(path)]));

@@ -24,20 +24,27 @@
   const has = new URL(script.dataset.events, location.href);
   const note = (name, value) => has.searchParams.set(name, value);
 
-  // ---- Place on the page, kept over a reload ---------------------------------------------------------------------
+  // ---- Place on the page, kept whatever is saved -----------------------------------------------------------------
 
   const here = location.pathname + location.search;
+  // Where the reader was, while the page is too short to be there: a document with a mistake has a short page of its
+  // own, and who mends it wants to be back. Whoever scrolls meanwhile has another place.
+  let wanted = null;
+  const whereabouts = () => (wanted && wanted.from === scrollY ? wanted.at : { x: scrollX, y: scrollY });
+  const goTo = (at) => {
+    scrollTo({ left: at.x, top: at.y, behavior: "instant" });
+    wanted = scrollY < at.y - 1 ? { at, from: scrollY } : null;
+  };
   const at = read().at;
   remember({ at: null });
   if (at && at.page === here) {
     history.scrollRestoration = "manual";
-    const restore = () => scrollTo({ left: at.x, top: at.y, behavior: "instant" });
-    restore();
+    goTo(at);
     // Images and fonts may still move things.
-    addEventListener("load", restore, { once: true });
+    addEventListener("load", () => goTo(at), { once: true });
   }
   const reload = () => {
-    remember({ at: { page: here, x: scrollX, y: scrollY } });
+    remember({ at: { page: here, ...whereabouts() } });
     location.reload();
   };
 
@@ -192,10 +199,15 @@
     const isKnown = (node) => node.localName !== "script" || node === own || (known && node.src.endsWith(`/${known}`));
     if (!acting(next).every(isKnown)) unfit("a script may hold on to parts of it");
     const held = document.activeElement;
+    const was = whereabouts();
+    const isBack = was.y === scrollY;
     exchange(sent, next, document.documentElement);
     sent = next;
     note("page", hash);
     renewed.forEach((mark, path) => renew({ paths: [path], mark }));
+    // Where the page is long enough, the browser itself holds what is read in its place.
+    const end = document.documentElement.scrollHeight - innerHeight;
+    if (!isBack || was.y > end + 1) goTo(was);
     if (held && held.id && !held.isConnected) document.getElementById(held.id)?.focus({ preventScroll: true });
     // Only a browser that goes to a place on a page decides what is marked there.
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
