@@ -14,9 +14,9 @@
 //!
 //! `browser` stops the clock when the browser says that it has painted the new text, and looks that it is in the window;
 //! the next save comes when the page listens for it. It takes the Chromium that is installed, or the one that `CHROMIUM`
-//! names. `peers` asks every server for the page without rest, ours too, because the
-//! others have no other way to tell when it is there; `HUGO` and `ZOLA` name their programs. What is not installed is
-//! said, not left out in silence. At the end of `soak`, every page is compared with a clean build.
+//! names. `peers` asks every server for the page without rest, ours too, because the others have no other way to tell when
+//! it is there; `HUGO` and `ZOLA` name their programs. What is not installed is said, not left out in silence. At the end
+//! of `soak`, every page is compared with a clean build.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 #[path = "support/corpus.rs"]

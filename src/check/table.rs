@@ -28,12 +28,12 @@ fn paragraph(file: FileId, source: &str, start: usize, last: &Text) -> Option<Di
     let lines: Vec<Line> = lines.collect();
     let first = lines.windows(2).position(|pair| pair[0].rows.is_some() && pair[0].rows == pair[1].rows)?;
     let (row, rows) = (&lines[first], lines[first].rows?);
-    let cells: Vec<&str> = row.cells(rows).collect();
-    let shown = row.text.len() <= LONGEST_ROW && !cells.is_empty();
-    let header = shown.then(|| format!("| {} |", cells.join(" | ")));
-    let rule = shown.then(|| format!("|{}", " --- |".repeat(cells.len())));
+    let right = (row.text.len() <= LONGEST_ROW).then(|| {
+        let cells = row.cells(rows);
+        (format!("| {} |", cells.join(" | ")), format!("|{}", " --- |".repeat(cells.len())))
+    });
     let place = Place::new(file, Span::new(row.at, row.at + row.text.len()));
-    Some(catalog::broken_table(place, rows, header.zip(rule), first > 0))
+    Some(catalog::broken_table(place, rows, right, first > 0))
 }
 
 /// A line without what stands around it: white space, and the mark of a quotation.
@@ -50,24 +50,24 @@ impl<'t> Line<'t> {
         let at = at + line.len() - text.len();
         let text = text.trim_end();
         let bars = text.chars().filter(|c| is_bar(*c)).count();
-        let rows = match () {
-            () if bars >= 2 && (text.starts_with(is_bar) || text.ends_with(is_bar)) => Some(Rows::Bars),
-            () if bars == 0 && text.contains('\t') => Some(Rows::Tabs),
-            () => None,
+        let rows = if bars >= 2 && (text.starts_with(is_bar) || text.ends_with(is_bar)) {
+            Some(Rows::Bars)
+        } else if bars == 0 && text.contains('\t') {
+            Some(Rows::Tabs)
+        } else {
+            None
         };
         Self { at, text, rows }
     }
 
-    fn cells(&self, rows: Rows) -> impl Iterator<Item = &'t str> {
-        let inner = match rows {
-            Rows::Bars => self.text.strip_prefix(is_bar).unwrap_or(self.text),
-            Rows::Tabs => self.text,
-        };
-        let inner = match rows {
-            Rows::Bars => inner.strip_suffix(is_bar).unwrap_or(inner),
-            Rows::Tabs => inner,
-        };
-        inner.split(move |c| if rows == Rows::Bars { is_bar(c) } else { c == '\t' }).map(str::trim)
+    fn cells(&self, rows: Rows) -> Vec<&'t str> {
+        match rows {
+            Rows::Bars => {
+                let inner = self.text.strip_prefix(is_bar).unwrap_or(self.text);
+                inner.strip_suffix(is_bar).unwrap_or(inner).split(is_bar).map(str::trim).collect()
+            }
+            Rows::Tabs => self.text.split('\t').map(str::trim).collect(),
+        }
     }
 }
 

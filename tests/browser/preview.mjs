@@ -225,12 +225,13 @@ export async function checkPreview(test) {
         const moved = await page.evaluate(() => {
           const from = scrollY;
           scrollTo({ top: from > 20 ? from - 20 : 20, behavior: "instant" });
-          return scrollY === from ? null : scrollY;
+          return { from, to: scrollY };
         });
+        if (moved.from === moved.to) problems.push(`a mistake ${name}: nobody can scroll on its page`);
         site.save(GOAL, written);
         await upToDate();
         const now = await page.evaluate(() => scrollY);
-        if (moved !== null && Math.abs(now - moved) > 2) problems.push(`after a mistake ${name}: ${moved} became ${now}`);
+        if (Math.abs(now - moved.to) > 2) problems.push(`after a mistake ${name}: ${moved.to} became ${now}`);
       }
       await page.setViewportSize(WIDE);
       return problems;
