@@ -22,6 +22,7 @@ pub mod print;
 pub mod publish;
 pub mod published;
 pub mod reading;
+pub mod reflect;
 pub mod render;
 pub mod site;
 pub mod source;

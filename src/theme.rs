@@ -1,13 +1,16 @@
 //! A theme: templates, words and assets, layered: a city's own theme over the one it extends, over the built-in one.
 //!
-//! Everything is checked at load: syntax, missing includes, the contract version, words. Templates are trimmed at load,
-//! and words written out, so that neither indentation nor words cost anything per page.
+//! Everything is checked at load: syntax, missing includes, the contract version, fields, words. Tera loads all
+//! templates; those of each kind of page are also compiled ([`program`]), and most pages are made that way.
 
+mod program;
 mod template;
 
 use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic, FileId, Language, Place, Rule, catalog};
 use crate::html;
+use crate::plan::Edition;
+use crate::reflect::Struct;
 use crate::source::Sources;
 use crate::span::{Span, Spanned};
 use crate::view;
@@ -15,6 +18,7 @@ use crate::words::{Words, fill};
 use crate::yaml::{self, Node, Scribe, Value};
 use anyhow::{Context as _, Result};
 use include_dir::{Dir, include_dir};
+use program::{Fields, Library, Names, Program, Values};
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +49,10 @@ pub const BUILT_IN: &str = "default";
 #[derive(Debug, Default)]
 pub struct Theme {
     tera: Tera,
+    /// Compiled templates by name (`screen/goal.html`), of those kinds of pages that can be.
+    programs: BTreeMap<String, Program>,
+    /// What is the same on every page.
+    site: Option<view::Site>,
     /// Words of the interface in the site's language.
     pub words: Words,
     /// Files copied to `assets/`, sorted by path.
@@ -139,7 +147,7 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
             Asset { path, bytes, version }
         })
         .collect();
-    theme.templates = Templates::new(templates, &theme.words);
+    theme.templates = Templates::new(templates);
     theme.fonts = fonts(&layers, config, sources, &mut out);
     theme.load(&layers, &mut out);
     strange_words(&layers, &mut out);
@@ -339,28 +347,15 @@ impl Theme {
         }
     }
 
-    /// Loads all templates: with their includes written out, or, where one is faulty, each as it is, to say which.
-    /// Tera stops at the first bad one, so a bad one is reported, left out, and the rest loaded.
+    /// Loads all templates. Tera stops at the first bad one, so a bad one is reported, left out, and the rest loaded.
     fn load(&mut self, layers: &[Layer], out: &mut Vec<Diagnostic>) {
         let names: Vec<&str> = layers.iter().map(|layer| &*layer.name).collect();
-        let compile = |templates: &[(String, String)]| -> tera::TeraResult<Tera> {
-            let mut tera = Tera::new();
-            tera.autoescape_on([".html"]);
-            tera.set_escape_fn(escape_to);
-            tera.register_filter("fill", fill_filter);
-            tera.set_fallback_prefixes(names.iter().map(|name| format!("{name}/")))?;
-            tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), text.as_str())))?;
-            Ok(tera)
-        };
-        if let Ok(tera) = compile(&self.templates.written_out(&names)) {
-            self.tera = tera;
-            return;
-        }
-        let mut templates = self.templates.single();
+        let mut templates = self.templates.texts();
         loop {
-            let error = match compile(&templates) {
+            let error = match tera_of(&templates, &names) {
                 Ok(tera) => {
                     self.tera = tera;
+                    self.compile_pages(&templates, &names, out);
                     return;
                 }
                 Err(error) => error,
@@ -379,6 +374,25 @@ impl Theme {
             if templates.len() == before {
                 return;
             }
+        }
+    }
+
+    /// Compiles what can be compiled, and reports fields that are not in the contract, also where no page names them yet.
+    fn compile_pages(&mut self, templates: &[(String, String)], layers: &[&str], out: &mut Vec<Diagnostic>) {
+        let library = Library::new(templates, layers, &self.words);
+        let mut fields = Fields::default();
+        for edition in [Edition::Screen, Edition::Large] {
+            for (kind, own) in view::KINDS {
+                let name = template_name(edition, kind);
+                let names = Names { own, frame: view::Frame::SHAPE, site: view::Site::SHAPE };
+                let (program, named) = library.compile(&name, names);
+                self.programs.extend(program.ok().map(|program| (name, program)));
+                fields.extend(named);
+            }
+        }
+        for ((template, at), field) in fields.nowhere() {
+            let (place, name) = self.located(&template, at..at + field.name.len());
+            out.push(catalog::theme_field(place, &name, &field.name, &field.known));
         }
     }
 
@@ -401,7 +415,7 @@ impl Theme {
             let Some((_, template)) = templates.iter().find(|(known, _)| known == name) else { continue };
             let before: usize = template.split_inclusive('\n').take(line_number.saturating_sub(1)).map(str::len).sum();
             let at = before + column.saturating_sub(1);
-            found.push((name.to_owned(), self.placed(name, line_number, at..at, message)));
+            found.push((name.to_owned(), self.placed(name, at..at, message)));
         }
         found
     }
@@ -426,36 +440,60 @@ impl Theme {
             let file = template_of(error).and_then(|name| self.places.get(&name).copied());
             return catalog::theme_template(self.place(file, Span::default()), &message);
         };
-        self.placed(&name, span.start_line, span.range, &message)
+        self.placed(&name, span.range, &message)
     }
 
-    /// A finding at bytes of a loaded template, moved to the file.
-    fn placed(&self, name: &str, line_number: usize, range: std::ops::Range<usize>, message: &str) -> Diagnostic {
-        let origin = self.templates.origin(name, range.start);
-        let (name, start, line_number) = match &origin {
-            Some(origin) => (origin.template, origin.at, origin.line_number),
-            None => (name, range.start, line_number),
-        };
-        let Some(file) = self.places.get(name) else {
-            // A template of the program itself has no file to point into.
-            let message = format!("{name}:{line_number}: {message}");
-            return catalog::theme_template(self.place(None, Span::default()), &message);
-        };
-        let at = Span::new(start, start + range.len());
-        catalog::theme_template(Place::new(*file, at), message)
+    /// A finding at bytes of a loaded template.
+    fn placed(&self, name: &str, range: std::ops::Range<usize>, message: &str) -> Diagnostic {
+        let (place, name) = self.located(name, range);
+        catalog::theme_template(place, &format!("{name}{message}"))
     }
 
-    /// Renders a template.
+    /// The place in the file of bytes of a loaded template, and how to name it: not at all where it has a file; a template
+    /// of the program itself has none to point into.
+    fn located(&self, name: &str, range: std::ops::Range<usize>) -> (Place, String) {
+        let (start, line) = self.templates.original(name, range.start);
+        match self.places.get(name) {
+            Some(file) => (Place::new(*file, Span::new(start, start + range.len())), String::new()),
+            None => (self.place(None, Span::default()), format!("{name}:{line}: ")),
+        }
+    }
+
+    /// Makes a page.
     ///
     /// # Errors
     /// A finding that points into the template.
-    pub fn render(&self, template: &str, context: &Context, out: &mut Vec<u8>) -> Result<(), Box<Diagnostic>> {
-        self.tera.render_to(template, context, out).map_err(|error| Box::new(self.template_finding(&error)))
+    pub fn render(&self, edition: Edition, page: &view::Page, out: &mut Vec<u8>) -> Result<(), Box<Diagnostic>> {
+        let name = template_name(edition, page.kind);
+        if self.render_compiled(&name, page, out) {
+            return Ok(());
+        }
+        out.clear();
+        self.render_by_tera(&name, page, out).map_err(|error| Box::new(self.template_finding(&error)))
     }
 
-    /// Makes a value known to all templates.
-    pub fn set_global<T: serde::Serialize>(&mut self, name: &'static str, value: &T) {
-        self.tera.global_context().insert(name, value);
+    /// Makes a page by its program; not when it has none, or one that does not know what to do on this page.
+    fn render_compiled(&self, name: &str, page: &view::Page, out: &mut Vec<u8>) -> bool {
+        let (Some(program), Some(site)) = (self.programs.get(name), &self.site) else { return false };
+        program.run(&Values { own: page.own.as_deref(), frame: &page.frame, site }, out).is_ok()
+    }
+
+    fn render_by_tera(&self, name: &str, page: &view::Page, out: &mut Vec<u8>) -> tera::TeraResult<()> {
+        let mut context = Context::new();
+        let own = view::KINDS.iter().find(|(kind, _)| *kind == page.kind).and_then(|(_, own)| *own);
+        if let (Some((name, _)), Some(own)) = (own, &page.own) {
+            context.insert_value(name, own.value());
+        }
+        context.insert_value("page", page.frame.value());
+        self.tera.render_to(name, &context, out)
+    }
+
+    /// Gives the theme what is the same on every page.
+    pub fn dress(&mut self, site: view::Site) {
+        let global = self.tera.global_context();
+        global.insert("w", self.words.all());
+        global.insert("site", &site);
+        self.site = Some(site);
     }
 
     /// The words that Markdown needs, as the theme has them.
@@ -474,6 +512,22 @@ impl Theme {
         let name = |asset: &Asset| asset.path.trim_start_matches("assets/").to_owned();
         self.assets.iter().map(|asset| (name(asset), asset.version.clone())).collect()
     }
+}
+
+/// Templates by name and text, loaded; `layers` are the names of the layers, upper ones first.
+fn tera_of(templates: &[(String, String)], layers: &[&str]) -> tera::TeraResult<Tera> {
+    let mut tera = Tera::new();
+    tera.autoescape_on([".html"]);
+    tera.set_escape_fn(escape_to);
+    tera.register_filter("fill", fill_filter);
+    tera.set_fallback_prefixes(layers.iter().map(|name| format!("{name}/")))?;
+    tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), text.as_str())))?;
+    Ok(tera)
+}
+
+/// The template of a kind of page.
+fn template_name(edition: Edition, kind: &str) -> String {
+    format!("{}/{kind}.html", edition.name())
 }
 
 /// Which template an error is about.

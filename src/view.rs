@@ -3,34 +3,67 @@
 //! The model stays free to change; these structs do not without a new contract version. Every `href` is relative to the
 //! page it stands on, every date and year is already text, every `html` is safe. `docs/themes.md` lists them.
 
+use crate::reflect::{Ref, Reflect, Shape, Struct, Type, reflect};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// The version of this contract; a theme names the one it was made for in `theme.yaml`.
 pub const CONTRACT: u32 = 1;
 
-/// A value that many pages show, made once. In templates it is what `T` is.
-#[derive(Debug)]
-pub struct Shared<T> {
-    value: tera::Value,
-    of: std::marker::PhantomData<T>,
+/// A page as its template sees it.
+pub struct Page {
+    /// Kind of page, and name of its template: one of [`KINDS`].
+    pub kind: &'static str,
+    /// What it shows, under the name that [`KINDS`] gives it.
+    pub own: Option<Box<dyn Struct>>,
+    /// What stands around that.
+    pub frame: Frame,
 }
 
-impl<T: Serialize> Shared<T> {
-    /// Makes the value.
-    pub fn new(value: &T) -> Self {
-        Self { value: tera::Value::from_serializable(value), of: std::marker::PhantomData }
+/// Kinds of pages; for each the name in templates, and the shape, of what it shows.
+pub const KINDS: [(&str, Option<(&str, &Shape)>); 13] = [
+    ("404", None),
+    ("department", Some(("department", Department::SHAPE))),
+    ("department-year", Some(("department_year", DepartmentYear::SHAPE))),
+    ("departments", Some(("departments", Departments::SHAPE))),
+    ("goal", Some(("goal", Goal::SHAPE))),
+    ("home", Some(("home", Home::SHAPE))),
+    ("pillar", Some(("pillar", PillarPage::SHAPE))),
+    ("pillar-year", Some(("pillar_year", PillarYear::SHAPE))),
+    ("pillars", Some(("pillars", Pillars::SHAPE))),
+    ("results", Some(("results", Results::SHAPE))),
+    ("sitemap", Some(("sitemap", Sitemap::SHAPE))),
+    ("text", Some(("text", Text::SHAPE))),
+    ("year", Some(("year", Year::SHAPE))),
+];
+
+/// A value that many pages show, made once. In templates it is what `T` is.
+#[derive(Debug)]
+pub struct Shared<T>(Arc<T>);
+
+impl<T> Shared<T> {
+    /// Shares a value.
+    pub fn new(value: T) -> Self {
+        Self(Arc::new(value))
     }
 }
 
 impl<T> Clone for Shared<T> {
     fn clone(&self) -> Self {
-        Self { value: self.value.clone(), of: std::marker::PhantomData }
+        Self(self.0.clone())
     }
 }
 
-impl<T> Serialize for Shared<T> {
+impl<T: Serialize> Serialize for Shared<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.value.serialize(serializer)
+        self.0.serialize(serializer)
+    }
+}
+
+impl<T: Reflect> Reflect for Shared<T> {
+    const TYPE: Type = T::TYPE;
+    fn reflect(&self) -> Ref<'_> {
+        self.0.reflect()
     }
 }
 
@@ -645,4 +678,61 @@ pub struct SitemapYear {
     pub pillars: Vec<Link>,
     /// Departments; their goals only on sites small enough for one readable list.
     pub departments: Vec<GoalGroup>,
+}
+
+// What templates can name, in one place: compiled ones find fields by their position here.
+reflect! {
+    Link { title, href, current }
+    Pdf { title, href, large }
+    Frame {
+        kind, edition, title, heading, page_id, canonical, description, updated, updated_iso, root, screen_href,
+        large_href, pdfs, breadcrumbs, nav, footer, previous, next, contact, sample, draft, json_ld,
+    }
+    Site { title, organization, language, notice, feedback_url, assets }
+    Contact { office, postal_code, address, telephone, telephone_href, fax, email, form_url }
+    Level { label, shape, color }
+    Pillar { key, number, name, short, href, goals }
+    GoalRow { number, title, href, level, figures, has_result, sample, draft }
+    Figures { met, missed, total }
+    GoalGroup { link, goals }
+    Goal {
+        number, anchor, title, href, pillar, department, year, sample, draft, level, has_action_levels, actions,
+        extras, html, outcome, pending, progress, thread, today,
+    }
+    Action { text, sections, criterion, indicator, extras, result, level }
+    Extra { label, value }
+    Indicator { name, unit, baseline, target, first_target, actual, stated, down, met, bar }
+    Bar { actual, target, baseline }
+    Outcome { level, reason, html, corrections, updated, sample, draft }
+    Correction { date, item, was, now, why }
+    Progress { date, actions, html }
+    ProgressAction { text, result, actual, unit }
+    ThreadRow { year, department, goal, current }
+    Home { html, goals, results, pillars, departments, years, updates }
+    GoalsPanel { year, departments, goals, pillars }
+    ResultsPanel { year, departments, results, levels, figures, missed }
+    LevelCount { level, count }
+    YearRow { link, results_href, goals, results, department }
+    Update { date, link, kind }
+    Matrix { columns, rows, totals, total }
+    MatrixColumn { title, full, href }
+    MatrixRow { link, cells, total }
+    MatrixCell { count, href }
+    Year { label, html, matrix, pillars, groups, results, previous_results, years, goals, pending }
+    Results { label, year, goals, results, levels, figures, matrix, missed, groups, years }
+    Missed { goal, department, indicators, reason }
+    DepartmentYear {
+        label, name, department, year, head, html, groups, goals, results, levels, figures, has_results, has_levels,
+        pending, today, departments,
+    }
+    PillarGroup { pillar, goals }
+    PillarYear { label, pillar, year, groups, goals, pillars }
+    Department { name, reading, existed, html, sections, predecessors, successors, today, years }
+    PillarPage { pillar, html, years, pillars }
+    Departments { current, former }
+    Former { link, existed, today }
+    Pillars { pillars }
+    Text { html }
+    Sitemap { texts, departments, pillars, years }
+    SitemapYear { year, results, pillars, departments }
 }

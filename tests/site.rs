@@ -288,16 +288,41 @@ fn a_mistake_in_an_included_template_is_placed_in_its_own_file() {
     let theme = themed(
         "-- themes/mine/templates/partials/contact.html --
 <h2>{{ w.contact }}</h2>
-  <p>{{ page.office.name }}</p>
+  <p>{{ site.assets[\"none.css\"] }}</p>
 ",
     );
     let Checked { value: prepared, diagnostics } = prepare(Sources::from_memory(files(&theme)));
     assert_eq!(diagnostics.len(), 0, "{diagnostics:?}");
     let Err(render::Failure::Finding(finding)) = render::render(&prepared, prepared.routes()[0]) else {
-        panic!("the page has no office");
+        panic!("the theme has no such file");
     };
     let found = support::describe(&prepared.sources, &[*finding]);
-    assert_eq!(found, ["themes/mine/templates/partials/contact.html:2:14 theme-template \"office\""]);
+    assert_eq!(
+        found,
+        ["themes/mine/templates/partials/contact.html:2:9 theme-template \"site.assets[\\\"none.css\\\"\""]
+    );
+}
+
+#[test]
+fn a_misspelt_field_is_found_where_no_page_would_show_it() {
+    // Silently false, in a branch that no page takes, and in a template that is only included.
+    let theme = themed(
+        "-- themes/mine/templates/partials/contact.html --
+  {% if page.contact.telefone %}{{ page.contact.office }}{% endif %}
+-- themes/mine/templates/partials/correction.html --
+<p>{{ correction.item }}</p>
+{% if correction.was %}<p>{{ correction.become }}</p>{% endif %}
+",
+    );
+    let Checked { value: prepared, diagnostics } = prepare(Sources::from_memory(files(&theme)));
+    let found = support::describe(&prepared.sources, &diagnostics);
+    let expected = [
+        "themes/mine/templates/partials/contact.html:1:22 theme-template \"telefone\"",
+        "themes/mine/templates/partials/correction.html:2:41 theme-template \"become\"",
+    ];
+    assert_eq!(found, expected);
+    let help: Vec<&str> = diagnostics.iter().flat_map(|it| &it.help).map(|help| help.ja.as_ref()).collect();
+    assert_eq!(help, ["「telephone」のことですか。", "使えるもの: date, item, was, now, why（docs/themes.md）"]);
 }
 
 proptest! {

@@ -2361,6 +2361,23 @@ pub fn theme_template(place: Place, message: &str) -> Diagnostic {
     )
 }
 
+/// A template names a field that nothing has. `template` names it where it is no file of the site's.
+pub fn theme_field(place: Place, template: &str, name: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::ThemeTemplate,
+        place,
+        format!("{template}「{name}」という項目はありません。このままでは、何も書かれないか、ページを作れません。"),
+        format!("{template}there is no field `{name}`: nothing would be written, or the page could not be made"),
+    );
+    match nearest(name, known.iter().copied()) {
+        Some(near) => finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?")),
+        None => finding.help(
+            format!("使えるもの: {}（docs/themes.md）", known.join(", ")),
+            format!("known: {} (docs/themes.md)", known.join(", ")),
+        ),
+    }
+}
+
 /// A theme's own YAML file is faulty.
 pub fn theme_file(rule: Rule, place: Place, message: &str) -> Diagnostic {
     Diagnostic::new(

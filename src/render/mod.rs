@@ -94,9 +94,9 @@ fn render_with(prepared: &Prepared, route: Route, common: Option<&Common>) -> Re
 }
 
 fn page_bytes(prepared: &Prepared, page: Page, edition: Edition, common: Option<&Common>) -> Result<Vec<u8>, Failure> {
-    let (template, context) = views::context(prepared, page, edition, common)?;
-    let mut bytes = Vec::with_capacity(12 * 1024);
-    prepared.theme.render(&format!("{}/{template}.html", edition.name()), &context, &mut bytes)?;
+    let view = views::page(prepared, page, edition, common)?;
+    let mut bytes = Vec::with_capacity(16 * 1024);
+    prepared.theme.render(edition, &view, &mut bytes)?;
     Ok(bytes)
 }
 

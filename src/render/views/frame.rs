@@ -172,7 +172,7 @@ impl<'p> Views<'p> {
 
     /// The addresses in it are those of the screen edition, for both.
     fn shared_json_ld(&self, base: &str, crumbs: &[view::Link]) -> Shared<String> {
-        let make = || Shared::new(&self.json_ld(base, crumbs));
+        let make = || Shared::new(self.json_ld(base, crumbs));
         self.common.map_or_else(make, |common| common.json_ld(make))
     }
 
@@ -232,7 +232,7 @@ impl<'p> Views<'p> {
             link.current |= matches!((page, self.page), (Page::Year(_), Page::Year(_) | Page::Results(_)));
             link
         };
-        (Shared::new(&navigation(self.site, self.words, link)), Shared::new(&footer(self.site, self.words, link)))
+        (Shared::new(navigation(self.site, self.words, link)), Shared::new(footer(self.site, self.words, link)))
     }
 
     /// The same thing a year earlier and a year later; for a goal, the goals before and after it.

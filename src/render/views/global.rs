@@ -8,13 +8,11 @@ use crate::site::{self, DepartmentId, Site, TextId};
 use crate::theme::Theme;
 use crate::view::{self, Shared};
 use crate::words::Words;
-use tera::Value;
 
 /// Values that every page shows, made once.
 #[derive(Debug)]
 pub struct Global {
     pub(super) years: Vec<YearWords>,
-    pub(super) words: Value,
     /// For each edition, and each depth below the top: the menus of pages that are in no menu, which are nearly all.
     pub(super) menus: [[Menus; 4]; 2],
     pub(super) contact: Shared<view::Contact>,
@@ -45,7 +43,7 @@ pub fn dress(theme: &mut Theme, config: &Config) {
         feedback_url: config.feedback_url.as_deref().map(str::to_owned),
         assets: theme.asset_versions(),
     };
-    theme.set_global("site", &view);
+    theme.dress(view);
 }
 
 /// What pages show of the site as a whole.
@@ -55,7 +53,7 @@ pub fn globals(site: &Site, theme: &Theme) -> Global {
         year: *year,
         short: calendar.short_label(*year),
         long: calendar.label(*year),
-        levels: site.config.levels(*year).iter().map(|level| Shared::new(&level_view(level))).collect(),
+        levels: site.config.levels(*year).iter().map(|level| Shared::new(level_view(level))).collect(),
     });
     let menus = |edition| {
         ["", "../", "../../", "../../../"].map(|root| {
@@ -64,7 +62,7 @@ pub fn globals(site: &Site, theme: &Theme) -> Global {
                 href: href(site, root, edition, page),
                 current: false,
             };
-            (Shared::new(&navigation(site, &theme.words, link)), Shared::new(&footer(site, &theme.words, link)))
+            (Shared::new(navigation(site, &theme.words, link)), Shared::new(footer(site, &theme.words, link)))
         })
     };
     let contacts = site.departments.iter().enumerate().map(|(index, department)| {
@@ -74,7 +72,6 @@ pub fn globals(site: &Site, theme: &Theme) -> Global {
     });
     Global {
         years: years.collect(),
-        words: Value::from_serializable(theme.words.all()),
         menus: [menus(Edition::Screen), menus(Edition::Large)],
         contact: contact_view(site, &site.config.contact),
         contacts: contacts.collect(),
@@ -101,7 +98,7 @@ fn text_links(site: &Site, menu: bool, link: impl Fn(&str, Page) -> view::Link) 
 
 fn contact_view(site: &Site, contact: &config::Contact) -> Shared<view::Contact> {
     let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
-    Shared::new(&view::Contact {
+    Shared::new(view::Contact {
         office: own(&contact.office).unwrap_or_else(|| site.config.organization.name.to_string()),
         postal_code: own(&contact.postal_code),
         address: own(&contact.address),

@@ -90,7 +90,7 @@ impl<'p> Views<'p> {
     }
 
     fn shared_actions(&self, id: GoalId) -> Shared<Vec<view::Action>> {
-        let make = || Shared::new(&self.actions(self.site.goal(id)));
+        let make = || Shared::new(self.actions(self.site.goal(id)));
         self.common.map_or_else(make, |common| common.actions(id, make))
     }
 

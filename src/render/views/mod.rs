@@ -13,13 +13,13 @@ use crate::calendar::{Date, FiscalYear};
 use crate::diagnostic::Language;
 use crate::pipeline::Prepared;
 use crate::plan::{self, Edition, Page};
+use crate::reflect::Struct;
 use crate::site::{DepartmentId, PillarId, Site};
 use crate::view;
 use crate::words::Words;
 use anyhow::Result;
 use frame::base_path;
 use global::YearWords;
-use tera::Context;
 
 pub(crate) use body::size_text;
 pub(crate) use frame::updated;
@@ -39,73 +39,56 @@ fn href(site: &Site, root: &str, edition: Edition, page: Page) -> String {
     href
 }
 
-/// The template and the values for a page.
-pub(super) fn context(
+/// A page as its template sees it.
+pub(crate) fn page(
     prepared: &Prepared,
     page: Page,
     edition: Edition,
     common: Option<&Common>,
-) -> Result<(&'static str, Context), Failure> {
+) -> Result<view::Page, Failure> {
     let views = Views::new(prepared, page, edition, common);
-    let mut context = Context::new();
-    context.insert_value("w", prepared.globals.words.clone());
-    let kind = match page {
-        Page::Home => {
-            context.insert("home", &views.home()?);
-            "home"
-        }
-        Page::Year(year) => {
-            context.insert("year", &views.year(year)?);
-            "year"
-        }
-        Page::Results(year) => {
-            context.insert("results", &views.results(year));
-            "results"
-        }
-        Page::DepartmentYear(year, department) => {
-            context.insert("department_year", &views.department_year(year, department)?);
-            "department-year"
-        }
-        Page::PillarYear(year, pillar) => {
-            context.insert("pillar_year", &views.pillar_year(year, pillar));
-            "pillar-year"
-        }
-        Page::Goal(id) => {
-            context.insert("goal", &views.goal_page(id)?);
-            "goal"
-        }
-        Page::Departments => {
-            context.insert("departments", &views.departments());
-            "departments"
-        }
-        Page::Department(id) => {
-            context.insert("department", &views.department(id)?);
-            "department"
-        }
+    let own: Option<Box<dyn Struct>> = match page {
+        Page::Home => Some(Box::new(views.home()?)),
+        Page::Year(year) => Some(Box::new(views.year(year)?)),
+        Page::Results(year) => Some(Box::new(views.results(year))),
+        Page::DepartmentYear(year, department) => Some(Box::new(views.department_year(year, department)?)),
+        Page::PillarYear(year, pillar) => Some(Box::new(views.pillar_year(year, pillar))),
+        Page::Goal(id) => Some(Box::new(views.goal_page(id)?)),
+        Page::Departments => Some(Box::new(views.departments())),
+        Page::Department(id) => Some(Box::new(views.department(id)?)),
         Page::Pillars => {
             let pillars = views.site.pillars.iter().enumerate().map(|(i, _)| views.pillar(PillarId(i as u32), None, 0));
-            context.insert("pillars", &view::Pillars { pillars: pillars.collect() });
-            "pillars"
+            Some(Box::new(view::Pillars { pillars: pillars.collect() }))
         }
-        Page::Pillar(id) => {
-            context.insert("pillar", &views.pillar_page(id)?);
-            "pillar"
-        }
-        Page::Text(id) => {
-            context.insert("text", &view::Text { html: views.html(&views.site.text(id).prose.body, 2, "")? });
-            "text"
-        }
-        Page::Sitemap => {
-            context.insert("sitemap", &views.sitemap());
-            "sitemap"
-        }
-        Page::NotFound => "404",
+        Page::Pillar(id) => Some(Box::new(views.pillar_page(id)?)),
+        Page::Text(id) => Some(Box::new(view::Text { html: views.html(&views.site.text(id).prose.body, 2, "")? })),
+        Page::Sitemap => Some(Box::new(views.sitemap())),
+        Page::NotFound => None,
     };
+    let kind = kind(page);
     let frame = views.frame(kind);
     #[cfg(feature = "pdf")]
     let frame = view::Frame { pdfs: crate::print::facts(prepared, page)?, ..frame };
-    context.insert("page", &frame);
-    Ok((kind, context))
+    Ok(view::Page { kind, own, frame })
+}
+
+/// The kind of a page, as [`view::KINDS`] has it.
+fn kind(page: Page) -> &'static str {
+    match page {
+        Page::Home => "home",
+        Page::Year(_) => "year",
+        Page::Results(_) => "results",
+        Page::DepartmentYear(..) => "department-year",
+        Page::PillarYear(..) => "pillar-year",
+        Page::Goal(_) => "goal",
+        Page::Departments => "departments",
+        Page::Department(_) => "department",
+        Page::Pillars => "pillars",
+        Page::Pillar(_) => "pillar",
+        Page::Text(_) => "text",
+        Page::Sitemap => "sitemap",
+        Page::NotFound => "404",
+    }
 }
 
 pub(crate) struct Views<'p> {
