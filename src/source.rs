@@ -255,6 +255,16 @@ impl Sources {
         }
     }
 
+    /// Width and height of an image in pixels; nothing where the file is none that browsers show, or is broken.
+    pub fn image_size(&self, file: FileId) -> Option<(u32, u32)> {
+        let size = match &self.content {
+            Content::Memory(_) => imagesize::blob_size(&self.bytes(file).ok()?),
+            Content::Disk(root) => imagesize::size(root.join(self.path(file))),
+        };
+        let size = size.ok()?;
+        Some((size.width.try_into().ok()?, size.height.try_into().ok()?))
+    }
+
     /// How all files look from outside, as one number: while it stays the same, so does what is in them.
     ///
     /// `None` where that cannot be known: in memory, on a system without inode numbers, where a file cannot be looked at,

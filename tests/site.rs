@@ -303,6 +303,44 @@ fn a_mistake_in_an_included_template_is_placed_in_its_own_file() {
     );
 }
 
+/// The first bytes of a PNG, which say how large it is.
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+    bytes.extend(width.to_be_bytes());
+    bytes.extend(height.to_be_bytes());
+    bytes.extend(b"\x08\x02\0\0\0\0\0\0\0");
+    bytes
+}
+
+#[test]
+fn a_page_knows_how_large_its_images_are_and_is_made_again_when_they_change() {
+    let pages = |image: Vec<u8>| {
+        let mut all: Vec<(String, Vec<u8>)> = files(CITY).into_iter().collect();
+        all.push(("content/pages/map.md".into(), "---\ntitle: 地図\n---\n\n![市の地図](map.png)\n".into()));
+        all.push(("content/pages/map.png".into(), image));
+        let prepared = prepare(Sources::from_memory(all)).value;
+        let keys = render::Keys::new(&prepared, 0);
+        let mut made = Vec::new();
+        let is_map =
+            |route: &&plan::Route| route.page().is_some() && render::path(&prepared, **route).starts_with("map.");
+        for route in prepared.routes().iter().filter(is_map) {
+            let Ok(render::Output::Bytes(bytes)) = render::render(&prepared, *route) else { panic!("{route:?}") };
+            made.push((keys.of(*route), String::from_utf8(bytes).unwrap()));
+        }
+        made
+    };
+    let (small, large, broken) = (pages(png(20, 10)), pages(png(40, 10)), pages(vec![0; 33]));
+    assert_eq!(small.len(), 2, "two editions");
+    for ((small, large), broken) in small.iter().zip(&large).zip(&broken) {
+        assert_ne!(small.0, large.0);
+        assert!(small.1.contains(" width=\"20\" height=\"10\">"), "{}", small.1);
+        assert!(large.1.contains(" width=\"40\" height=\"10\">"), "{}", large.1);
+        assert!(broken.1.contains("<img") && !broken.1.contains(" width=\"0"), "{}", broken.1);
+    }
+    let lazy: Vec<bool> = small.iter().map(|(_, page)| page.contains("loading=\"lazy\"")).collect();
+    assert_eq!(lazy, [true, false], "all is there when the large edition is printed");
+}
+
 #[test]
 fn a_misspelt_field_is_found_where_no_page_would_show_it() {
     // Silently false, in a branch that no page takes, and in a template that is only included.

@@ -7,7 +7,7 @@ use super::cjk;
 use super::inline::{Piece, Urls, annotations, is_plain, pieces};
 use super::parse::{Document, is_comment, is_line_break, raw_target};
 use super::table::caption_of;
-use super::{Form, LinkKind, Options, Resolved, link};
+use super::{Edition, Form, LinkKind, Options, Resolved, link};
 use crate::html::Html;
 use pulldown_cmark::{BlockQuoteKind, Event, Tag, TagEnd};
 use std::borrow::Cow;
@@ -433,7 +433,11 @@ impl Writer<'_> {
                 self.out.push_markup("<img");
                 link::push_url(&mut self.out, "src", &src);
                 self.out.push_attribute("alt", alt);
-                self.out.push_markup(" loading=\"lazy\" decoding=\"async\"");
+                // The large edition is printed: there, what was never scrolled into view must not be missing.
+                if self.options.edition == Edition::Screen {
+                    self.out.push_markup(" loading=\"lazy\"");
+                }
+                self.out.push_markup(" decoding=\"async\"");
                 for (name, pixels) in [("width", width), ("height", height)] {
                     if let Some(pixels) = pixels {
                         self.out.push_attribute(name, &pixels.to_string());

@@ -230,7 +230,8 @@ fn body_key(prepared: &Prepared, body: &Body) -> u128 {
             Target::Page(page, part) => mix.add((plan::stem(site, page), part)),
             Target::Attachment(index) => {
                 let attachment = &site.attachments[index as usize];
-                mix.add((&attachment.path, attachment.size))
+                let size = matches!(link.kind, LinkKind::Image).then(|| sources.image_size(attachment.file));
+                mix.add((&attachment.path, attachment.size, size))
             }
             Target::Hidden | Target::Faulty | Target::None => mix.add("nothing"),
         };

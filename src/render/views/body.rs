@@ -82,7 +82,10 @@ impl<'p> Views<'p> {
                 let attachment = &self.site.attachments[index as usize];
                 let href = format!("{}{}", self.root, plan::encode(&attachment.path));
                 match kind {
-                    LinkKind::Image => Resolved::Image { src: href, width: None, height: None },
+                    LinkKind::Image => {
+                        let (width, height) = self.prepared.sources.image_size(attachment.file).unzip();
+                        Resolved::Image { src: href, width, height }
+                    }
                     LinkKind::Link => {
                         Resolved::Href { href, external: false, attachment: Some(self.attachment_note(attachment)) }
                     }
