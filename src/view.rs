@@ -164,6 +164,10 @@ pub struct Contact {
     pub postal_code: Option<String>,
     pub address: Option<String>,
     pub telephone: Option<String>,
+    /// The number in it, as written; an extension or the like is for people.
+    pub telephone_number: Option<String>,
+    /// What is written after the number.
+    pub telephone_note: Option<String>,
     /// The number for `tel:`.
     pub telephone_href: Option<String>,
     pub fax: Option<String>,
@@ -689,7 +693,7 @@ reflect! {
         large_href, pdfs, breadcrumbs, nav, footer, previous, next, contact, sample, draft, json_ld,
     }
     Site { title, organization, language, notice, feedback_url, assets }
-    Contact { office, postal_code, address, telephone, telephone_href, fax, email, form_url }
+    Contact { office, postal_code, address, telephone, telephone_number, telephone_note, telephone_href, fax, email, form_url }
     Level { label, shape, color }
     Pillar { key, number, name, short, href, goals }
     GoalRow { number, title, href, level, figures, has_result, sample, draft }
