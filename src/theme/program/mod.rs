@@ -119,6 +119,8 @@ enum Value {
     Slot(usize),
     Text(Box<str>),
     Number(i64),
+    /// A field of a field … of what is in a slot, by their positions.
+    Path(usize, Vec<usize>),
     Field(Box<Value>, usize),
     Item(Box<Value>, Box<Value>),
     /// Something of the innermost loop.

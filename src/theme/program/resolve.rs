@@ -335,7 +335,15 @@ impl<'l> Resolver<'l> {
             return Err(Beyond);
         };
         self.fields.met.insert(spot);
-        Ok((Value::Field(value.into(), position), of))
+        let value = match value {
+            Value::Slot(slot) => Value::Path(slot, vec![position]),
+            Value::Path(slot, mut path) => {
+                path.push(position);
+                Value::Path(slot, path)
+            }
+            value => Value::Field(value.into(), position),
+        };
+        Ok((value, of))
     }
 
     fn filter(&mut self, of: &'l Expr, filter: &str, arguments: &'l [(String, Expr)]) -> Result<(Value, Type), Beyond> {

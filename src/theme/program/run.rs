@@ -85,6 +85,16 @@ impl<'v> Run<'v, '_> {
             Value::Slot(slot) => self.slots[*slot].clone(),
             Value::Text(text) => Ref::Text(text),
             Value::Number(number) => Ref::Number(*number),
+            Value::Path(slot, path) => {
+                let mut value = None;
+                for position in path {
+                    value = match value.as_ref().unwrap_or(&self.slots[*slot]) {
+                        Ref::Struct(of) => Some(of.field(*position)),
+                        _ => return Err(Unclear),
+                    };
+                }
+                value.ok_or(Unclear)?
+            }
             Value::Field(of, position) => match self.value(of)? {
                 Ref::Struct(of) => of.field(*position),
                 _ => return Err(Unclear),
