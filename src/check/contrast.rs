@@ -85,17 +85,19 @@ fn declarations(css: &str, file: Option<FileId>) -> Vec<(String, Declaration)> {
         if code.trim_start().starts_with("@media") && query.is_none() {
             query = Some(depth);
         }
-        if query.is_none()
-            && let Some(name) = code.find("--color-")
-        {
-            let property = &code[name + "--color-".len()..];
-            if let Some((name, rest)) = property.split_once(':')
-                && let Some((value, _)) = rest.split_once(';')
-            {
+        if query.is_none() {
+            for (at, mark) in code.match_indices("--color-") {
+                let property = &code[at + mark.len()..];
+                let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+                let (name, rest) = property.split_at(property.find(|c| !is_name(c)).unwrap_or(property.len()));
+                // Elsewhere it is a reference: `var(--color-text)`.
+                let Some(rest) = rest.trim_start().strip_prefix(':') else { continue };
+                // The last one before the brace needs no semicolon.
+                let value = rest.split([';', '}']).next().unwrap_or_default();
                 let from = start + code.len() - rest.len() + (value.len() - value.trim_start().len());
                 let at = Span::new(from, from + value.trim().len());
                 let grounds = grounds(line);
-                found.push((name.trim().to_owned(), Declaration { value: value.trim().to_owned(), at, file, grounds }));
+                found.push((name.to_owned(), Declaration { value: value.trim().to_owned(), at, file, grounds }));
             }
         }
         for c in code.chars() {
@@ -198,6 +200,14 @@ mod tests {
         assert_eq!(found.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["link", "surface"]);
         assert_eq!(found[0].1.at.slice(css), "#00f");
         assert_eq!(found[0].1.grounds, ["surface", "result"]);
+    }
+
+    #[test]
+    fn every_declaration_of_a_line_is_read_and_the_last_needs_no_semicolon() {
+        let css = ":root { --color-accent: #0a6b3d; --color-text : #777; --color-link: var(--color-text) }";
+        let found = declarations(css, None);
+        let found: Vec<(&str, &str)> = found.iter().map(|(name, it)| (name.as_str(), it.at.slice(css))).collect();
+        assert_eq!(found, [("accent", "#0a6b3d"), ("text", "#777"), ("link", "var(--color-text)")]);
     }
 
     #[test]
