@@ -223,6 +223,9 @@ struct Used {
     peak: f64,
 }
 
+/// Seconds of plain writing, on one thread and on two.
+type Floors = [f64; 2];
+
 fn whole(dir: &Path, more: &[&str]) {
     let site = match more.first() {
         Some(path) if path.parse::<usize>().is_err() => PathBuf::from(path),
@@ -233,7 +236,7 @@ fn whole(dir: &Path, more: &[&str]) {
         }
     };
     let runs: usize = more.get(1).map_or(5, |runs| runs.parse().unwrap());
-    let mut rows: Vec<(&str, Vec<Used>, Vec<f64>)> =
+    let mut rows: Vec<(&str, Vec<Used>, Vec<Floors>)> =
         ["clean", "nothing changed", "one goal changed"].map(|name| (name, Vec::new(), Vec::new())).into();
     let mut files = (0, 0.0);
     for run in 0..=runs {
@@ -243,7 +246,8 @@ fn whole(dir: &Path, more: &[&str]) {
         let clean = build(&site, &out);
         let content = read_all(&out);
         files = (content.len(), content.iter().map(|(_, bytes)| bytes.len() as f64).sum::<f64>() / 1e6);
-        let floor = write_floor(&content, &dir.join(format!("run-{run}/floor")));
+        let floor =
+            [1, 2].map(|threads| write_floor(&content, threads, &dir.join(format!("run-{run}/floor-{threads}"))));
         drop(content);
         let unchanged = build(&site, &out);
         let goal = touch_a_goal(&site);
@@ -258,17 +262,25 @@ fn whole(dir: &Path, more: &[&str]) {
         }
     }
     println!("{} files, {:.0} MB; medians of {runs} (smallest, largest)", files.0, files.1);
+    println!("The floor is plain writing of the same files from memory, on one thread and on two.");
     println!("| what | wall s | CPU s | CPU ms per file | peak MB | floor, wall s | wall / floor |");
     println!("|---|---:|---:|---:|---:|---:|---:|");
     for (name, used, floors) in rows {
         let (wall, least, most) = median(used.iter().map(|it| it.wall));
         let (cpu, ..) = median(used.iter().map(|it| it.cpu));
         let (peak, ..) = median(used.iter().map(|it| it.peak));
-        let (floor, ..) = median(floors.iter().copied());
-        let (ratio, ..) = median(used.iter().zip(&floors).map(|(used, floor)| used.wall / floor));
+        let [one, two] = [0, 1].map(|threads| {
+            let (floor, ..) = median(floors.iter().map(|floor| floor[threads]));
+            let (ratio, ..) = median(used.iter().zip(&floors).map(|(used, floor)| used.wall / floor[threads]));
+            (floor, ratio)
+        });
         println!(
-            "| {name} | {wall:.2} ({least:.2}–{most:.2}) | {cpu:.2} | {:.3} | {peak:.0} | {floor:.2} | {ratio:.2} |",
-            cpu * 1e3 / files.0 as f64
+            "| {name} | {wall:.2} ({least:.2}–{most:.2}) | {cpu:.2} | {:.3} | {peak:.0} | {:.2}, {:.2} | {:.1}, {:.1} |",
+            cpu * 1e3 / files.0 as f64,
+            one.0,
+            two.0,
+            one.1,
+            two.1,
         );
     }
 }
@@ -344,7 +356,8 @@ fn read_all(root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 /// Writes the files as fast as plain system calls can, on as many threads as kohyo has.
-fn write_floor(files: &[(PathBuf, Vec<u8>)], to: &Path) -> f64 {
+fn write_floor(files: &[(PathBuf, Vec<u8>)], threads: usize, to: &Path) -> f64 {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     let begun = Instant::now();
     let mut last = PathBuf::new();
     for (path, _) in files {
@@ -353,7 +366,7 @@ fn write_floor(files: &[(PathBuf, Vec<u8>)], to: &Path) -> f64 {
             std::fs::create_dir_all(to.join(&last)).unwrap();
         }
     }
-    files.par_iter().for_each(|(path, bytes)| std::fs::write(to.join(path), bytes).unwrap());
+    pool.install(|| files.par_iter().for_each(|(path, bytes)| std::fs::write(to.join(path), bytes).unwrap()));
     begun.elapsed().as_secs_f64()
 }
 
