@@ -8,6 +8,7 @@ use crate::site::{DepartmentId, GoalId, PillarId, Site, TextId};
 use crate::source::Sources;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
+use unicode_normalization::UnicodeNormalization;
 
 /// A page of the site, in whatever edition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,7 +102,7 @@ pub enum Target {
     Page(Page, Option<&'static str>),
     /// An attachment.
     Attachment(u32),
-    /// A document that is not published yet.
+    /// A document or an attachment that is not published yet.
     Hidden,
     /// A document with a mistake of its own, reported where it is.
     Faulty,
@@ -151,17 +152,19 @@ pub fn drop_unpublished_attachments(site: &mut Site, sources: &Sources) {
     if site.attachments.is_empty() {
         return;
     }
-    let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+    // macOS writes names in parts; links have them as people type them.
+    let name = |path: &str| path.rsplit('/').next().map(|name| name.nfc().collect::<String>());
     let names: HashSet<String> =
         site.attachments.iter().filter_map(|attachment| name(sources.path(attachment.file))).collect();
     let hidden: HashSet<FileId> = shown_files(site.hidden.values(), &names, sources);
     let visible: HashSet<FileId> = shown_files(crate::check::bodies(site).into_iter(), &names, sources);
     let shown = |file: FileId| visible.contains(&file) || hidden.contains(&file);
     site.unlinked = site.attachments.iter().map(|attachment| attachment.file).filter(|file| !shown(*file)).collect();
-    site.attachments.retain(|attachment| {
+    let (published, withheld) = std::mem::take(&mut site.attachments).into_iter().partition(|attachment| {
         let of_a_year = attachment.path.split('/').next().and_then(FiscalYear::parse).is_some();
         visible.contains(&attachment.file) || !(of_a_year || hidden.contains(&attachment.file))
     });
+    (site.attachments, site.withheld) = (published, withheld);
 }
 
 /// The files of these names that bodies link to or show.
@@ -176,7 +179,11 @@ fn shown_files<'b>(
             let (path, _) = crate::check::split_fragment(&link.target);
             let Some(path) = decode(path) else { continue };
             // Most links lead to pages, and most sites have few attachments: the name alone tells nearly always.
-            if !path.rsplit('/').next().is_some_and(|name| names.contains(name)) {
+            let named = |name: &str| match name.is_ascii() {
+                true => names.contains(name),
+                false => names.contains(&name.nfc().collect::<String>()),
+            };
+            if !path.rsplit('/').next().is_some_and(named) {
                 continue;
             }
             match path.strip_prefix('/') {
@@ -195,12 +202,13 @@ fn shown_files<'b>(
 
 /// What each file of the project became.
 fn targets(site: &Site) -> Box<[(FileId, Target)]> {
-    let mut targets = Vec::with_capacity(site.goals.len() * 2 + site.attachments.len() + 100);
+    let attachments = site.attachments.len() + site.withheld.len();
+    let mut targets = Vec::with_capacity(site.goals.len() * 2 + attachments + 100);
     let mut set = |file: FileId, target: Target| targets.push((file, target));
     for file in &site.unjoined {
         set(*file, Target::Faulty);
     }
-    for file in site.hidden.keys() {
+    for file in site.hidden.keys().chain(site.withheld.iter().map(|attachment| &attachment.file)) {
         set(*file, Target::Hidden);
     }
     for (index, goal) in site.goals.iter().enumerate() {

@@ -348,6 +348,38 @@ fn a_link_by_address_to_what_is_not_published_yet_is_told_apart() {
 }
 
 #[test]
+fn a_document_before_its_day_may_link_to_its_own_attachments() {
+    for (when, links) in [
+        ("publish_at: 2026-12-01", "[計画](houkoku.pdf) [計画](./houkoku.pdf) [計画](/2026/planning/houkoku.pdf)"),
+        ("draft: true", "[計画](houkoku.pdf) ![会場の地図](か%E3%82%99いよう.png) ![会場の地図](がいよう.png)"),
+    ] {
+        let goal = format!("---\ntitle: 見学会\npillar: 1\n{when}\nactions: []\n---\n{links}\n");
+        let more = format!(
+            "-- content/2026/planning/1-02.md --\n{goal}-- content/2026/planning/houkoku.pdf --\nx\n\
+             -- content/2026/planning/か\u{3099}いよう.png --\nx\n"
+        );
+        let unlinked = |path: &str| path.ends_with(" unused-attachment \"\"");
+        let found: Vec<String> = all_of(&more).into_iter().filter(|it| !unlinked(it)).collect();
+        assert_eq!(found, [""; 0], "{when}");
+        let Checked { value, .. } = prepare(city_with(&more));
+        assert!(value.site.attachments.is_empty(), "{when}: {:?}", value.site.attachments);
+    }
+}
+
+#[test]
+fn the_name_that_was_written_is_never_suggested() {
+    // It is there, but cannot be a page.
+    let goal = "---\ntitle: 見学会\npillar: 1\nactions: []\n---\n";
+    let more = format!(
+        "-- content/2026/planning/1-02.md --\n{goal}[案](1-03案(2).md)\n-- content/2026/planning/1-03案(2).md --\n{goal}"
+    );
+    let Checked { diagnostics, .. } = prepare(city_with(&more));
+    let broken = diagnostics.iter().find(|it| it.rule.name() == "broken-link").expect("a broken link");
+    let help = broken.help.as_ref().map_or("", |help| help.ja.as_str());
+    assert!(!help.contains("「1-03案(2).md」のことですか"), "{help}");
+}
+
+#[test]
 fn addresses_that_differ_in_letter_case_only_are_refused() {
     let goal = |title: &str| format!("---\ntitle: {title}\npillar: trust\nactions: []\n---\n本文\n");
     let (upper, lower) = (goal("大きな目標"), goal("小さな目標"));

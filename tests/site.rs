@@ -93,6 +93,22 @@ fn two_builds_are_the_same_to_the_byte() {
 }
 
 #[test]
+fn our_own_site_can_be_built_as_of_any_day() {
+    for day in ["2015-12-31", "2016-06-24", "2017-06-30", "2018-12-01"] {
+        let as_of = kohyo::calendar::parse_date(day).expect("a day");
+        let options = kohyo::pipeline::Options {
+            as_of,
+            drafts: false,
+            base_url: None,
+            asked: Default::default(),
+            published: None,
+        };
+        let Checked { value, diagnostics } = kohyo::pipeline::prepare(std::sync::Arc::new(own_site()), options);
+        assert_eq!(support::describe(&value.sources, &diagnostics), [""; 0], "{day}");
+    }
+}
+
+#[test]
 fn the_order_of_files_changes_nothing() {
     let forwards: Vec<_> = files(CITY).into_iter().collect();
     let backwards: Vec<_> = forwards.iter().rev().cloned().collect();

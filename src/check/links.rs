@@ -123,7 +123,8 @@ impl Absent {
             _ => None,
         }));
         // What is faulty was told, so it is said last and counts.
-        absent.add(&kinds(&mut site.hidden.keys().copied()), Target::Hidden, &pillars, site);
+        let mut hidden = site.hidden.keys().copied().chain(site.withheld.iter().map(|attachment| attachment.file));
+        absent.add(&kinds(&mut hidden), Target::Hidden, &pillars, site);
         absent.add(&unread, Target::Faulty, &pillars, site);
         absent.incomplete = unread.iter().filter_map(incomplete).collect();
         absent
@@ -279,13 +280,15 @@ fn anchors(site: &Site, page: Page, sources: &Sources) -> Vec<String> {
     anchors
 }
 
-/// A file of the same folder with a similar name.
+/// A file of the same folder with a similar name; never the name that was written.
 fn near(path: &str, from: FileId, sources: &Sources) -> Option<String> {
     let folder = sources.path(from).rsplit_once('/').map_or("", |(folder, _)| folder);
     let folder = format!("{folder}/");
     // Only that folder: looking through every file for every broken link took most of a check with many of them.
     let names = sources.under(&folder).filter_map(|(_, file)| file.path.strip_prefix(&*folder));
-    catalog::nearest(path, names.filter(|name| !name.contains('/'))).map(str::to_owned)
+    let written = plan::decode(path).unwrap_or_default();
+    let written = written.trim_start_matches("./");
+    catalog::nearest(path, names.filter(|name| !name.contains('/') && *name != written)).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -197,6 +197,8 @@ pub struct Site {
     pub statements: BTreeMap<(FiscalYear, DepartmentId), Arc<Prose>>,
     /// Files to copy, sorted by path.
     pub attachments: Vec<Attachment>,
+    /// Files of `content/` that are not copied yet, because what shows them is not published.
+    pub withheld: Vec<Attachment>,
     /// Files of `content/` that no document links to, whether they are copied or not.
     pub unlinked: Vec<FileId>,
     /// Years that have goals.
