@@ -146,8 +146,9 @@ pub fn plan(site: &Site) -> Plan {
     Plan { pages, targets: OnceLock::new() }
 }
 
-/// Drops attachments that only unpublished documents show, and those of a fiscal year that no document shows: a plan
-/// that lies beside a goal must not come out before it.
+/// Drops attachments that only unpublished documents show, and those in the folder of goals that no document shows: a
+/// plan that lies beside a goal must not come out before it. What is no such folder is told by its name, so that one
+/// called `R8` or `drafts` is taken for the goals' own.
 pub fn drop_unpublished_attachments(site: &mut Site, sources: &Sources) {
     if site.attachments.is_empty() {
         return;
@@ -161,10 +162,18 @@ pub fn drop_unpublished_attachments(site: &mut Site, sources: &Sources) {
     let shown = |file: FileId| visible.contains(&file) || hidden.contains(&file);
     site.unlinked = site.attachments.iter().map(|attachment| attachment.file).filter(|file| !shown(*file)).collect();
     let (published, withheld) = std::mem::take(&mut site.attachments).into_iter().partition(|attachment| {
-        let of_a_year = attachment.path.split('/').next().and_then(FiscalYear::parse).is_some();
-        visible.contains(&attachment.file) || !(of_a_year || hidden.contains(&attachment.file))
+        let file = attachment.file;
+        visible.contains(&file) || (is_public_place(sources.path(file)) && !hidden.contains(&file))
     });
     (site.attachments, site.withheld) = (published, withheld);
+}
+
+/// Whether a file lies where files are published without a link: for machines at the top, beside free pages and the
+/// ledgers, none of which belongs to a year. (Nor does `assets/`, whose files are refused.)
+fn is_public_place(path: &str) -> bool {
+    let Some(path) = path.strip_prefix("content/") else { return false };
+    let folder = path.split_once('/').map(|(folder, _)| folder);
+    folder.is_none_or(|folder| matches!(folder, "pages" | "departments" | "pillars" | "assets"))
 }
 
 /// The files of these names that bodies link to or show.
