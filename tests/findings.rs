@@ -189,6 +189,36 @@ fn attachments_do_not_take_the_programs_names() {
 }
 
 #[test]
+fn what_is_a_file_to_some_is_no_folder_to_others() {
+    let about = "-- content/pages/about.md --\n---\ntitle: 案内\n---\n";
+    for (attachment, more) in [
+        ("assets", ""),
+        ("pages/kohyo-manifest.json/x.txt", ""),
+        ("pages/robots.txt/x.txt", ""),
+        ("pages/about.html/x.txt", about),
+        ("pages/about.large.html/x.txt", about),
+        ("pages/About.html/a/x.txt", about),
+        ("pages/2026", ""),
+        (
+            "2026/planning/1-01.html/x.pdf",
+            "-- content/pages/plan.md --\n---\ntitle: 計画\n---\n[計画](/2026/planning/1-01.html/x.pdf)\n",
+        ),
+        (
+            "pages/x",
+            "-- content/x/y.pdf --\ny\n-- content/pages/plan.md --\n---\ntitle: 計画\n---\n[計画](../x/y.pdf)\n",
+        ),
+    ] {
+        let found = all_of(&format!("-- content/{attachment} --\nx\n{more}"));
+        let expected = format!("content/{attachment}:1:1 duplicate-path \"\"");
+        assert!(found.contains(&expected), "{attachment}: {found:?}");
+    }
+    check(
+        "-- content/pages/forms/about.pdf --\nx\n-- content/pages/forms.md --\n---\ntitle: 様式\n---\n[様式](forms/about.pdf)\n",
+        &[],
+    );
+}
+
+#[test]
 fn threads_lead_to_earlier_goals() {
     let goal = |continues: &str| {
         format!(

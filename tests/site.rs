@@ -161,11 +161,13 @@ draft: true
 fn files_come_out_without_a_link_from_known_places_only() {
     let file = |path: &str| format!("-- content/{path} --\n極秘の案\n");
     let public = ["proof.txt", "pages/policy.csv", "pages/forms/a.csv", "departments/map.csv", "pillars/map.csv"];
-    let private = ["R8/planning/a.csv", "令和8年度/planning/a.csv", "drafts/a.csv", "205/a.csv", "2026/a.csv", "x/y/z.csv"];
+    let private =
+        ["R8/planning/a.csv", "令和8年度/planning/a.csv", "drafts/a.csv", "205/a.csv", "2026/a.csv", "x/y/z.csv"];
     let all: String = public.iter().chain(&private).map(|path| file(path)).collect();
     let published = |more: &str| -> Vec<String> {
         let Checked { value, diagnostics } = prepare(city_with(more));
-        let told = |path: &str| diagnostics.iter().any(|it| value.sources.path(it.place.file) == format!("content/{path}"));
+        let told =
+            |path: &str| diagnostics.iter().any(|it| value.sources.path(it.place.file) == format!("content/{path}"));
         // Whoever put it there is told.
         assert!(private.iter().all(|path| told(path)), "{:?}", support::describe(&value.sources, &diagnostics));
         value.site.attachments.iter().map(|it| it.path.to_string()).collect()
@@ -173,7 +175,8 @@ fn files_come_out_without_a_link_from_known_places_only() {
     let mut expected = public.map(|path| path.trim_start_matches("pages/"));
     expected.sort_unstable();
     assert_eq!(published(&all), expected);
-    let page = |more: &str| format!("-- content/pages/plan.md --\n---\ntitle: 計画\n{more}---\n[配った案](../drafts/a.csv)\n");
+    let page =
+        |more: &str| format!("-- content/pages/plan.md --\n---\ntitle: 計画\n{more}---\n[配った案](../drafts/a.csv)\n");
     let Checked { value, .. } = prepare(city_with(&(page("") + &file("drafts/a.csv"))));
     assert_eq!(value.site.attachments.len(), 1);
     let Checked { value, .. } = prepare(city_with(&(page("publish_at: 2026-12-01\n") + &file("drafts/a.csv"))));

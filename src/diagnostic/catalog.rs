@@ -1659,6 +1659,18 @@ pub fn duplicate_path(place: Place, path: &str, other: Place) -> Diagnostic {
     .also(other, "もう一方はここ", "the other is here")
 }
 
+/// A name that is a file's and a folder's.
+pub fn file_and_folder(place: Place, path: &str, other: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::DuplicatePath,
+        place,
+        format!("「{path}」が、ファイルとフォルダーの両方の名前になります。"),
+        format!("`{path}` would be a file and a folder"),
+    )
+    .help("フォルダーかファイルの名前を変えます。", "rename the folder or the file")
+    .also(other, "もう一方はここ", "the other is here")
+}
+
 /// A file that would replace one the program makes.
 pub fn reserved_path(place: Place, path: &str) -> Diagnostic {
     Diagnostic::new(
