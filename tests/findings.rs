@@ -2,7 +2,7 @@
 
 mod support;
 
-use kohyo::diagnostic::{Checked, Language, Safety, show};
+use kohyo::diagnostic::{Checked, Language, Safety, Severity, show};
 use support::{city_with, findings, prepare};
 
 #[track_caller]
@@ -1094,6 +1094,16 @@ fn documents_in_the_wrong_folder_are_told_the_right_one() {
     check("令和8年度/planning/1-02.md", "content/2026/planning/1-02.md");
     check("planning/2026/1-02.md", "content/2026/planning/1-02.md");
     check("2026/planning/案/1-02.md", "content/2026/planning/1-02.md");
+}
+
+#[test]
+fn a_folder_of_goals_that_is_no_year_stops_a_build() {
+    for folder in ["R8/planning", "205/planning", "2026年/planning", "2026/planning/old", "drafts"] {
+        let more = format!("-- content/{folder}/1-02.md --\n---\ntitle: 見学会\npillar: 1\nactions: []\n---\n");
+        let Checked { diagnostics, .. } = prepare(city_with(&more));
+        let found: Vec<_> = diagnostics.iter().map(|finding| (finding.rule.name(), finding.severity)).collect();
+        assert_eq!(found, [("misplaced-file", Severity::Error)], "{folder}");
+    }
 }
 
 #[test]

@@ -181,9 +181,9 @@ rules! {
         Unreadable "unreadable" Firm
             "読めないファイルの内容は公表できません。"
             "What cannot be read cannot be published."
-        MisplacedFile "misplaced-file" Warning
-            "決められた場所にないファイルは、どのページにもなりません。"
-            "A file outside the known places becomes no page."
+        MisplacedFile "misplaced-file" Error
+            "決められた場所にない文書はどのページにもならず、書いた内容が公表から漏れます。"
+            "A document outside the known places becomes no page, so what it says would be missing."
         BadName "bad-name" Error
             "この名前のファイルはどのページにもならず、書いた内容が公表から漏れます。"
             "A file of this name becomes no page, so what it says would be missing."
