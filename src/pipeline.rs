@@ -89,6 +89,7 @@ pub fn examine(prepared: &Prepared) -> Vec<Diagnostic> {
     let Prepared { site, plan, sources, .. } = prepared;
     let mut out: Vec<Diagnostic> = prepared.found.iter().flat_map(|found| found.iter().cloned()).collect();
     out.extend(prepared.joined.iter().cloned());
+    out.extend(check::presence(sources));
     out.extend(check::record(site, sources, prepared.options.as_of));
     if let Some(published) = &prepared.options.published {
         out.extend(check::changes(site, sources, published));

@@ -1097,6 +1097,19 @@ fn documents_in_the_wrong_folder_are_told_the_right_one() {
 }
 
 #[test]
+fn a_site_without_a_document_is_not_taken_for_an_empty_one() {
+    let settings = "-- site.yaml --\ntitle: 目標\norganization: { name: 青葉市 }\n";
+    for more in ["", "-- content/plan.pdf --\nx\n", "-- public/index.html --\nx\n"] {
+        let files = support::files(&format!("{settings}{more}"));
+        let Checked { value, diagnostics } = prepare(kohyo::source::Sources::from_memory(files));
+        assert_eq!(support::describe(&value.sources, &diagnostics), ["site.yaml:1:1 unreadable \"\""], "{more}");
+        assert!(diagnostics[0].message.ja.contains("文書が1つもありません"), "{}", diagnostics[0].message.ja);
+    }
+    let files = support::files(&format!("{settings}-- content/index.md --\n目標の記録です。\n"));
+    assert_eq!(prepare(kohyo::source::Sources::from_memory(files)).diagnostics, []);
+}
+
+#[test]
 fn a_folder_of_goals_that_is_no_year_stops_a_build() {
     for folder in ["R8/planning", "205/planning", "2026年/planning", "2026/planning/old", "drafts"] {
         let more = format!("-- content/{folder}/1-02.md --\n---\ntitle: 見学会\npillar: 1\nactions: []\n---\n");

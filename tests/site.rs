@@ -290,7 +290,7 @@ actions: [ { result: 作った } ]
 
 /// A site with a theme of its own, which has these files.
 fn themed(theme: &str) -> String {
-    let site = "-- site.yaml --\ntitle: x\ntheme: mine\norganization: { name: y }\n";
+    let site = "-- site.yaml --\ntitle: x\ntheme: mine\norganization: { name: y }\n-- content/index.md --\nz\n";
     format!("{site}-- themes/mine/theme.yaml --\ncontract: 1\n{theme}")
 }
 

@@ -18,9 +18,10 @@ pub use links::{Scheme, attachments, links, split_fragment};
 pub use record::record;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, FileId};
-use crate::document::{Body, Reading};
+use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
+use crate::document::{self, Body, Kind, Reading};
 use crate::site::Site;
+use crate::source::Sources;
 
 /// Every body that is published.
 pub fn bodies(site: &Site) -> Vec<&Body> {
@@ -35,6 +36,15 @@ pub fn bodies(site: &Site) -> Vec<&Body> {
     let prose = site.texts.iter().map(|text| &text.prose).chain(site.home.iter());
     bodies.extend(prose.chain(site.forewords.values()).chain(site.statements.values()).map(|prose| &prose.body));
     bodies
+}
+
+/// A site without a single document: a folder that was moved or a drive that is gone must not replace what is published.
+pub fn presence(sources: &Sources) -> Option<Diagnostic> {
+    let is_document = |path: &str| document::kind(path).is_some_and(|kind| !matches!(kind, Kind::Attachment(_)));
+    let has_documents = sources.under("content/").any(|(_, file)| is_document(&file.path));
+    // Without site.yaml, it is no site at all, and that is told.
+    let settings = sources.find("site.yaml").filter(|_| !has_documents)?;
+    Some(catalog::no_content(Place::start(settings)))
 }
 
 /// What readers will read of `site.yaml` itself. Settings that could not be read whole may have excused it.

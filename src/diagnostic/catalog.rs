@@ -2117,6 +2117,20 @@ pub fn no_site_file(place: Place) -> Diagnostic {
     .help("--site でサイトのフォルダーを指定します。", "name the site's folder with --site")
 }
 
+/// Not a single document.
+pub fn no_content(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::Unreadable,
+        place,
+        "content フォルダーに、文書が1つもありません。",
+        "there is no document in the folder `content`",
+    )
+    .help(
+        "フォルダーを移したり、ネットワークドライブが切れたりしていないかを確かめます。新しいサイトなら、まず content/index.md を置きます。",
+        "check that the folder was not moved and its drive is there; a new site starts with content/index.md",
+    )
+}
+
 /// A level or an exception names no rule.
 pub fn unknown_rule(place: Place, name: &str) -> Diagnostic {
     let finding = Diagnostic::new(
