@@ -1024,11 +1024,11 @@ fn comments_are_no_lost_text() {
 #[test]
 fn what_was_published_changes_only_with_a_correction() {
     use kohyo::pipeline::{self, Options};
-    use kohyo::published::Published;
+    use kohyo::published::{Published, PublishedGoal};
     use std::sync::Arc;
     let first = prepare(city_with("")).value;
     let published = Published::parse(&Published::of(&first.site).json()).expect("what was written");
-    let check = |more: &str| {
+    let check_against = |published: &Published, more: &str| {
         let options = Options {
             as_of: support::TODAY,
             drafts: false,
@@ -1039,6 +1039,7 @@ fn what_was_published_changes_only_with_a_correction() {
         let Checked { value, diagnostics } = pipeline::prepare(Arc::new(city_with(more)), options);
         support::describe(&value.sources, &diagnostics)
     };
+    let check = |more: &str| check_against(&published, more);
     assert_eq!(check(""), [""; 0]);
     let result = |corrections: &str| {
         format!(
@@ -1057,7 +1058,17 @@ fn what_was_published_changes_only_with_a_correction() {
     // A target that was revised keeps the first one.
     assert_eq!(check(&goal("{ unit: 回, target: 3, revised_target: 2 }")), [""; 0]);
     let draft = "-- content/2026/planning/1-01.md --\n---\ntitle: 条例の見直し\npillar: 1\ndraft: true\nactions:\n  - { text: 案をまとめる }\n---\n";
-    assert_eq!(check(draft), ["content/2026/planning/1-01.md:1:1 vanished-goal \"\""]);
+    assert_eq!(check(draft), ["content/2026/planning/1-01.md:1:1 vanished-year \"\""]);
+    let mut more = published.clone();
+    more.goals.insert("2026/planning/1-02".into(), PublishedGoal::default());
+    assert_eq!(check_against(&more, ""), ["content/2026/planning/1-01.md:1:1 vanished-goal \"\""]);
+    more.goals.insert("2024/planning/1-01".into(), PublishedGoal::default());
+    let found = check_against(&more, draft);
+    assert_eq!(
+        found,
+        ["content/2026/planning/1-01.md:1:1 vanished-year \"\"", "site.yaml:1:1 vanished-year \"\""],
+        "one for each year"
+    );
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! What was published and is different now: figures that changed in silence, goals that are gone.
 
-use crate::diagnostic::{Diagnostic, Place, catalog};
+use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
 use crate::published::{Published, PublishedGoal};
 use crate::site::{Goal, Site};
 use crate::source::Sources;
 use crate::span::Span;
+use std::collections::BTreeMap;
 
 /// Compares a record with what was published last.
 pub fn changes(site: &Site, sources: &Sources, published: &Published) -> Vec<Diagnostic> {
@@ -15,21 +16,29 @@ pub fn changes(site: &Site, sources: &Sources, published: &Published) -> Vec<Dia
             changed(site, goal, &before, &mut out);
         }
     }
+    let year_of = |name: &String| name.split('/').next().unwrap_or("").to_owned();
+    // Each with its document, where that may not be seen any more.
+    let mut gone: BTreeMap<String, Vec<(&String, Option<FileId>)>> = BTreeMap::new();
     for name in left.keys() {
-        let path = format!("content/{name}.md");
-        match sources.find(&path) {
-            // It exists, but may not be seen any more.
-            Some(file) if site.hidden.contains_key(&file) => {
-                out.push(catalog::vanished_goal(Place::start(file), name, true));
-            }
+        let hidden = match sources.find(&format!("content/{name}.md")) {
+            Some(file) if site.hidden.contains_key(&file) => Some(file),
             // It has a mistake of its own.
-            Some(_) => {}
-            None => {
-                let year = name.split('/').next().unwrap_or("");
-                let beside = sources.under(&format!("content/{year}/")).next().map(|(file, _)| file);
-                let place = beside.or(sources.find("site.yaml")).map(Place::start);
-                out.extend(place.map(|place| catalog::vanished_goal(place, name, false)));
-            }
+            Some(_) => continue,
+            None => None,
+        };
+        gone.entry(year_of(name)).or_default().push((name, hidden));
+    }
+    for (year, goals) in gone {
+        let beside = sources.under(&format!("content/{year}/")).next().map(|(file, _)| file);
+        let Some(beside) = beside.or(sources.find("site.yaml")) else { continue };
+        if goals.len() == published.goals.keys().filter(|name| year_of(name) == year).count() {
+            let hidden = goals.iter().find_map(|(_, hidden)| *hidden);
+            let place = Place::start(hidden.unwrap_or(beside));
+            out.push(catalog::vanished_year(place, &year, goals.len(), hidden.is_some()));
+            continue;
+        }
+        for (name, hidden) in goals {
+            out.push(catalog::vanished_goal(Place::start(hidden.unwrap_or(beside)), name, hidden.is_some()));
         }
     }
     out

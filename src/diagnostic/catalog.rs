@@ -1566,6 +1566,30 @@ pub fn vanished_goal(place: Place, name: &str, is_hidden: bool) -> Diagnostic {
     }
 }
 
+/// All goals of a year were published and are not any more.
+pub fn vanished_year(place: Place, year: &str, goals: usize, is_hidden: bool) -> Diagnostic {
+    let (ja, en) = match is_hidden {
+        true => (
+            "公表した後の目標は、下書きや先の公表日に戻しません。".to_owned(),
+            "do not make published goals drafts again, nor publish them later".to_owned(),
+        ),
+        false => (
+            format!("フォルダー content/{year}/ とファイルを、元の名前で元の場所に戻します。"),
+            format!("bring back the folder content/{year}/ and its files under their names"),
+        ),
+    };
+    Diagnostic::new(
+        Rule::VanishedYear,
+        place,
+        format!("{year}年度の、公表した目標{goals}件が、すべて公開するものからなくなります。"),
+        format!("all {goals} goals of {year} were published and would be gone"),
+    )
+    .help(
+        format!("{ja}本当になくすのなら、今回だけ --allow vanished-year を付けます。"),
+        format!("{en}; if they are meant to go, use --allow vanished-year this once"),
+    )
+}
+
 // ---- Page ---------------------------------------------------------------------------------------------------------
 
 /// A link to nothing.

@@ -282,6 +282,9 @@ rules! {
         VanishedGoal "vanished-goal" Warning
             "公表したページがなくなると、約束も、ほかから張られたリンクも失われます。"
             "When a published page disappears, so do the promise and every link to it."
+        VanishedYear "vanished-year" Error
+            "1つの年度の公表した目標がすべてなくなるのは、たいていフォルダーを動かした間違いです。"
+            "When all published goals of a year disappear, a folder was most likely moved by mistake."
     }
     Page {
         BrokenLink "broken-link" Error
