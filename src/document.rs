@@ -768,6 +768,12 @@ struct Reader<'n, 't, 'c> {
 
 impl Reader<'_, '_, '_> {
     fn publication(&mut self, scribe: &mut Scribe) -> Publication {
+        // Whoever left it open has not decided to publish now.
+        for (key, ja, en) in [(keys::PUBLISH_AT, "2026-06-25", "2026-06-25"), (keys::DRAFT, "はい", "yes")] {
+            if let Some(at) = self.fields.blank(key) {
+                scribe.note(catalog::undecided(scribe.place(at), key, ja, en));
+            }
+        }
         Publication {
             updated: self.fields.date(keys::UPDATED, scribe),
             publish_at: self.fields.date(keys::PUBLISH_AT, scribe),

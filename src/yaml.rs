@@ -920,6 +920,18 @@ impl<'n, 't> Fields<'n, 't> {
         }
     }
 
+    /// Whether a field is named although nothing is written in it; where it is.
+    pub fn blank(&self, key: Key) -> Option<Span> {
+        let is_it = |name: &Node<'_>| matches!(&name.value, Value::Text(text) if text == key.en || text == key.ja);
+        let is_blank = |node: &Node<'_>| match &node.value {
+            Value::Null => true,
+            Value::Text(text) => text.trim().is_empty(),
+            _ => false,
+        };
+        let found = self.entries.iter().find(|(name, node)| is_it(name) && is_blank(node));
+        found.map(|(name, node)| if node.at.start < node.at.end { node.at } else { name.at })
+    }
+
     /// A list of texts; a single text is a list of one.
     pub fn texts(&mut self, key: Key, scribe: &mut Scribe) -> Vec<Spanned<Box<str>>> {
         self.take(key, scribe).map(|node| texts(node, scribe)).unwrap_or_default()

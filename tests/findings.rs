@@ -1108,6 +1108,32 @@ fn documents_in_the_wrong_folder_are_told_the_right_one() {
 }
 
 #[test]
+fn whoever_leaves_the_day_open_does_not_publish_now() {
+    for (line, marked) in [
+        ("公表日:", "公表日"),
+        ("publish_at: # 未定", "publish_at"),
+        ("publish_at: \"\"", "\"\""),
+        ("下書き: ' '", "' '"),
+        ("draft:", "draft"),
+    ] {
+        let goal = format!("title: 見学会\npillar: 1\n{line}\nactions: []");
+        for (path, matter) in [
+            ("2026/planning/1-02.md", goal.as_str()),
+            ("pages/plan.md", &format!("title: 計画\nmenu: yes\n{line}")),
+            (
+                "2025/planning/1-01.result.md",
+                &format!("evaluation: on-plan\nactions: [{{ result: 開いた, actual: 3 }}]\n{line}"),
+            ),
+        ] {
+            let found = all_of(&format!("-- content/{path} --\n---\n{matter}\n---\n本文です。\n"));
+            let [found] = &found[..] else { panic!("{path} {line}: {found:?}") };
+            assert!(found.starts_with(&format!("content/{path}:4:")), "{found}");
+            assert!(found.ends_with(&format!(" missing-field {marked:?}")), "{found}");
+        }
+    }
+}
+
+#[test]
 fn a_site_without_a_document_is_not_taken_for_an_empty_one() {
     let settings = "-- site.yaml --\ntitle: 目標\norganization: { name: 青葉市 }\n";
     for more in ["", "-- content/plan.pdf --\nx\n", "-- public/index.html --\nx\n"] {

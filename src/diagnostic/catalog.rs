@@ -715,6 +715,20 @@ pub fn empty_field(place: Place, key: Key) -> Diagnostic {
     .help("「: 」の後に値を書きます。", "write its value after `: `")
 }
 
+/// A field that decides about publication has nothing in it. `ja` and `en` are what it might say.
+pub fn undecided(place: Place, key: Key, ja: &str, en: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MissingField,
+        place,
+        format!("項目「{}」（{}）に何も書かれていません。いつ公表するかが決まりません。", key.en, key.ja),
+        format!("the key `{}` is empty, so it is not known when this is to be published", key.en),
+    )
+    .help(
+        format!("値を書きます（例 {}: {ja}）。待たずに公表するなら、この行を消します。", key.ja),
+        format!("write its value ({}: {en}), or remove the line to publish without waiting", key.en),
+    )
+}
+
 /// A key nobody knows.
 pub fn unknown_key<'a>(place: Place, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
     let known: Vec<&str> = known.collect();
