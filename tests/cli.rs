@@ -105,6 +105,30 @@ fn a_site_that_was_published_stays_when_the_next_one_is_wrong() {
 }
 
 #[test]
+fn what_was_published_is_not_rolled_back_to_an_earlier_day_unasked() {
+    let goal = "---\ntitle: 見学会\npillar: 1\npublish_at: 2026-06-25\nactions: []\n---\n";
+    let site = Site::new(&format!("-- content/2026/planning/1-02.md --\n{goal}"));
+    let page = site.path().join("public/2026/planning/1-02.html");
+    let build = |arguments: &[&str]| site.run(&[&["build"], arguments].concat());
+    assert_eq!(build(&["--as-of", "2026-06-25"]).status.code(), Some(0));
+    let earlier = build(&["--as-of", "2026-06-24"]);
+    assert_eq!(earlier.status.code(), Some(2));
+    assert_eq!(
+        text(&earlier.stderr),
+        "kohyo: ./public には 2026-06-25 の時点のサイトがあります。2026-06-24 の時点で作ると、その間に公表したものが消えます。ほかのフォルダーに作るなら --out で指定し、本当に戻すなら --rollback を付けます。\n"
+    );
+    assert!(page.exists());
+    assert_eq!(build(&["--as-of", "2026-06-24", "--out", "before"]).status.code(), Some(0));
+    assert!(!site.path().join("before/2026/planning/1-02.html").exists());
+    // What was published is compared with, also where both are past.
+    let draft = goal.replace("publish_at: 2026-06-25", "draft: true");
+    fs::write(site.path().join("content/2026/planning/1-02.md"), draft).expect("written");
+    assert!(text(&build(&["--as-of", "2026-06-26"]).stderr).contains("vanished-goal"));
+    assert_eq!(build(&["--as-of", "2026-06-24", "--rollback"]).status.code(), Some(0));
+    assert!(!page.exists());
+}
+
+#[test]
 fn check_writes_nothing() {
     let site = Site::new("");
     let output = site.run(&["check", "--lang", "en"]);

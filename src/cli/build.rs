@@ -2,7 +2,7 @@
 
 use super::say::{self, Shown, pick};
 use super::{BuildArguments, SiteArguments};
-use crate::calendar::Date;
+use crate::calendar::{Date, parse_date};
 use crate::diagnostic::show::Tally;
 use crate::diagnostic::{self, Checked, Diagnostic, FileId, Language, Severity};
 use crate::pipeline::{self, Options, Prepared};
@@ -12,10 +12,12 @@ use crate::publish::{self, ManifestFacts, Method, Origin, Publisher, Whole};
 use crate::published::{self, Published};
 use crate::render::{self, Failure, Keys, Output};
 use crate::source::Sources;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
+use std::fs::File;
 use std::hash::Hash;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,10 +55,18 @@ pub(super) fn read(site: &SiteArguments) -> Result<Arc<Sources>> {
     Ok(Arc::new(Sources::read(&site.site)?))
 }
 
+/// The day whose state the site shows that was published there; `None` where there is none.
+fn published_day(out: &Path) -> Option<Date> {
+    let manifest = File::open(out.join(publish::MANIFEST)).ok()?;
+    // One fact a line; behind them is the list of files, which may be long.
+    let mut facts = BufReader::new(manifest).lines().take(16).map_while(Result::ok);
+    facts.find_map(|line| parse_date(line.trim().strip_prefix("\"as_of\": \"")?.strip_suffix("\",")?))
+}
+
 /// The figures of the site that was published there; `None` where there is none. What could be seen on an earlier day
 /// says nothing about what was published since.
 pub(super) fn published(out: &Path, as_of: Date) -> Option<Arc<Published>> {
-    if as_of < say::today() {
+    if published_day(out).is_some_and(|day| day > as_of) {
         return None;
     }
     Published::parse(&std::fs::read(out.join(published::FIGURES)).ok()?).map(Arc::new)
@@ -75,6 +85,9 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("public"));
     let options = arguments.site.options();
     let as_of = options.as_of;
+    if let Some(day) = published_day(&out).filter(|day| *day > as_of && !arguments.rollback) {
+        bail!(later_is_published(&out, day, as_of, language));
+    }
     let publish_options = publish::Options { adopt: arguments.adopt, durable: arguments.durable, ..Default::default() };
     let program = program();
     let key = whole_key(&sources, &options, program);
@@ -125,6 +138,19 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     // A large site takes longer to take apart than to write; the system does it at once.
     std::mem::forget(prepared);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Why a site is not replaced by one of an earlier day.
+fn later_is_published(out: &Path, day: Date, as_of: Date, language: Language) -> String {
+    let out = out.display();
+    match language {
+        Language::Japanese => format!(
+            "{out} には {day} の時点のサイトがあります。{as_of} の時点で作ると、その間に公表したものが消えます。ほかのフォルダーに作るなら --out で指定し、本当に戻すなら --rollback を付けます。"
+        ),
+        Language::English => format!(
+            "{out} holds the site as of {day}; as of {as_of}, what was published in between would be gone. Name another folder with --out, or add --rollback to go back"
+        ),
+    }
 }
 
 fn notes(published: &publish::Published, language: Language) {

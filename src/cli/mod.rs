@@ -127,6 +127,9 @@ struct BuildArguments {
     /// kohyo が作ったのでないフォルダーに書くことを認める / take over a folder that kohyo did not make
     #[arg(long)]
     adopt: bool,
+    /// 公開してあるサイトより前の日付の時点に戻すことを認める / let an earlier day replace the one that is published
+    #[arg(long)]
+    rollback: bool,
     /// 停電にも耐えるよう、ディスクに書き終わるまで待つ / wait for the disk, so that a power cut leaves a whole site
     #[arg(long)]
     durable: bool,
