@@ -129,6 +129,28 @@ fn what_was_published_is_not_rolled_back_to_an_earlier_day_unasked() {
 }
 
 #[test]
+fn drafts_do_not_come_into_the_published_folder_by_themselves() {
+    let site = Site::new(
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会\npillar: 1\ndraft: true\nactions: []\n---\n\
+         -- content/2026/planning/1-02.result.md --\n---\nevaluation: on-plan\nactions: []\n---\n\
+         -- content/pages/plan.md --\n---\ntitle: 計画\npublish_at: 2026-12-01\n---\n",
+    );
+    let refused = site.run(&["build", "--as-of", "2026-11-23", "--drafts"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("--drafts --out preview"), "{}", text(&refused.stderr));
+    assert!(!site.path().join("public").exists());
+    for _ in 0..2 {
+        let output = site.run(&["build", "--as-of", "2026-11-23", "--drafts", "--out", "preview"]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        assert!(text(&output.stdout).contains("preview に作りました: 2年度"), "{}", text(&output.stdout));
+        assert!(text(&output.stdout).contains("下書きと公表前の3件を含みます"), "{}", text(&output.stdout));
+    }
+    let public = site.run(&["build", "--as-of", "2026-11-23"]);
+    assert!(text(&public.stdout).starts_with("./public に公開しました"), "{}", text(&public.stdout));
+    assert!(!text(&public.stdout).contains("下書き"), "{}", text(&public.stdout));
+}
+
+#[test]
 fn check_writes_nothing() {
     let site = Site::new("");
     let output = site.run(&["check", "--lang", "en"]);

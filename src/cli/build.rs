@@ -85,6 +85,13 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("public"));
     let options = arguments.site.options();
     let as_of = options.as_of;
+    if arguments.site.drafts && arguments.out.is_none() {
+        bail!(pick(
+            language,
+            "--drafts のサイトには下書きと公表前の文書が入ります。公開するフォルダーに作らないよう、--out で別のフォルダーを指定します（例 --drafts --out preview）。",
+            "a site with --drafts holds drafts and what is published later; name a folder for it with --out, so that it is not the published one (--drafts --out preview)"
+        ));
+    }
     if let Some(day) = published_day(&out).filter(|day| *day > as_of && !arguments.rollback) {
         bail!(later_is_published(&out, day, as_of, language));
     }
@@ -185,24 +192,32 @@ struct Counts {
     goals: usize,
     results: usize,
     pages: usize,
+    /// Documents that are shown although their day has not come.
+    unpublished: usize,
 }
 
 impl Counts {
     fn of(prepared: &Prepared) -> Self {
         let site = &prepared.site;
         let results = site.years.values().map(|year| year.results).sum();
-        Self { years: site.years.len(), goals: site.goals.len(), results, pages: prepared.plan.pages.len() }
+        Self {
+            years: site.years.len(),
+            goals: site.goals.len(),
+            results,
+            pages: prepared.plan.pages.len(),
+            unpublished: site.unpublished(prepared.options.as_of),
+        }
     }
 
     /// As a line that [`Counts::parse`] reads.
     fn line(&self) -> String {
-        format!("{} {} {} {}", self.years, self.goals, self.results, self.pages)
+        format!("{} {} {} {} {}", self.years, self.goals, self.results, self.pages, self.unpublished)
     }
 
     fn parse(line: &str) -> Self {
         let mut numbers = line.split(' ').map(|number| number.parse().unwrap_or_default());
         let mut next = || numbers.next().unwrap_or_default();
-        Self { years: next(), goals: next(), results: next(), pages: next() }
+        Self { years: next(), goals: next(), results: next(), pages: next(), unpublished: next() }
     }
 }
 
@@ -324,7 +339,7 @@ fn summary(
             }
         }
     }
-    let Counts { years, goals, results, pages } = counts;
+    let Counts { years, goals, results, pages, unpublished } = counts;
     let (new, changed, removed) = (published.new.len(), published.changed.len(), published.removed.len());
     let tally = Tally::of(findings);
     let seconds = took.as_secs_f64();
@@ -336,8 +351,12 @@ fn summary(
                 _ => format!("新規{new}・変更{changed}・削除{removed}"),
             };
             let found = if tally.files == 0 { String::new() } else { format!("、{}", tally.line(language)) };
+            let (verb, hidden) = match unpublished {
+                0 => ("公開しました", String::new()),
+                n => ("作りました", format!("。下書きと公表前の{n}件を含みます")),
+            };
             format!(
-                "{out} に公開しました: {years}年度、目標{goals}件、実績{results}件、{pages}ページ（画面版と大きな文字版、全{}ファイル: {change}）{found}。{seconds:.2}秒",
+                "{out} に{verb}: {years}年度、目標{goals}件、実績{results}件、{pages}ページ（画面版と大きな文字版、全{}ファイル: {change}）{found}{hidden}。{seconds:.2}秒",
                 published.files
             )
         }
@@ -347,8 +366,12 @@ fn summary(
                 _ => format!("{new} new, {changed} changed, {removed} removed"),
             };
             let found = if tally.files == 0 { String::new() } else { format!("; {}", tally.line(language)) };
+            let (verb, hidden) = match unpublished {
+                0 => ("published to", String::new()),
+                n => ("written to", format!("; with {n} drafts and documents of a later day")),
+            };
             format!(
-                "published to {out}: {years} years, {goals} goals, {results} results, {pages} pages in two editions ({} files: {change}){found}; {seconds:.2} s",
+                "{verb} {out}: {years} years, {goals} goals, {results} results, {pages} pages in two editions ({} files: {change}){found}{hidden}; {seconds:.2} s",
                 published.files
             )
         }

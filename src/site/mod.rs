@@ -352,6 +352,19 @@ impl Site {
         Checked::new(self, out)
     }
 
+    /// How many documents may not be seen on a day, although they are still here.
+    pub fn unpublished(&self, as_of: Date) -> usize {
+        let is_hidden = |publication: &Publication| !publication.is_visible(as_of, false);
+        let of_goals = self.goals.iter().map(|goal| {
+            let of_goal = is_hidden(&goal.publication);
+            let outcomes = goal.outcomes().filter(|outcome| of_goal || is_hidden(&outcome.publication));
+            usize::from(of_goal) + outcomes.count()
+        });
+        let prose = self.texts.iter().map(|text| &text.prose).chain(&self.home);
+        let prose = prose.chain(self.forewords.values()).chain(self.statements.values());
+        of_goals.sum::<usize>() + prose.filter(|prose| is_hidden(&prose.publication)).count()
+    }
+
     /// Drops what may not be seen on a day.
     fn leave_out(&mut self, as_of: Date, out: &mut Vec<Diagnostic>) {
         for goal in &self.goals {
