@@ -443,6 +443,34 @@ fn editors_find_what_is_missing_and_what_is_not_published() {
     assert_eq!(board.next().name, "page");
 }
 
+#[test]
+fn goals_of_a_year_that_is_not_over_are_not_missing_their_results() {
+    // Next year's goals are being written.
+    let next =
+        "-- content/2027/planning/1-01.md --\n---\ntitle: 来年度の目標\npillar: 1\ndraft: true\nactions: []\n---\n";
+    let page = Desk::new(next).get("/_preview/").text();
+    let start = page.find("id=\"missing\"").expect("the list");
+    let list = &page[start..start + page[start..].find("<h2").expect("another")];
+    assert!(list.contains("ありません。"), "{list}");
+}
+
+#[test]
+fn late_results_are_told_once_and_counted_as_citizens_see_them() {
+    let site = CITY.replace("columns:", "calendar: { results: 6 }\ncolumns:");
+    let of_2024 = |name: &str, more: &str| {
+        format!("-- content/2024/planning/{name}.md --\n---\ntitle: 目標 {name}\npillar: 1\n{more}actions: []\n---\n")
+    };
+    // The link is a mistake for citizens only: once it is told, so is all that they see.
+    let link = "-- content/pages/plan.md --\n---\ntitle: 計画\n---\n[次の目標](../2024/planning/1-02.md)\n";
+    let desk = Desk::new(&[&site, &of_2024("1-01", ""), &of_2024("1-02", "draft: true\n"), link].concat());
+    let mut tab = Tab::subscribe(desk.address, "/_preview/events?path=index.html");
+    let board = || desk.get("/_preview/").text();
+    tab.until(|_| board().contains("まだ公表されていません"));
+    let board = board();
+    assert_eq!(board.matches("2024年度の実績がまだありません").count(), 1, "{board}");
+    assert!(board.contains("（目標1件。"), "{board}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_place_is_opened_in_the_editor() {

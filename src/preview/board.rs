@@ -256,16 +256,17 @@ impl Board<'_> {
         html.push_markup("</td></tr>\n");
     }
 
-    /// Goals of past years without a result.
+    /// Goals without a result, of years that are over on the day.
     fn missing(&self, html: &mut Html) {
         let site = &self.site.site;
         self.heading("missing", "実績がまだない目標", "Goals without a result", html);
-        let latest = site.latest_year();
+        let calendar = &site.config.calendar;
+        let is_over = |goal: &Goal| calendar.last_day(goal.year) < self.site.options.as_of;
         let goals: Vec<(usize, &Goal)> = site
             .goals
             .iter()
             .enumerate()
-            .filter(|(_, goal)| goal.outcome.is_none() && Some(goal.year) < latest)
+            .filter(|(_, goal)| goal.outcome.is_none() && is_over(goal))
             .filter(|(_, goal)| self.chosen.is_none_or(|chosen| chosen == goal.department))
             .collect();
         if goals.is_empty() {

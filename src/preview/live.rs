@@ -283,6 +283,8 @@ impl Live {
             // An exception may be for what is wrong with drafts only, or for citizens only.
             let is_unused = |finding: &Diagnostic| finding.rule == Rule::UnusedException;
             list.retain(|finding| !is_unused(finding) || more.contains(finding));
+            // What is announced to citizens is late for them, and counted as they see it.
+            list.retain(|finding| finding.rule != Rule::LateResults);
             list.extend(more.into_iter().filter(|finding| !is_unused(finding)));
         }
         // A file that changed meanwhile is examined again anyway.
