@@ -467,7 +467,10 @@ pub struct Correction {
 pub mod keys {
     use super::Key;
     macro_rules! keys {
-        ($($name:ident $en:literal $ja:literal)*) => { $(#[doc = $ja] pub const $name: Key = Key::new($en, $ja);)* };
+        ($($name:ident $en:literal $ja:literal)*) => {
+            $(#[doc = $ja] pub const $name: Key = Key::new($en, $ja);)*
+            const ALL: &[Key] = &[$($name),*];
+        };
     }
     keys! {
         TITLE "title" "組織目標"
@@ -510,6 +513,37 @@ pub mod keys {
         WAS "was" "訂正前"
         NOW "now" "訂正後"
         WHY "why" "理由"
+    }
+
+    fn has(keys: &[Key], name: &str) -> bool {
+        keys.iter().any(|key| key.en == name || key.ja == name)
+    }
+
+    /// Whether a field is called like this in some document.
+    pub fn is_known(name: &str) -> bool {
+        has(ALL, name)
+    }
+
+    /// Whether the field of this name is a sentence or a name in every document: there, all that is written is text.
+    pub fn is_text(name: &str) -> bool {
+        const TEXTS: &[Key] = &[
+            TITLE,
+            PAGE_TITLE,
+            DESCRIPTION,
+            HEAD,
+            NAME,
+            SHORT,
+            TEXT,
+            CRITERION,
+            UNIT,
+            RESULT,
+            REASON,
+            ITEM,
+            WAS,
+            NOW,
+            WHY,
+        ];
+        has(TEXTS, name)
     }
 }
 

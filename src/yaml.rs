@@ -204,7 +204,11 @@ fn tree<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Result<Option<
             Err(error) => {
                 let (at, cause) = cause(text, bytes.at(error.marker().index()));
                 let place = scribe.place(at.shifted(offset));
-                return Err(Refusal::Entry(catalog::yaml_syntax(place, cause, at.slice(text), error.info()).into()));
+                let finding = match cause {
+                    Cause::ColonInValue => catalog::colon_in_value(place, key_before(text, at), at.slice(text)),
+                    cause => catalog::yaml_syntax(place, cause, at.slice(text), error.info()),
+                };
+                return Err(Refusal::Entry(finding.into()));
             }
         };
         let node = match event {
@@ -599,6 +603,12 @@ pub fn colon_without_space(line: &str) -> Option<usize> {
         && !key.chars().all(|c| c.is_numeric());
     let tight = !rest.is_empty() && !rest.starts_with([' ', '\t', '\r', '/']);
     (is_key && tight).then_some(line.len() - rest.len() - 1)
+}
+
+/// The key on the line of a value.
+fn key_before(text: &str, value: Span) -> &str {
+    let before = text[..value.start as usize].lines().next_back().unwrap_or("").trim();
+    before.strip_prefix("- ").unwrap_or(before).trim_end_matches(':').trim()
 }
 
 /// Where the value of a line `key: value` or `- value` starts.

@@ -142,6 +142,27 @@ fn a_slip_is_not_mended_into_a_second_mistake() {
 }
 
 #[test]
+fn only_what_can_be_nothing_but_text_is_put_in_quotes() {
+    let goal = |title: &str, action: &str| {
+        format!("---\ntitle: {title}\npillar: trust\nactions:\n  - text: 会場を選ぶ\n    {action}\n---\n")
+    };
+    for (action, mended) in [
+        ("criterion: 基準: 3か所", Some("criterion: \"基準: 3か所\"")),
+        ("指標: ｛ name: 回数、 unit: 回 ｝", None),
+        ("指標: ｛ 回数: 3 ｝", None),
+        ("indicator: 名称: 更新した看板", None),
+        ("indicator: 看板の数: 3", None),
+        ("criterion: unit: 回", None),
+        ("pillar: trust: 1", None),
+    ] {
+        let site = Site::new(GOAL, goal("見学会を開く", action).as_bytes());
+        let output = site.run(&["check", "--fix", "--yes"]);
+        assert_eq!(site.read(GOAL), goal("見学会を開く", mended.unwrap_or(action)), "{action}: {}", out(&output));
+        assert_eq!(output.status.code(), Some(i32::from(mended.is_none())), "{action}: {}", out(&output));
+    }
+}
+
+#[test]
 fn one_blank_stands_for_all_behind_a_colon() {
     for blanks in ["", " ", "  ", "　", " 　"] {
         for colon in ["：", ":"] {

@@ -182,6 +182,14 @@ const MISTAKES: &[(&str, &str)] = &[
         "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - text: 会場を選ぶ\n    sections: 企画課、財政課\n---\n",
     ),
     (
+        "指標の波括弧が全角",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - text: 会場を選ぶ\n    指標: ｛ name: 会場の数、 unit: か所 ｝\n---\n",
+    ),
+    (
+        "指標の中の項目を同じ行に書いた",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - text: 会場を選ぶ\n    indicator: 名称: 会場の数\n      単位: か所\n---\n",
+    ),
+    (
         "課に部の名前も書いた",
         "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - text: 会場を選ぶ\n    sections: [企画部 企画課]\n---\n",
     ),

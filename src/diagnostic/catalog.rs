@@ -4,7 +4,7 @@
 
 use super::{Diagnostic, FileId, Place, Rule};
 use crate::calendar::{FiscalYear, guess_date, guess_year};
-use crate::document::{document_name, is_reserved, is_slug};
+use crate::document::{document_name, is_reserved, is_slug, keys};
 use crate::encoding::Encoding;
 use crate::figure::Figure;
 use crate::span::Span;
@@ -559,15 +559,7 @@ pub fn yaml_syntax(place: Place, cause: Cause, marked: &str, info: &str) -> Diag
             "「#」を含む値を \" \" で囲みます（例 { text: \"見学会 #2\", actual: 3 }）。説明なら、閉じる括弧の後に移します。",
             "put the value that contains `#` in quotes ({ text: \"visit #2\", actual: 3 }); move a comment behind the closing bracket",
         ),
-        Cause::ColonInValue => {
-            let quoted = format!("\"{}\"", marked.replace('\\', "\\\\").replace('"', "\\\""));
-            new("値の中に「: 」があります。", "there is a `: ` in the value".into())
-                .help(
-                    format!("値の全体を \" \" で囲みます: {quoted}"),
-                    format!("put the whole value in quotes: {quoted}"),
-                )
-                .fix(place, quoted)
-        }
+        Cause::ColonInValue => colon_in_value(place, "", marked),
         Cause::Reserved => new(
             &format!("「{}」で始まる値は、記号が別の意味に読まれます。", marked.chars().next().unwrap_or(' ')),
             format!("a value that starts with `{}` is read as something else", marked.chars().next().unwrap_or(' ')),
@@ -594,10 +586,49 @@ pub fn yaml_syntax(place: Place, cause: Cause, marked: &str, info: &str) -> Diag
     }
 }
 
+/// A second `: ` in the value of a key. Only where a value is nothing but text, quotes are what was meant.
+pub fn colon_in_value(place: Place, key: &str, value: &str) -> Diagnostic {
+    let new = |ja: &str, en: &str| Diagnostic::new(Rule::YamlSyntax, place, ja, en);
+    if value.starts_with(['｛', '［']) {
+        return new("始めの括弧が全角です。", "the opening bracket is full-width").help(
+            "括弧、コロン、区切りのカンマを、どれも半角にします（例 { name: 開催回数, unit: 回, target: 3 }）。",
+            "write brackets, colons and commas in ASCII: { name: 開催回数, unit: 回, target: 3 }",
+        );
+    }
+    let inner = value.split(": ").next().unwrap_or("").trim();
+    if keys::is_known(inner) {
+        return new("1つの行に、項目が2つあります。", "there are two keys on one line").help(
+            format!("「{inner}: …」は、次の行に書きます。「{key}」の中の項目なら、その行を半角の空白で字下げします。"),
+            format!("write `{inner}: …` on the next line; if it belongs to `{key}`, indent that line with spaces"),
+        );
+    }
+    let finding = new("値の中に「: 」があります。", "there is a `: ` in the value");
+    if !keys::is_known(key) {
+        return finding.quoted(place, value);
+    }
+    if !keys::is_text(key) {
+        return finding.help(
+            format!("「{key}」の値を確かめます。「{key}」の中の項目なら、次の行に、半角の空白で字下げして書きます。"),
+            format!(
+                "check the value of `{key}`; what belongs to `{key}` goes on lines of its own, indented with spaces"
+            ),
+        );
+    }
+    let quoted = quoted(value);
+    finding
+        .help(format!("値の全体を \" \" で囲みます: {quoted}"), format!("put the whole value in quotes: {quoted}"))
+        .fix(place, quoted)
+}
+
+/// A value in quotes.
+fn quoted(value: &str) -> String {
+    format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 impl Diagnostic {
     /// Adds that the whole value belongs in quotes.
     fn quoted(self, place: Place, value: &str) -> Self {
-        let quoted = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
+        let quoted = quoted(value);
         self.help(
             format!("文字として書くなら、値の全体を \" \" で囲みます: {quoted}"),
             format!("if it is meant as text, put the whole value in quotes: {quoted}"),
