@@ -8,6 +8,7 @@ use crate::print::{Kind, Paper, Settings, Size};
 use crate::span::{Span, Spanned};
 use crate::yaml::{self, Fields, Key, Node, Scribe, Value, Years};
 use checks::Checks;
+use unicode_normalization::UnicodeNormalization;
 
 /// Everything the city decides once.
 #[derive(Clone, Debug)]
@@ -403,8 +404,25 @@ pub fn contact_fields(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Conta
     let (office, address) = (prose(keys::OFFICE), prose(keys::ADDRESS));
     let mut text = |key| fields.shown(key, scribe).map(|text| text.value);
     let postal_code = text(keys::POSTAL_CODE);
-    let (telephone, fax, email) = (text(keys::TELEPHONE), text(keys::FAX), text(keys::EMAIL));
+    let (telephone, fax) = (text(keys::TELEPHONE), text(keys::FAX));
+    let email = email(fields, scribe);
     Contact { office, postal_code, address, telephone, fax, email, form_url: url(fields, keys::FORM_URL, scribe) }
+}
+
+/// A mail address: the page makes a link of it.
+fn email(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Option<Box<str>> {
+    let text = fields.shown(keys::EMAIL, scribe)?;
+    let is_address = |text: &str| {
+        let ends = text.split_once('@').filter(|(name, host)| !name.is_empty() && host.contains('.'));
+        ends.is_some() && text.bytes().all(|byte| byte.is_ascii_graphic()) && text.matches('@').count() == 1
+    };
+    if is_address(&text.value) {
+        return Some(text.value);
+    }
+    let narrow: String = text.value.nfkc().collect();
+    let right = Some(narrow.as_str()).filter(|narrow| is_address(narrow));
+    scribe.note(catalog::bad_email(scribe.place(text.at), &text.value, right));
+    None
 }
 
 fn calendar(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {

@@ -1134,6 +1134,25 @@ fn whoever_leaves_the_day_open_does_not_publish_now() {
 }
 
 #[test]
+fn a_mail_address_is_one_that_mail_can_be_sent_to() {
+    let department = |email: &str| {
+        let more = format!(
+            "-- content/departments/planning.md --\n---\nname: 企画部\ncontact: {{ email: \"{email}\" }}\n---\n"
+        );
+        let Checked { diagnostics, .. } = prepare(city_with(&more));
+        diagnostics
+            .into_iter()
+            .map(|it| (it.rule.name(), it.safe_fix().map(|fix| fix.text.clone())))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(department("kikaku@example.lg.jp"), []);
+    assert_eq!(department("kikaku＠example．lg.jp"), [("bad-value", Some("kikaku@example.lg.jp".to_owned()))]);
+    for wrong in ["kikaku", "kikaku@", "a@b@example.jp", "企画課@example.jp", "kikaku@example"] {
+        assert_eq!(department(wrong), [("bad-value", None)], "{wrong}");
+    }
+}
+
+#[test]
 fn a_site_without_a_document_is_not_taken_for_an_empty_one() {
     let settings = "-- site.yaml --\ntitle: 目標\norganization: { name: 青葉市 }\n";
     for more in ["", "-- content/plan.pdf --\nx\n", "-- public/index.html --\nx\n"] {

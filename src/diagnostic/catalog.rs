@@ -1029,6 +1029,22 @@ pub fn lost_text(place: Place, value: Place, written: &str, is_plain: bool) -> D
             "引用符を「#」より後ろの終わりまで広げます。説明のつもりなら、# の後に空白を1つ入れます。",
             "close the quotes behind it; if it is meant as a comment, write a space after #",
         );
+/// A mail address that is none; `right` is the one that was meant.
+pub fn bad_email(place: Place, text: &str, right: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::BadValue,
+        place,
+        format!("「{text}」はメールアドレスではありません。"),
+        format!("`{text}` is not a mail address"),
+    );
+    match right {
+        Some(right) => {
+            finding.help(format!("半角で {right} と書きます。"), format!("write `{right}` in ASCII")).fix(place, right)
+        }
+        None => finding.help("kikaku@example.lg.jp の形で書きます。", "write it like kikaku@example.lg.jp"),
+    }
+}
+
     }
     let quoted = format!("\"{}\"", written.replace('\\', "\\\\").replace('"', "\\\""));
     let finding = finding.help(
