@@ -909,12 +909,17 @@ impl Reader<'_, '_, '_> {
     fn outcome(mut self, body: Body, scribe: &mut Scribe) -> OutcomeMatter {
         let evaluation = self.fields.text(keys::EVALUATION, scribe);
         let (nodes, actions_at) = list(&mut self.fields, keys::ACTIONS, scribe);
-        let actions = nodes.iter().filter_map(|node| action_outcome(node, scribe)).collect();
+        let actions: Box<[_]> = nodes.iter().filter_map(|node| action_outcome(node, scribe)).collect();
         let reason = self.fields.prose(keys::REASON, scribe).map(|text| text.value);
         let (nodes, _) = list(&mut self.fields, keys::CORRECTIONS, scribe);
         let corrections = nodes.iter().filter_map(|node| correction(node, scribe)).collect();
         let publication = self.publication(scribe);
         self.fields.finish(&[], scribe);
+        let says_nothing = |it: &ActionOutcome| it.result.is_none() && it.actual.is_none();
+        // Where something else is wrong, that may be why.
+        if body.is_empty && !actions.is_empty() && actions.iter().all(says_nothing) && scribe.findings.is_empty() {
+            scribe.note(catalog::empty_results(scribe.place(actions_at)));
+        }
         OutcomeMatter { evaluation, actions, actions_at, reason, corrections, publication, body }
     }
 }

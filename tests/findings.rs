@@ -1134,6 +1134,26 @@ fn whoever_leaves_the_day_open_does_not_publish_now() {
 }
 
 #[test]
+fn a_result_says_what_was_done_and_how_it_went() {
+    let result = |matter: &str, body: &str| {
+        all_of(&format!("-- content/2025/planning/1-01.result.md --\n---\n{matter}---\n{body}"))
+    };
+    let at = |place: &str| [format!("content/2025/planning/1-01.result.md:{place}")];
+    let empty = "evaluation: on-plan\nactions:\n  - result:\n";
+    let without =
+        |found: Vec<String>| -> Vec<String> { found.into_iter().filter(|it| !it.contains("missing-actual")).collect() };
+    assert_eq!(without(result(empty, "")), at("4:5 missing-field \"result:\""));
+    assert_eq!(without(result(empty, "委員会を3回開きました。\n")), [""; 0]);
+    assert_eq!(result("evaluation: on-plan\nactions: [{ actual: 3 }]\n", ""), [""; 0]);
+    assert_eq!(result("actions: [{ result: 開いた, actual: 3 }]\n", ""), at("1:1 missing-evaluation \"\""));
+    assert_eq!(result("actions: [{ result: 開いた, actual: 3, evaluation: on-plan }]\n", ""), [""; 0]);
+    assert_eq!(
+        result("evaluation: よい\nactions: [{ result: 開いた, actual: 3 }]\n", ""),
+        at("2:13 unknown-level \"よい\"")
+    );
+}
+
+#[test]
 fn a_mail_address_is_one_that_mail_can_be_sent_to() {
     let department = |email: &str| {
         let more = format!(

@@ -138,8 +138,10 @@ fn show_house() -> BTreeMap<String, Vec<u8>> {
     let city = files(CITY);
     let text = |all: &BTreeMap<String, Vec<u8>>| String::from_utf8(all["site.yaml"].clone()).expect("UTF-8");
     let small = text(&city);
-    let levels = &small[small.find("scale:").expect("levels")..small.find("columns:").expect("columns")];
-    let settings = text(&all).replace("scale: []\n", levels).replace("years: [2017]", "years: [2030]");
+    let levels = &small[small.find("scale:\n").expect("levels") + 7..small.find("columns:").expect("columns")];
+    // The site's own years have none.
+    let levels = format!("scale:\n  - years: [2020]\n    levels:\n{}", levels.replace("  - ", "      - "));
+    let settings = text(&all).replace("scale: []\n", &levels).replace("years: [2017]", "years: [2030]");
     all.extend(city.into_iter().filter(|(path, _)| path.contains("/20") || path.contains("/departments/")));
     all.insert("site.yaml".into(), settings.into_bytes());
     // Both cities have a 総務部.

@@ -277,6 +277,7 @@ actions: [ { text: 台帳を作る } ]
 ---
 -- content/2025/general/2-01.result.md --
 ---
+evaluation: on-plan
 actions: [ { result: 作った } ]
 ---
 ";

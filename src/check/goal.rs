@@ -46,8 +46,19 @@ pub(super) fn goal(site: &Site, goal: &Goal, sources: &Sources) -> Vec<Diagnosti
         }
     }
     missing_actuals(site, goal, outcome, &mut out);
+    out.extend(unevaluated(site, goal, outcome));
     evaluations(site, goal, outcome, &mut out);
     out
+}
+
+/// A result without any level, of a year that has levels.
+fn unevaluated(site: &Site, goal: &Goal, outcome: &Outcome) -> Option<Diagnostic> {
+    let levels = site.config.levels(goal.year);
+    // A level that is written but unknown is told already.
+    let is_evaluated = outcome.evaluation.is_some() || outcome.actions.iter().any(|it| it.evaluation.is_some());
+    let labels = || levels.iter().map(|level| &*level.label);
+    let is_silent = !levels.is_empty() && !is_evaluated;
+    is_silent.then(|| catalog::missing_evaluation(Place::start(outcome.body.file), labels()))
 }
 
 /// The words of a span, where they stand in the file; the whole span where they are written otherwise.

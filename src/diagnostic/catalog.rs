@@ -746,6 +746,20 @@ pub fn empty_field(place: Place, key: Key) -> Diagnostic {
     .help("「: 」の後に値を書きます。", "write its value after `: `")
 }
 
+/// A result in which no action says what was done, nor does the text.
+pub fn empty_results(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MissingField,
+        place,
+        "実績・成果（result）が、どの取組にも書かれていません。",
+        "no action has a `result`",
+    )
+    .help(
+        "取組ごとに「result: 何をして、どうなったか」を書くか、2つ目の --- の下に文章で書きます。",
+        "write for each action what was done into `result`, or write a text below the second ---",
+    )
+}
+
 /// A field that decides about publication has nothing in it. `ja` and `en` are what it might say.
 pub fn undecided(place: Place, key: Key, ja: &str, en: &str) -> Diagnostic {
     Diagnostic::new(
@@ -1015,20 +1029,6 @@ pub fn bad_url(place: Place, text: &str) -> Diagnostic {
     .help("https:// から書きます。", "start with https://")
 }
 
-/// A comment swallowed a part of a value. `written` is the value with the comment.
-pub fn lost_text(place: Place, value: Place, written: &str, is_plain: bool) -> Diagnostic {
-    let text = &written[(place.span.start - value.span.start) as usize..];
-    let finding = Diagnostic::new(
-        Rule::LostText,
-        place,
-        format!("「{text}」は説明と見なされ、公表されません。"),
-        format!("`{text}` is taken for a comment and is not published"),
-    );
-    if !is_plain {
-        return finding.help(
-            "引用符を「#」より後ろの終わりまで広げます。説明のつもりなら、# の後に空白を1つ入れます。",
-            "close the quotes behind it; if it is meant as a comment, write a space after #",
-        );
 /// A mail address that is none; `right` is the one that was meant.
 pub fn bad_email(place: Place, text: &str, right: Option<&str>) -> Diagnostic {
     let finding = Diagnostic::new(
@@ -1045,6 +1045,20 @@ pub fn bad_email(place: Place, text: &str, right: Option<&str>) -> Diagnostic {
     }
 }
 
+/// A comment swallowed a part of a value. `written` is the value with the comment.
+pub fn lost_text(place: Place, value: Place, written: &str, is_plain: bool) -> Diagnostic {
+    let text = &written[(place.span.start - value.span.start) as usize..];
+    let finding = Diagnostic::new(
+        Rule::LostText,
+        place,
+        format!("「{text}」は説明と見なされ、公表されません。"),
+        format!("`{text}` is taken for a comment and is not published"),
+    );
+    if !is_plain {
+        return finding.help(
+            "引用符を「#」より後ろの終わりまで広げます。説明のつもりなら、# の後に空白を1つ入れます。",
+            "close the quotes behind it; if it is meant as a comment, write a space after #",
+        );
     }
     let quoted = format!("\"{}\"", written.replace('\\', "\\\\").replace('"', "\\\""));
     let finding = finding.help(
@@ -1510,6 +1524,16 @@ pub fn missing_actual(place: Place, target: Place) -> Diagnostic {
             "write the figure into `actual`; if it could not be measured, say why in `reason`",
         )
         .also(target, "目標値はここ", "the target is here")
+}
+
+/// A result that says no level although there are some.
+pub fn missing_evaluation<'a>(place: Place, levels: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let (ja, en) = quoted_list(levels, 8);
+    Diagnostic::new(Rule::MissingEvaluation, place, "この実績には評価がありません。", "this result has no evaluation")
+        .help(
+            format!("evaluation（評価）に、段階のどれかを書きます（{ja}）。"),
+            format!("write one of the levels into `evaluation`: {en}"),
+        )
 }
 
 /// A level that does not fit the figures.

@@ -270,6 +270,9 @@ rules! {
         MissingActual "missing-actual" Warning
             "目標値があるのに実績値がないと、届いたかどうかを市民が確かめられません。"
             "A target without its actual value cannot be checked by citizens."
+        MissingEvaluation "missing-evaluation" Warning
+            "評価の段階がある市で評価のない実績は、よかったのかどうかを市民に伝えません。"
+            "Where a city has levels, a result without one does not say how it went."
         EvaluationMismatch "evaluation-mismatch" Warning
             "数値と逆の評価は、甘い採点か書き間違いに見えます。"
             "A level against the figures looks like leniency, or a slip."
