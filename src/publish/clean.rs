@@ -40,14 +40,14 @@ pub(super) fn clean_with(out: &Path, patience: Duration) -> anyhow::Result<Clean
         return Err(nothing_of_ours(&place.live).into());
     }
     let lock = Lock::take(&place.private, patience)?;
-    let notes: Vec<_> = swap::repair(&place)?.into_iter().collect();
+    let notes: Vec<_> = swap::repair(&place)?.into_iter().chain(swap::set_mounted_aside(&place)?).collect();
     let live = Live::open(&place, false)?;
     let mut cleaned = Cleaned { removed: 0, kept: Vec::new(), notes };
     if live.exists {
         clean_live(&live, &mut cleaned)?;
     }
     // The folder with the site before this one: what was foreign in it has its name in the live folder still.
-    ignore_missing(fs::remove_dir_all(&place.private)).removing(&place.private)?;
+    tree::remove_all(&place.private)?;
     drop(lock);
     let _ = fs::remove_dir(&place.live);
     Ok(cleaned)

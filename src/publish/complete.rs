@@ -8,12 +8,11 @@ use super::records::{self, Record, Stamp, Whole, look};
 use super::swap::{self, Swapped};
 use super::tree::{self, Foreign, Owns, Survey};
 use super::trouble::{AtPath, Trouble, TroubleKind};
-use super::{Method, Published, Publisher, per_file};
-use crate::diagnostic::Message;
+use super::{Method, Published, Publisher, flush, notes, per_file};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -61,7 +60,7 @@ impl Publisher {
             }
         }
         survey.foreign = foreign;
-        let can_keep_them = self.place.way == Way::Whole && !survey.has_mounts;
+        let can_keep_them = self.place.way == Way::Whole && survey.mounts.is_empty();
         match collisions.is_empty() || (self.options.adopt && can_keep_them) {
             true => Ok(collisions),
             false => Err(self.refuse_collisions(&collisions)),
@@ -106,7 +105,7 @@ impl Publisher {
         collisions: &[PathBuf],
         manifest: &[u8],
     ) -> Result<Method, Trouble> {
-        if self.place.way == Way::Whole && !survey.has_mounts {
+        if self.place.way == Way::Whole && survey.mounts.is_empty() {
             self.complete_back(next, survey)?;
             self.write_manifest(manifest)?;
             self.flush(&self.place.back())?;
@@ -115,13 +114,13 @@ impl Publisher {
                 Swapped::First => Some(Method::FirstRename),
                 Swapped::Exchanged => Some(Method::Exchange),
                 Swapped::TwoRenames => {
-                    self.notes.push(no_exchange(&self.place.live));
+                    self.notes.push(notes::no_exchange(&self.place.live));
                     Some(Method::TwoRenames)
                 }
                 // File by file, the foreign ones would be lost.
                 Swapped::Refused(_) if !collisions.is_empty() => return Err(self.refuse_collisions(collisions)),
                 Swapped::Refused(error) => {
-                    self.notes.push(held(&self.place.live, &error.to_string()));
+                    self.notes.push(notes::held(&self.place.live, &error));
                     None
                 }
             };
@@ -133,8 +132,8 @@ impl Publisher {
                 return Ok(method);
             }
         } else {
-            if survey.has_mounts {
-                self.notes.push(held(&self.place.live, "mount"));
+            if !survey.mounts.is_empty() {
+                self.notes.push(notes::mounted_inside(&self.place.live, &survey.mounts));
             }
             self.write_manifest(manifest)?;
             self.flush(&self.place.back())?;
@@ -158,7 +157,7 @@ impl Publisher {
         }
         let may_link = self.abilities.hard_links && tree::has_hard_links(&self.place.private);
         if !may_link {
-            self.notes.push(no_hard_links(live));
+            self.notes.push(notes::no_hard_links(live));
         }
 
         let mut is_there = vec![false; next.files.len()];
@@ -238,7 +237,7 @@ impl Publisher {
     /// With `durable`: everything written so far is on the disk.
     fn flush(&self, folder: &Path) -> Result<(), Trouble> {
         match self.options.durable {
-            true => flush_disk(folder).writing(folder),
+            true => flush::disk(folder).writing(folder),
             false => Ok(()),
         }
     }
@@ -249,7 +248,7 @@ impl Publisher {
             return Ok(());
         }
         let parent = self.place.live.parent().into_iter();
-        parent.chain([self.place.private.as_path()]).try_for_each(|it| flush_folder(it).writing(it))
+        parent.chain([self.place.private.as_path()]).try_for_each(|it| flush::folder(it).writing(it))
     }
 
     /// Notes the new site for the next build. The site is public by now, so trouble here only costs the next build time.
@@ -268,12 +267,12 @@ impl Publisher {
         let written = records::write(&live_records, manifest, &self.whole, next.files.iter().map(|it| &it.record));
         if let Err(trouble) = written {
             let _ = fs::remove_file(&live_records);
-            self.notes.push(no_memory(&trouble));
+            self.notes.push(notes::no_memory(&trouble));
         }
     }
 
     pub(super) fn clear_back(&self) {
-        let _ = fs::remove_dir_all(self.place.back());
+        let _ = tree::remove_all(&self.place.back());
         let _ = fs::remove_file(self.place.back_records());
     }
 
@@ -335,78 +334,4 @@ fn in_the_way(foreign: &Foreign, next: &Next) -> Option<usize> {
 fn restamp(root: &Path, record: &mut Record) -> Result<(), Trouble> {
     record.stamp = look(&root.join(&*record.path))?.map_or(Stamp::UNKNOWN, |(_, stamp)| stamp);
     Ok(())
-}
-
-#[cfg(target_os = "linux")]
-fn flush_disk(folder: &Path) -> io::Result<()> {
-    Ok(rustix::fs::syncfs(File::open(folder)?)?)
-}
-
-#[cfg(all(unix, not(target_os = "linux")))]
-fn flush_disk(_folder: &Path) -> io::Result<()> {
-    rustix::fs::sync();
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn flush_disk(folder: &Path) -> io::Result<()> {
-    for entry in walkdir::WalkDir::new(folder) {
-        let entry = entry?;
-        if entry.file_type().is_file() {
-            File::options().write(true).open(entry.path())?.sync_all()?;
-        }
-    }
-    Ok(())
-}
-
-#[cfg(unix)]
-fn flush_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn flush_folder(_folder: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-fn no_memory(trouble: &Trouble) -> Message {
-    let Message { ja, en } = &trouble.message;
-    Message::new(
-        format!("サイトは公開しましたが、次回のための記録を残せませんでした(次回のビルドが少し遅くなるだけです): {ja}"),
-        format!(
-            "the site is published, but the notes for the next build could not be saved (it will only be slower): {en}"
-        ),
-    )
-}
-
-fn no_hard_links(live: &Path) -> Message {
-    let live = live.display();
-    Message::new(
-        format!("このディスクではハードリンクが使えないので、変わっていないファイルもコピーします: {live}"),
-        format!("this disk has no hard links, so unchanged files are copied as well: {live}"),
-    )
-}
-
-fn no_exchange(live: &Path) -> Message {
-    let live = live.display();
-    Message::new(
-        format!(
-            "このディスクでは二つのフォルダーを一度に入れ替えられないので、名前を二回変えて切り替えました(その間の一瞬だけ、サイトが見えません): {live}"
-        ),
-        format!(
-            "this disk cannot exchange two folders at once, so the site was switched by two renames (for an instant between them there is no site): {live}"
-        ),
-    )
-}
-
-fn held(live: &Path, why: &str) -> Message {
-    let live = live.display();
-    Message::new(
-        format!(
-            "出力先をフォルダーごと切り替えられないので({why})、一ファイルずつ置き換えました(置き換え中は新旧のページが混ざって見えることがあります): {live}"
-        ),
-        format!(
-            "the output folder cannot be switched as a whole ({why}), so files were replaced one by one (old and new pages may have been seen side by side meanwhile): {live}"
-        ),
-    )
 }

@@ -21,10 +21,13 @@
 mod clean;
 mod complete;
 mod content;
+mod flush;
 mod live;
 mod lock;
 mod manifest;
+mod mounts;
 mod next;
+mod notes;
 mod per_file;
 mod place;
 mod records;
@@ -199,6 +202,7 @@ fn begin_with(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Re
     }
     let mut notes: Vec<_> = place.note.clone().into_iter().chain(lock.note.take()).collect();
     notes.extend(swap::repair(&place)?);
+    notes.extend(swap::set_mounted_aside(&place)?);
     let live = Live::open(&place, options.adopt)?;
     let back = place.back();
     let back_is_fresh = !back.exists();

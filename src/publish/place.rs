@@ -1,5 +1,6 @@
 //! Where the output folder really is, where the next site is prepared, and how the two can change places.
 
+use super::mounts;
 use super::trouble::{AtPath, Trouble, TroubleKind};
 use crate::diagnostic::Message;
 use std::fs;
@@ -41,7 +42,7 @@ impl Place {
         let (Some(parent), Some(name)) = (live.parent(), live.file_name()) else {
             return Ok(Self::inside(live, mounted));
         };
-        if is_mount_point(&live, parent) {
+        if mounts::is_mounted(&live, mounts::device(parent)) {
             return Ok(Self::inside(live, mounted));
         }
         let mut hidden = std::ffi::OsString::from(".");
@@ -148,34 +149,6 @@ pub(super) fn close_to_others(folder: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 pub(super) fn close_to_others(_folder: &Path) -> io::Result<()> {
     Ok(())
-}
-
-#[cfg(target_os = "linux")]
-fn is_mount_point(live: &Path, parent: &Path) -> bool {
-    use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
-    // A bind mount has the device number of its parent, so the kernel's own answer comes first (Linux 5.8).
-    let root_of_mount = statx(CWD, live, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::BASIC_STATS)
-        .is_ok_and(|it| it.stx_attributes.contains(StatxAttributes::MOUNT_ROOT));
-    root_of_mount || different_device(live, parent)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn is_mount_point(live: &Path, parent: &Path) -> bool {
-    different_device(live, parent)
-}
-
-#[cfg(unix)]
-fn different_device(live: &Path, parent: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    match (fs::metadata(live), fs::metadata(parent)) {
-        (Ok(live), Ok(parent)) => live.dev() != parent.dev(),
-        _ => false,
-    }
-}
-
-#[cfg(not(unix))]
-fn different_device(_live: &Path, _parent: &Path) -> bool {
-    false
 }
 
 #[cfg(unix)]

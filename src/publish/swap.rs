@@ -1,5 +1,6 @@
 //! The one step that makes the new site public, and the mending of it if a build was killed in the middle.
 
+use super::mounts;
 use super::place::Place;
 use super::tree::ignore_missing;
 use super::trouble::{AtPath, Trouble};
@@ -61,6 +62,16 @@ pub(super) fn repair(place: &Place) -> Result<Option<Message>, Trouble> {
     }
     fs::rename(&aside, &back).writing(&back)?;
     Ok(None)
+}
+
+/// A folder that somebody mounted something in is not the place to prepare a site in, nor one to be removed: it is kept
+/// under another name. Says so.
+pub(super) fn set_mounted_aside(place: &Place) -> Result<Option<Message>, Trouble> {
+    let back = place.back();
+    match mounts::below(&back).is_empty() {
+        true => Ok(None),
+        false => keep_beside(place, &back).map(Some),
+    }
 }
 
 /// Renames a folder to a free name beside the live one, so that nothing that was in it is lost.

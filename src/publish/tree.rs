@@ -4,6 +4,7 @@
 //! exists is written to, so a visitor who opened a file yesterday reads yesterday's file to its end.
 
 use super::manifest::INNER_FOLDER;
+use super::mounts;
 use super::trouble::{AtPath, Trouble};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::borrow::Cow;
@@ -29,24 +30,27 @@ pub(super) struct Survey {
     pub(super) foreign: Vec<Foreign>,
     /// Every folder with its modification time, to notice files that arrive after the survey.
     folders: Vec<(PathBuf, Option<SystemTime>)>,
-    /// Another file system is mounted somewhere inside.
-    pub(super) has_mounts: bool,
+    /// What is mounted somewhere inside, relative to the live folder.
+    pub(super) mounts: Vec<PathBuf>,
 }
 
 /// Walks the folder `root`, in which kohyo owns the paths that `owns` knows, and folders that hold such paths. Never
 /// follows symbolic links.
 pub(super) fn survey(root: &Path, owns: &impl Owns) -> Result<Survey, Trouble> {
-    let mut survey = Survey::default();
+    let mut survey = Survey { mounts: mounts::below(root), ..Survey::default() };
     let modified = |at: &Path| fs::metadata(at).and_then(|it| it.modified()).ok();
     survey.folders.push((PathBuf::new(), modified(root)));
-    let home = device(root);
+    let home = mounts::device(root);
     for entry in walk(root) {
         let Some(entry) = entry? else { continue };
         let name = relative(root, entry.path());
         let is_folder = entry.file_type().is_dir();
         if is_folder {
-            survey.has_mounts |= device(entry.path()) != home;
-            survey.folders.push((stripped(root, entry.path()), modified(entry.path())));
+            let folder = stripped(root, entry.path());
+            if mounts::is_mounted(entry.path(), home) && !survey.mounts.contains(&folder) {
+                survey.mounts.push(folder.clone());
+            }
+            survey.folders.push((folder, modified(entry.path())));
         }
         let is_ours = name.is_some_and(|it| match is_folder {
             true => owns.something_below(&it),
@@ -138,18 +142,16 @@ pub(super) fn inode(_entry: &DirEntry) -> u64 {
     0
 }
 
-#[cfg(unix)]
-fn device(path: &Path) -> Option<u64> {
-    fs::symlink_metadata(path).ok().map(|it| std::os::unix::fs::MetadataExt::dev(&it))
+/// Removes a folder with everything in it, if it is there. Refuses where something is mounted in it.
+pub(super) fn remove_all(folder: &Path) -> Result<(), Trouble> {
+    mounts::refuse(folder)?;
+    ignore_missing(fs::remove_dir_all(folder)).removing(folder)
 }
 
-#[cfg(not(unix))]
-fn device(_path: &Path) -> Option<u64> {
-    None
-}
-
-/// Removes everything below `root` that `keep` (asked with path and inode) does not want, then empty folders.
+/// Removes everything below `root` that `keep` (asked with path and inode) does not want, then empty folders. Refuses
+/// where something is mounted in it.
 pub(super) fn prune(root: &Path, mut keep: impl FnMut(&Path, u64) -> bool) -> Result<(), Trouble> {
+    mounts::refuse(root)?;
     let (mut doomed, mut folders) = (Vec::new(), Vec::new());
     for entry in WalkDir::new(root).min_depth(1) {
         let entry = entry.map_err(io::Error::from).reading(root)?;

@@ -26,6 +26,8 @@ pub enum TroubleKind {
     Collision,
     /// The list of files inside the output folder cannot be read.
     DamagedManifest,
+    /// Something is mounted inside a folder that kohyo would have to remove.
+    Mounted,
     /// Another build is writing to the same folder.
     Busy,
     /// The output path is a file, or a part of it is.

@@ -334,3 +334,68 @@ fn a_full_disk_leaves_the_site_and_gives_the_space_back() {
     bench.build(FIRST);
     run("umount", &[disk.to_str().unwrap()]);
 }
+
+/// A folder and a file of somebody else, bound into the output folder: the same disk, so no device number tells.
+fn bind_into(bench: &Bench) -> PathBuf {
+    let theirs = bench.root().join("theirs");
+    bench.put("theirs/a.pdf", "theirs");
+    bench.put("their.js", "theirs");
+    fs::create_dir_all(bench.out().join("files")).unwrap();
+    bench.put("public/cfg.js", "");
+    let at = |path: &str| bench.root().join(path).to_str().unwrap().to_owned();
+    run("mount", &["--bind", &at("theirs"), &at("public/files")]);
+    run("mount", &["--bind", &at("their.js"), &at("public/cfg.js")]);
+    theirs
+}
+
+#[test]
+fn what_is_bound_into_the_folder_is_never_emptied() {
+    if !in_child_with(Namespace::Mounts, "fallbacks::what_is_bound_into_the_folder_is_never_emptied") {
+        return;
+    }
+    let bench = Bench::new();
+    bench.build(FIRST);
+    let theirs = bind_into(&bench);
+    for (round, files) in [SECOND, FIRST, SECOND].into_iter().enumerate() {
+        let published = bench.build(files);
+        assert_eq!(published.method, Method::PerFile);
+        assert!(has_note(&published, "public/files"), "{:?}", published.notes);
+        assert!(has_note(&published, "public/cfg.js"), "{:?}", published.notes);
+        assert_eq!(
+            bench.visit().into_iter().filter(|(path, _)| path.ends_with(".html")).collect::<Site>(),
+            site(files)
+        );
+        fs::write(theirs.join(format!("{round}.pdf")), "new").unwrap();
+    }
+    let cleaned = clean(&bench.out()).unwrap();
+    assert_eq!(cleaned.kept, ["cfg.js", "files/0.pdf", "files/1.pdf", "files/2.pdf", "files/a.pdf"]);
+    assert_eq!(read_tree(&theirs).len(), 4);
+    assert_eq!(fs::read_to_string(bench.root().join("their.js")).unwrap(), "theirs");
+}
+
+#[test]
+fn an_old_folder_that_took_a_mount_along_is_set_aside() {
+    if !in_child_with(Namespace::Mounts, "fallbacks::an_old_folder_that_took_a_mount_along_is_set_aside") {
+        return;
+    }
+    for then_clean in [false, true] {
+        let bench = Bench::new();
+        bench.build(FIRST);
+        bench.build(SECOND);
+        // As if it was bound into the folder in the moment before the exchange.
+        fs::create_dir(bench.root().join(".public.kohyo/back/files")).unwrap();
+        bench.put("theirs/a.pdf", "theirs");
+        let at = |path: &str| bench.root().join(path).to_str().unwrap().to_owned();
+        let publisher = bench.begin().unwrap();
+        run("mount", &["--bind", &at("theirs"), &at(".public.kohyo/back/files")]);
+        publisher.write("index.html", b"home 2").unwrap();
+        assert_eq!(kind(publisher.publish(&facts())), TroubleKind::Mounted);
+        let notes = match then_clean {
+            true => clean(&bench.out()).unwrap().notes,
+            false => bench.build(FIRST).notes,
+        };
+        assert!(notes.iter().any(|it| it.en.contains("public.before-kohyo")), "{notes:?}");
+        assert!(bench.root().join("public.before-kohyo/files/a.pdf").exists());
+        assert_eq!(read_tree(&bench.root().join("theirs")), site(&[("a.pdf", "theirs")]));
+    }
+}

@@ -1,0 +1,62 @@
+//! What the user should know about a publication that went another way than usual.
+
+use super::trouble::Trouble;
+use crate::diagnostic::Message;
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub(super) fn no_memory(trouble: &Trouble) -> Message {
+    let Message { ja, en } = &trouble.message;
+    Message::new(
+        format!("サイトは公開しましたが、次回のための記録を残せませんでした(次回のビルドが少し遅くなるだけです): {ja}"),
+        format!(
+            "the site is published, but the notes for the next build could not be saved (it will only be slower): {en}"
+        ),
+    )
+}
+
+pub(super) fn no_hard_links(live: &Path) -> Message {
+    let live = live.display();
+    Message::new(
+        format!("このディスクではハードリンクが使えないので、変わっていないファイルもコピーします: {live}"),
+        format!("this disk has no hard links, so unchanged files are copied as well: {live}"),
+    )
+}
+
+pub(super) fn no_exchange(live: &Path) -> Message {
+    let live = live.display();
+    Message::new(
+        format!(
+            "このディスクでは二つのフォルダーを一度に入れ替えられないので、名前を二回変えて切り替えました(その間の一瞬だけ、サイトが見えません): {live}"
+        ),
+        format!(
+            "this disk cannot exchange two folders at once, so the site was switched by two renames (for an instant between them there is no site): {live}"
+        ),
+    )
+}
+
+/// `inside` is what is mounted there, relative to `live`.
+pub(super) fn mounted_inside(live: &Path, inside: &[PathBuf]) -> Message {
+    let named: Vec<_> = inside.iter().map(|it| live.join(it).display().to_string()).collect();
+    let named = named.join(", ");
+    Message::new(
+        format!(
+            "出力先の中に別のフォルダーかディスクがつながれている(マウントされている)ので、フォルダーごとではなく、一ファイルずつ置き換えました(置き換え中は新旧のページが混ざって見えることがあります): {named}"
+        ),
+        format!(
+            "something is mounted inside the output folder, so it was not switched as a whole: files were replaced one by one (old and new pages may have been seen side by side meanwhile): {named}"
+        ),
+    )
+}
+
+pub(super) fn held(live: &Path, why: &io::Error) -> Message {
+    let live = live.display();
+    Message::new(
+        format!(
+            "出力先をフォルダーごと切り替えられないので、一ファイルずつ置き換えました(置き換え中は新旧のページが混ざって見えることがあります): {live} ({why})"
+        ),
+        format!(
+            "the output folder cannot be switched as a whole, so files were replaced one by one (old and new pages may have been seen side by side meanwhile): {live} ({why})"
+        ),
+    )
+}
