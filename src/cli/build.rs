@@ -101,7 +101,7 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     timings.stage("変更を探す", "look for changes");
     if let Some((published, whole)) = publish::renew(&out, &publish_options, key)? {
         timings.stage("公開済みの確認", "look at what is published");
-        notes(&published, language);
+        notes(&published.notes, language);
         if arguments.timings {
             timings.show(language);
         }
@@ -116,6 +116,7 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
         return Ok(refuse(&diagnostics, &sources, arguments.site.shown(), language));
     }
     let mut publisher = publish::begin(&out, &publish_options)?;
+    notes(&publisher.take_notes(), language);
     let found = write_all(&prepared, program, &publisher, language)?;
     publisher.write(published::FIGURES, &Published::of(&prepared.site).json())?;
     timings.stage("ページの作成", "make pages");
@@ -137,7 +138,7 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     let published = publisher.publish(&facts)?;
     timings.stage("公開", "publish");
     say::findings(&diagnostics, &sources, arguments.site.shown(), language);
-    notes(&published, language);
+    notes(&published.notes, language);
     if arguments.timings {
         timings.show(language);
     }
@@ -160,8 +161,8 @@ fn later_is_published(out: &Path, day: Date, as_of: Date, language: Language) ->
     }
 }
 
-fn notes(published: &publish::Published, language: Language) {
-    for note in &published.notes {
+fn notes(notes: &[diagnostic::Message], language: Language) {
+    for note in notes {
         eprintln!("kohyo: {}", note.get(language));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Options;
 use super::content::identify;
+use super::late;
 use super::live::Live;
 use super::lock::Lock;
 use super::manifest::MANIFEST;
@@ -42,6 +43,7 @@ pub(super) fn clean_with(out: &Path, patience: Duration) -> anyhow::Result<Clean
     let lock = Lock::take(&place.private, patience)?;
     let notes: Vec<_> = swap::repair(&place)?.into_iter().chain(swap::set_mounted_aside(&place)?).collect();
     let live = Live::open(&place, false)?;
+    let notes = notes.into_iter().chain(late::receive(&place)?).collect();
     let mut cleaned = Cleaned { removed: 0, kept: Vec::new(), notes };
     if live.exists {
         clean_live(&live, &mut cleaned)?;

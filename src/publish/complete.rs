@@ -1,18 +1,21 @@
 //! From the last page to the switch: makes `back` the whole new site, and remembers it for the next build.
 
 use super::content::{Hash, identify};
-use super::manifest::{INNER_FOLDER, MANIFEST};
+use super::late::Known;
+use super::manifest::MANIFEST;
 use super::next::{Entry, Next, State};
 use super::place::Way;
 use super::records::{self, Record, Stamp, Whole, look};
+use super::survey::{self, Foreign, Survey};
 use super::swap::{self, Swapped};
-use super::tree::{self, Foreign, Owns, Survey};
+use super::tree;
 use super::trouble::{AtPath, Trouble, TroubleKind};
-use super::{Method, Published, Publisher, flush, notes, per_file};
+use super::{Method, Published, Publisher, flush, late, notes, per_file};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -43,7 +46,7 @@ impl Publisher {
 
     pub(super) fn survey(&self, next: &Next) -> Result<Survey, Trouble> {
         match self.live.exists {
-            true => tree::survey(&self.place.live, next),
+            true => survey::survey(&self.place.live, next),
             false => Ok(Survey::default()),
         }
     }
@@ -108,6 +111,7 @@ impl Publisher {
         if self.place.way == Way::Whole && survey.mounts.is_empty() {
             self.complete_back(next, survey)?;
             self.write_manifest(manifest)?;
+            survey.save(&self.place.seen(), &tree::folder_id(&self.place.live))?;
             self.flush(&self.place.back())?;
             let swapped = swap::swap(&self.place, self.live.exists, self.abilities.exchange)?;
             let method = match swapped {
@@ -126,12 +130,13 @@ impl Publisher {
             };
             if let Some(method) = method {
                 self.flush_names()?;
-                if method != Method::FirstRename {
-                    self.bring_late_arrivals(next, survey)?;
-                }
+                // The site that was live is in `back` now, with whatever came into it after the survey.
+                let _ = fs::rename(self.place.live_records(), self.place.back_records());
+                self.notes.extend(late::receive(&self.place)?);
                 return Ok(method);
             }
         } else {
+            self.notes.extend(self.place.note.clone());
             if !survey.mounts.is_empty() {
                 self.notes.push(notes::mounted_inside(&self.place.live, &survey.mounts));
             }
@@ -163,6 +168,8 @@ impl Publisher {
         let mut is_there = vec![false; next.files.len()];
         let mut foreign: HashMap<&Path, &Foreign> =
             survey.foreign.iter().filter(|it| !it.is_folder).map(|it| (&*it.path, it)).collect();
+        let known = LazyCell::new(|| Known::read(&self.place));
+        let mut strangers = Vec::new();
         tree::prune(back, |path, inode| {
             if let Some(index) = tree::relative(back, path).and_then(|it| next.find(&it)) {
                 let Entry { record, .. } = &next.files[index];
@@ -172,8 +179,25 @@ impl Publisher {
                 return is_there[index];
             }
             let path = path.strip_prefix(back).unwrap_or(path);
-            foreign.get(path).is_some_and(|it| it.inode == inode && inode != 0) && foreign.remove(path).is_some()
+            if foreign.get(path).is_some_and(|it| it.inode == inode && inode != 0) {
+                return foreign.remove(path).is_some();
+            }
+            let is_stranger = known.is_stranger(path, inode);
+            if is_stranger {
+                strangers.push(Foreign { path: path.into(), inode, is_folder: false });
+            }
+            is_stranger
         })?;
+        // They came while this build was running, and become public with the folder they are in, if they can stay there.
+        let (taken, free): (Vec<_>, Vec<_>) = strangers.into_iter().partition(|it| {
+            let is_free = fs::symlink_metadata(live.join(&it.path)).is_err_and(|it| it.kind() == ErrorKind::NotFound);
+            !is_free || in_the_way(it, next).is_some()
+        });
+        let paths = |those: Vec<Foreign>| those.into_iter().map(|it| it.path).collect::<Vec<_>>();
+        self.notes.extend(late::put_beside(&self.place, &paths(taken))?);
+        if !free.is_empty() {
+            self.notes.push(notes::brought(live, &paths(free)));
+        }
 
         next.files
             .par_iter_mut()
@@ -215,25 +239,6 @@ impl Publisher {
         tree::create(&at)?.write_all(manifest).writing(&at)
     }
 
-    /// Moves what came into the old folder after it was surveyed into the new one. It cannot have been linked before,
-    /// and the next build clears the old folder.
-    fn bring_late_arrivals(&self, next: &Next, survey: &Survey) -> Result<(), Trouble> {
-        let back = self.place.back();
-        let known = |path: &Path| {
-            let is_ours = path.to_str().map(tree::slashed).is_some_and(|it| it == INNER_FOLDER || next.file(&it));
-            is_ours || survey.saw_folder(path) || survey.foreign.iter().any(|it| it.path == path)
-        };
-        for path in survey.late_arrivals(&back, known) {
-            let (from, to) = (back.join(&path), self.place.live.join(&path));
-            if fs::symlink_metadata(&to).is_err() {
-                let folder = to.parent().unwrap_or(&to);
-                fs::create_dir_all(folder).writing(folder)?;
-                fs::rename(&from, &to).writing(&to)?;
-            }
-        }
-        Ok(())
-    }
-
     /// With `durable`: everything written so far is on the disk.
     fn flush(&self, folder: &Path) -> Result<(), Trouble> {
         match self.options.durable {
@@ -254,12 +259,9 @@ impl Publisher {
     /// Notes the new site for the next build. The site is public by now, so trouble here only costs the next build time.
     pub(super) fn remember(&mut self, method: Method, next: &Next, manifest: Hash) {
         self.is_published = true;
-        let (live_records, back_records) = (self.place.live_records(), self.place.back_records());
+        let live_records = self.place.live_records();
         if self.place.way == Way::PerFile || method == Method::PerFile {
             self.clear_back();
-        } else if method != Method::Untouched {
-            // The site that was live is in `back` now.
-            let _ = fs::rename(&live_records, &back_records);
         }
         if method == Method::Untouched && !self.has_news {
             return;
@@ -272,7 +274,7 @@ impl Publisher {
     }
 
     pub(super) fn clear_back(&self) {
-        let _ = tree::remove_all(&self.place.back());
+        let _ = late::clear(&self.place);
         let _ = fs::remove_file(self.place.back_records());
     }
 

@@ -22,6 +22,8 @@ mod clean;
 mod complete;
 mod content;
 mod flush;
+mod journal;
+mod late;
 mod live;
 mod lock;
 mod manifest;
@@ -31,6 +33,7 @@ mod notes;
 mod per_file;
 mod place;
 mod records;
+mod survey;
 mod swap;
 #[cfg(test)]
 mod tests;
@@ -46,6 +49,7 @@ pub use verify::{Verification, verify};
 
 use crate::diagnostic::Message;
 use content::Content;
+use journal::Journal;
 use live::{Compared, Live};
 use lock::Lock;
 use next::{Entry, State};
@@ -57,7 +61,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
-use tree::Survey;
+use survey::Survey;
 use trouble::AtPath;
 
 /// What the user chose.
@@ -128,6 +132,8 @@ struct Abilities {
     exchange: bool,
 }
 
+const ABLE: Abilities = Abilities { hard_links: true, exchange: true };
+
 /// One build of one output folder, from taking the lock to the switch. Shared between threads by reference.
 ///
 /// Dropping it without [`Publisher::publish`] leaves the live folder untouched.
@@ -137,6 +143,7 @@ pub struct Publisher {
     live: Live,
     /// `back` was made by this build, so nothing else can be in it.
     back_is_fresh: bool,
+    journal: Option<Journal>,
     /// Files in `back` that an earlier build left there, read when first needed.
     leftovers: OnceLock<Vec<Record>>,
     arrived: Mutex<Vec<Entry>>,
@@ -159,7 +166,7 @@ pub struct Publisher {
 /// Errors ([`Trouble`] inside): the folder is not ours and `adopt` was not given; another build is busy with it; it
 /// cannot be written. Nothing has changed then.
 pub fn begin(out: &Path, options: &Options) -> anyhow::Result<Publisher> {
-    begin_with(out, options, Abilities { hard_links: true, exchange: true })
+    begin_with(out, options, ABLE)
 }
 
 /// Publishes again what is published, if it was made from the same (`key`) and nobody has touched any of it since: the
@@ -171,12 +178,13 @@ pub fn renew(out: &Path, options: &Options, key: u128) -> anyhow::Result<Option<
     if key == 0 || remembered.is_none_or(|whole| whole.key != key) {
         return Ok(None);
     }
-    let mut publisher = begin(out, options)?;
+    let mut publisher = open(out, options, ABLE)?;
     // Another build may have come between the first look and the lock; one that was killed may have to be finished.
     let is_same = publisher.live.whole.key == key && publisher.live.pending.is_empty();
     if !is_same || !publisher.live.keep_all()? {
         return Ok(None);
     }
+    publisher.receive()?;
     let whole = publisher.live.whole.clone();
     let next = publisher.settle()?;
     let whole_digest = digest(next.lines());
@@ -194,24 +202,28 @@ pub struct Kept {
 }
 
 fn begin_with(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Result<Publisher> {
+    let mut publisher = open(out, options, abilities)?;
+    publisher.receive()?;
+    Ok(publisher)
+}
+
+/// Takes the lock, repairs, and reads what is published; nothing of `back` is used before [`Publisher::receive`].
+fn open(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Result<Publisher> {
     let place = Place::find(out)?;
     live::refuse_foreign(&place.live, options.adopt)?;
     let mut lock = Lock::take(&place.private, options.patience)?;
     if place.way == Way::PerFile {
         place::close_to_others(&place.private).writing(&place.private)?;
     }
-    let mut notes: Vec<_> = place.note.clone().into_iter().chain(lock.note.take()).collect();
+    let mut notes: Vec<_> = lock.note.take().into_iter().collect();
     notes.extend(swap::repair(&place)?);
-    notes.extend(swap::set_mounted_aside(&place)?);
     let live = Live::open(&place, options.adopt)?;
-    let back = place.back();
-    let back_is_fresh = !back.exists();
-    fs::create_dir_all(&back).writing(&back)?;
     Ok(Publisher {
         place,
         options: options.clone(),
         live,
-        back_is_fresh,
+        back_is_fresh: false,
+        journal: None,
         leftovers: OnceLock::new(),
         arrived: Mutex::default(),
         abilities,
@@ -226,6 +238,24 @@ fn begin_with(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Re
 }
 
 impl Publisher {
+    /// Saves what people left in the old folder, and makes the folder ready to prepare the next site in.
+    fn receive(&mut self) -> Result<(), Trouble> {
+        let place = &self.place;
+        self.notes.extend(swap::set_mounted_aside(place)?);
+        self.notes.extend(late::receive(place)?);
+        let back = place.back();
+        self.back_is_fresh = !back.exists();
+        fs::create_dir_all(&back).writing(&back)?;
+        self.journal =
+            Some(if self.back_is_fresh { Journal::of_new_folder(place) } else { Journal::of_old_folder(place) }?);
+        Ok(())
+    }
+
+    /// What the user should know already, whatever becomes of this build.
+    pub fn take_notes(&mut self) -> Vec<Message> {
+        std::mem::take(&mut self.notes)
+    }
+
     /// Adds a file to the site. From any thread, in any order, each path once; the bytes go to disk at once, if they are
     /// not there already.
     ///
@@ -286,6 +316,9 @@ impl Publisher {
             && look(&at)? == Some((leftover.identity.size, leftover.stamp))
         {
             return Ok(leftover.clone());
+        }
+        if let Some(journal) = &self.journal {
+            journal.note(path, &self.place)?;
         }
         let mut file = tree::create(&at)?;
         let identity = content.write_to(&mut file, &at)?;

@@ -4,7 +4,7 @@ use super::content::Hash;
 use super::live::given_twice;
 use super::manifest::MANIFEST;
 use super::records::Record;
-use super::tree::Owns;
+use super::survey::Owns;
 use super::trouble::Trouble;
 
 /// One file of the site being built.

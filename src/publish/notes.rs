@@ -35,6 +35,38 @@ pub(super) fn no_exchange(live: &Path) -> Message {
     )
 }
 
+/// `paths` are relative to `live`.
+pub(super) fn brought(live: &Path, paths: &[PathBuf]) -> Message {
+    let (count, named, live) = (paths.len(), named(paths), live.display());
+    Message::new(
+        format!(
+            "公開の後、入れ替わる前の古いフォルダーに置かれたもの({count} 件)を、今の公開フォルダーへ移しました: {named}({live})"
+        ),
+        format!(
+            "what came into the old folder after it was exchanged ({count}) has been moved to the live one: {named} (in {live})"
+        ),
+    )
+}
+
+/// `paths` are relative to the folder `beside`.
+pub(super) fn put_beside(beside: &Path, paths: &[PathBuf]) -> Message {
+    let (count, named, beside) = (paths.len(), named(paths), beside.display());
+    Message::new(
+        format!(
+            "kohyo の準備用フォルダーに、kohyo が作ったものではないもの({count} 件)がありました。消さずに移したので、確かめてください: {named}({beside})"
+        ),
+        format!(
+            "kohyo's folder for preparing held what kohyo did not make ({count}); it was moved, not removed; please have a look: {named} (in {beside})"
+        ),
+    )
+}
+
+/// The first of many paths, for a sentence.
+pub(super) fn named(paths: &[PathBuf]) -> String {
+    let first: Vec<_> = paths.iter().take(10).map(|it| it.display().to_string()).collect();
+    if first.len() < paths.len() { format!("{}, …", first.join(", ")) } else { first.join(", ") }
+}
+
 /// `inside` is what is mounted there, relative to `live`.
 pub(super) fn mounted_inside(live: &Path, inside: &[PathBuf]) -> Message {
     let named: Vec<_> = inside.iter().map(|it| live.join(it).display().to_string()).collect();

@@ -83,6 +83,16 @@ impl Place {
         self.private.join("back.records")
     }
 
+    /// What was in the live folder just before it became `back`.
+    pub(super) fn seen(&self) -> PathBuf {
+        self.private.join("back.seen")
+    }
+
+    /// What builds have put into `back`.
+    pub(super) fn made(&self) -> PathBuf {
+        self.private.join("back.made")
+    }
+
     /// The files that a per-file publication is about to add, while it runs.
     pub(super) fn pending(&self) -> PathBuf {
         self.private.join("pending")

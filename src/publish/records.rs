@@ -112,10 +112,11 @@ fn boot() -> String {
 pub(super) fn read(path: &Path) -> Option<Memory> {
     let text = fs::read_to_string(path).ok()?;
     let (head, lines) = text.split_once('\n')?;
-    let (manifest, whole, count) = parse_head(head)?;
+    let Head { manifest, whole, count, is_of_this_boot } = parse_head(head)?;
     let mut records = Vec::with_capacity(count.min(lines.len()));
     for line in lines.lines() {
-        records.push(parse(line)?);
+        let record = parse(line)?;
+        records.push(if is_of_this_boot { record } else { Record { stamp: Stamp::UNKNOWN, ..record } });
     }
     let sorted = records.is_sorted_by(|a, b| a.path < b.path);
     (records.len() == count && sorted).then_some(Memory { manifest, whole, records })
@@ -125,22 +126,28 @@ pub(super) fn read(path: &Path) -> Option<Memory> {
 pub(super) fn read_whole(path: &Path) -> Option<Whole> {
     let mut head = String::new();
     BufReader::new(File::open(path).ok()?).read_line(&mut head).ok()?;
-    let (_, whole, _) = parse_head(head.trim_end_matches('\n'))?;
-    Some(whole)
+    let head = parse_head(head.trim_end_matches('\n'))?;
+    head.is_of_this_boot.then_some(head.whole)
 }
 
-fn parse_head(head: &str) -> Option<(Hash, Whole, usize)> {
+struct Head {
+    manifest: Hash,
+    whole: Whole,
+    count: usize,
+    is_of_this_boot: bool,
+}
+
+fn parse_head(head: &str) -> Option<Head> {
     let mut words = head.splitn(6, ' ');
     if words.next()? != FIRST_WORD {
         return None;
     }
     let manifest = Hash::parse(words.next()?)?;
-    if words.next()? != boot() {
-        return None;
-    }
+    let is_of_this_boot = words.next()? == boot();
     let count = words.next()?.parse().ok()?;
     let key = u128::from_str_radix(words.next()?, 16).ok()?;
-    Some((manifest, Whole { key, note: words.next()?.to_owned() }, count))
+    let whole = Whole { key, note: words.next()?.to_owned() };
+    Some(Head { manifest, whole, count, is_of_this_boot })
 }
 
 fn parse(line: &str) -> Option<Record> {

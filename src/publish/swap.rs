@@ -85,7 +85,7 @@ pub(super) fn keep_beside(place: &Place, folder: &Path) -> Result<Message, Troub
     ))
 }
 
-fn free_name(live: &Path) -> PathBuf {
+pub(super) fn free_name(live: &Path) -> PathBuf {
     let mut number = 1;
     loop {
         let mut name = live.as_os_str().to_owned();
@@ -122,7 +122,7 @@ fn exchange(_one: &Path, _other: &Path) -> io::Result<()> {
 }
 
 /// Renames a folder to a name that must be free. Where the system cannot promise that, it is looked up first.
-fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
     #[cfg(target_os = "linux")]
     {
         use rustix::fs::{CWD, RenameFlags, renameat_with};

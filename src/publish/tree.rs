@@ -5,93 +5,15 @@
 
 use super::manifest::INNER_FOLDER;
 use super::mounts;
+use super::records::Stamp;
 use super::trouble::{AtPath, Trouble};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::UNIX_EPOCH;
 use walkdir::{DirEntry, WalkDir};
-
-/// Something in the live folder that kohyo did not put there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Foreign {
-    /// Relative to the live folder.
-    pub(super) path: PathBuf,
-    pub(super) inode: u64,
-    pub(super) is_folder: bool,
-}
-
-/// What is in the live folder besides our files.
-#[derive(Debug, Default)]
-pub(super) struct Survey {
-    /// Folders come before what is in them.
-    pub(super) foreign: Vec<Foreign>,
-    /// Every folder with its modification time, to notice files that arrive after the survey.
-    folders: Vec<(PathBuf, Option<SystemTime>)>,
-    /// What is mounted somewhere inside, relative to the live folder.
-    pub(super) mounts: Vec<PathBuf>,
-}
-
-/// Walks the folder `root`, in which kohyo owns the paths that `owns` knows, and folders that hold such paths. Never
-/// follows symbolic links.
-pub(super) fn survey(root: &Path, owns: &impl Owns) -> Result<Survey, Trouble> {
-    let mut survey = Survey { mounts: mounts::below(root), ..Survey::default() };
-    let modified = |at: &Path| fs::metadata(at).and_then(|it| it.modified()).ok();
-    survey.folders.push((PathBuf::new(), modified(root)));
-    let home = mounts::device(root);
-    for entry in walk(root) {
-        let Some(entry) = entry? else { continue };
-        let name = relative(root, entry.path());
-        let is_folder = entry.file_type().is_dir();
-        if is_folder {
-            let folder = stripped(root, entry.path());
-            if mounts::is_mounted(entry.path(), home) && !survey.mounts.contains(&folder) {
-                survey.mounts.push(folder.clone());
-            }
-            survey.folders.push((folder, modified(entry.path())));
-        }
-        let is_ours = name.is_some_and(|it| match is_folder {
-            true => owns.something_below(&it),
-            false => owns.file(&it),
-        });
-        if !is_ours {
-            survey.foreign.push(Foreign { path: stripped(root, entry.path()), inode: inode(&entry), is_folder });
-        }
-    }
-    Ok(survey)
-}
-
-/// Knows which paths of a folder are kohyo's.
-pub(super) trait Owns {
-    /// Whether kohyo put a file there.
-    fn file(&self, path: &str) -> bool;
-    /// Whether kohyo put a file somewhere below this folder.
-    fn something_below(&self, folder: &str) -> bool;
-}
-
-impl Survey {
-    /// Entries that came into the old folder between the survey and the exchange, relative to it. `known` tells which
-    /// paths the survey or kohyo knew.
-    pub(super) fn late_arrivals(&self, old: &Path, known: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
-        let mut late = Vec::new();
-        for (folder, modified) in &self.folders {
-            let at = old.join(folder);
-            if fs::metadata(&at).and_then(|it| it.modified()).ok() == *modified {
-                continue;
-            }
-            let entries = fs::read_dir(&at).into_iter().flatten().flatten();
-            late.extend(entries.map(|it| folder.join(it.file_name())).filter(|it| !known(it)));
-        }
-        late
-    }
-
-    /// Whether this is one of the folders that the survey saw.
-    pub(super) fn saw_folder(&self, folder: &Path) -> bool {
-        self.folders.iter().any(|(it, _)| it == folder)
-    }
-}
 
 /// Every entry below `root` except kohyo's own inner folder. Entries that vanish while walking are `None`.
 pub(super) fn walk(root: &Path) -> impl Iterator<Item = Result<Option<DirEntry>, Trouble>> {
@@ -128,8 +50,22 @@ pub(super) fn shown(root: &Path, path: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned()
 }
 
-fn stripped(root: &Path, path: &Path) -> PathBuf {
+pub(super) fn stripped(root: &Path, path: &Path) -> PathBuf {
     path.strip_prefix(root).unwrap_or(path).to_path_buf()
+}
+
+/// Tells a folder from every other that ever has its name: the number of its inode and, as numbers are given again, when
+/// it was made, where the disk knows that.
+pub(super) fn folder_id(folder: &Path) -> String {
+    let metadata = fs::symlink_metadata(folder);
+    let made = metadata.as_ref().ok().and_then(|it| it.created().ok()?.duration_since(UNIX_EPOCH).ok());
+    let inode = metadata.map_or(0, |it| Stamp::of(&it).inode);
+    format!("{inode}-{}", made.map_or(0, |it| it.as_nanos()))
+}
+
+/// The inode number of what is there, a symbolic link itself; 0 where there is none.
+pub(super) fn inode_at(path: &Path) -> u64 {
+    fs::symlink_metadata(path).map_or(0, |it| Stamp::of(&it).inode)
 }
 
 #[cfg(unix)]

@@ -383,10 +383,10 @@ fn an_old_folder_that_took_a_mount_along_is_set_aside() {
         bench.build(FIRST);
         bench.build(SECOND);
         // As if it was bound into the folder in the moment before the exchange.
-        fs::create_dir(bench.root().join(".public.kohyo/back/files")).unwrap();
         bench.put("theirs/a.pdf", "theirs");
         let at = |path: &str| bench.root().join(path).to_str().unwrap().to_owned();
         let publisher = bench.begin().unwrap();
+        fs::create_dir(bench.root().join(".public.kohyo/back/files")).unwrap();
         run("mount", &["--bind", &at("theirs"), &at(".public.kohyo/back/files")]);
         publisher.write("index.html", b"home 2").unwrap();
         assert_eq!(kind(publisher.publish(&facts())), TroubleKind::Mounted);

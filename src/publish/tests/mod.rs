@@ -7,6 +7,7 @@ mod basics;
 mod fallbacks;
 mod folders;
 mod hands;
+mod late;
 mod origins;
 
 use super::*;

@@ -1,0 +1,195 @@
+//! What people put into the *old* folder after an exchange.
+//!
+//! Whoever stood in the live folder when it was exchanged (a shell, an editor, a file transfer, a file manager) goes on
+//! working in `back`, under the name that they know. What they put there is theirs: it is brought to the live folder, or
+//! beside it where its name is taken, before `back` is used again.
+//!
+//! A file of `back` is a stranger if it is neither in the lists of what kohyo published or prepared there, nor one that
+//! the survey before the exchange saw, nor one that the live folder has as well.
+
+use super::content::identify;
+use super::journal::{self, Made};
+use super::manifest::{INNER_FOLDER, MANIFEST, Manifest};
+use super::place::Place;
+use super::records::{self, Record};
+use super::survey::Survey;
+use super::trouble::{AtPath, Trouble};
+use super::{notes, swap, tree};
+use crate::diagnostic::Message;
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// What is known about the folder `back`.
+pub(super) struct Known {
+    live: PathBuf,
+    back: PathBuf,
+    made: Made,
+    seen: Option<Survey>,
+    /// What kohyo published there.
+    ours: BTreeSet<Box<str>>,
+}
+
+impl Known {
+    pub(super) fn read(place: &Place) -> Self {
+        let back = place.back();
+        let records = records::read(&place.back_records()).map(|memory| memory.records).unwrap_or_default();
+        let listed = fs::read(back.join(MANIFEST)).ok().and_then(|bytes| Manifest::parse(&bytes).ok());
+        let listed = listed.into_iter().flat_map(|it| it.files).map(|it| it.path);
+        Self {
+            live: place.live.clone(),
+            made: journal::made(place),
+            seen: Survey::read(&place.seen(), &tree::folder_id(&back)),
+            ours: records.into_iter().map(|Record { path, .. }| path).chain(listed).collect(),
+            back,
+        }
+    }
+
+    /// Whether a file of `back`, by its path relative to it, is somebody else's and nowhere else.
+    pub(super) fn is_stranger(&self, path: &Path, inode: u64) -> bool {
+        let is_ours = || path.to_str().map(tree::slashed).is_some_and(|it| self.owns(&it));
+        let is_seen = || self.seen.as_ref().is_some_and(|seen| seen.saw(path, inode));
+        self.made != Made::Everything && !is_ours() && !is_seen() && !self.is_in_live(path, inode)
+    }
+
+    fn owns(&self, path: &str) -> bool {
+        let is_made = || matches!(&self.made, Made::Some(paths) if paths.contains(path));
+        path == MANIFEST || self.ours.contains(path) || is_made()
+    }
+
+    /// A folder that the exchange or a build brought there; what is in it is looked at piece by piece.
+    fn is_known_folder(&self, path: &Path) -> bool {
+        let Some(text) = path.to_str().map(tree::slashed) else { return self.live.join(path).is_dir() };
+        let inside = format!("{text}/");
+        let is_made = || match &self.made {
+            Made::Some(paths) => paths.range(inside.clone()..).next().is_some_and(|it| it.starts_with(&inside)),
+            _ => false,
+        };
+        let is_published = || {
+            let next = self.ours.range(Box::from(&*inside)..).next();
+            next.is_some_and(|it| it.starts_with(&inside))
+        };
+        is_made() || is_published() || fs::symlink_metadata(self.live.join(path)).is_ok_and(|it| it.is_dir())
+    }
+
+    /// The live folder has it too: as one more name, or where there are no such names as a copy.
+    fn is_in_live(&self, path: &Path, inode: u64) -> bool {
+        let (here, there) = (self.back.join(path), self.live.join(path));
+        let Ok(metadata) = fs::symlink_metadata(&there) else { return false };
+        if inode != 0 && tree::inode_at(&there) == inode {
+            return true;
+        }
+        if metadata.is_symlink() {
+            return fs::read_link(&here).is_ok_and(|it| fs::read_link(&there).is_ok_and(|other| it == other));
+        }
+        let is_file = fs::symlink_metadata(&here).is_ok_and(|it| it.is_file());
+        is_file && metadata.is_file() && identify(&here).is_ok_and(|it| identify(&there).is_ok_and(|other| it == other))
+    }
+}
+
+/// Brings everything that people put into the old folder to where they meant it to be. Says so.
+pub(super) fn receive(place: &Place) -> Result<Vec<Message>, Trouble> {
+    let strangers = strangers(place)?;
+    if strangers.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Where nothing tells what this folder was, a stranger may be a page that was never published: not into the site.
+    let back = place.back();
+    let was_public = place.live.is_dir()
+        && (Survey::read(&place.seen(), &tree::folder_id(&back)).is_some() || journal::made(place) != Made::Unknown);
+    let (mut brought, mut taken) = (Vec::new(), Vec::new());
+    for path in strangers {
+        match was_public && move_to_free(&back.join(&path), &place.live.join(&path)).is_ok() {
+            true => brought.push(path),
+            false => taken.push(path),
+        }
+    }
+    let mut said = Vec::new();
+    if !brought.is_empty() {
+        said.push(notes::brought(&place.live, &brought));
+    }
+    said.extend(put_beside(place, &taken)?);
+    Ok(said)
+}
+
+/// Moves these from `back` into a new folder beside the live one.
+pub(super) fn put_beside(place: &Place, paths: &[PathBuf]) -> Result<Option<Message>, Trouble> {
+    if paths.is_empty() {
+        return Ok(None);
+    }
+    let beside = swap::free_name(&place.live);
+    for path in paths {
+        let to = beside.join(path);
+        move_to_free(&place.back().join(path), &to).writing(&to)?;
+    }
+    Ok(Some(notes::put_beside(&beside, paths)))
+}
+
+fn move_to_free(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to.parent().unwrap_or(to))?;
+    swap::rename_to_free(from, to)
+}
+
+/// Removes `back`; strangers stay in it for the next build.
+pub(super) fn clear(place: &Place) -> Result<(), Trouble> {
+    let back = place.back();
+    if journal::made(place) == Made::Everything {
+        return tree::remove_all(&back);
+    }
+    let known = Known::read(place);
+    tree::prune(&back, |path, inode| known.is_stranger(&tree::stripped(&back, path), inode))?;
+    let _ = fs::remove_dir(&back);
+    Ok(())
+}
+
+/// Files and whole folders in `back` that are somebody else's, relative to it.
+fn strangers(place: &Place) -> Result<Vec<PathBuf>, Trouble> {
+    let back = place.back();
+    if !back.is_dir() || journal::made(place) == Made::Everything {
+        return Ok(Vec::new());
+    }
+    let seen = Survey::read(&place.seen(), &tree::folder_id(&back));
+    let mut folders = seen.as_ref().map_or_else(|| vec![PathBuf::new()], |it| it.changed_folders(&back));
+    if folders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = Known::read(place);
+    let mut strangers = Vec::new();
+    while let Some(folder) = folders.pop() {
+        let at = back.join(&folder);
+        let entries = match fs::read_dir(&at) {
+            // Removed since.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => continue,
+            entries => entries.reading(&at)?,
+        };
+        for entry in entries {
+            let entry = entry.reading(&at)?;
+            let path = folder.join(entry.file_name());
+            let is_folder = entry.file_type().reading(&entry.path())?.is_dir();
+            if !is_folder {
+                if known.is_stranger(&path, inode(&entry)) {
+                    strangers.push(path);
+                }
+            } else if path == Path::new(INNER_FOLDER) || seen.as_ref().is_some_and(|it| it.saw_folder(&path)) {
+                // Kohyo's own from another time; or a folder that is looked at in its own turn.
+            } else if known.is_known_folder(&path) {
+                folders.push(path);
+            } else {
+                strangers.push(path);
+            }
+        }
+    }
+    strangers.sort_unstable();
+    Ok(strangers)
+}
+
+#[cfg(unix)]
+fn inode(entry: &fs::DirEntry) -> u64 {
+    std::os::unix::fs::DirEntryExt::ino(entry)
+}
+
+#[cfg(not(unix))]
+fn inode(_entry: &fs::DirEntry) -> u64 {
+    0
+}

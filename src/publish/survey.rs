@@ -1,0 +1,149 @@
+//! What is in the live folder besides our files, and when each of its folders was last changed.
+//!
+//! After an exchange the folder that was surveyed is `back`, and whoever stood in it (a shell, an editor, a file
+//! transfer) stands in it still. So the survey is kept: what comes into a folder later changes the folder's time, and
+//! one look at each folder tells whether anything did.
+
+use super::mounts;
+use super::tree::{inode, relative, stripped, walk};
+use super::trouble::{AtPath, Trouble};
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+/// Something in the live folder that kohyo did not put there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Foreign {
+    /// Relative to the live folder.
+    pub(super) path: PathBuf,
+    pub(super) inode: u64,
+    pub(super) is_folder: bool,
+}
+
+/// What is in the live folder besides our files.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Survey {
+    /// Folders come before what is in them.
+    pub(super) foreign: Vec<Foreign>,
+    /// Every folder with its modification time.
+    folders: Vec<(PathBuf, Time)>,
+    /// What is mounted somewhere inside, relative to the live folder.
+    pub(super) mounts: Vec<PathBuf>,
+}
+
+/// Nanoseconds since 1970; `None` where the disk's clock is too coarse to tell two changes apart.
+type Time = Option<i64>;
+
+/// Walks the folder `root`, in which kohyo owns the paths that `owns` knows, and folders that hold such paths. Never
+/// follows symbolic links.
+pub(super) fn survey(root: &Path, owns: &impl Owns) -> Result<Survey, Trouble> {
+    let mut survey = Survey { mounts: mounts::below(root), ..Survey::default() };
+    survey.folders.push((PathBuf::new(), modified(root)));
+    let home = mounts::device(root);
+    for entry in walk(root) {
+        let Some(entry) = entry? else { continue };
+        let name = relative(root, entry.path());
+        let is_folder = entry.file_type().is_dir();
+        if is_folder {
+            let folder = stripped(root, entry.path());
+            if mounts::is_mounted(entry.path(), home) && !survey.mounts.contains(&folder) {
+                survey.mounts.push(folder.clone());
+            }
+            survey.folders.push((folder, modified(entry.path())));
+        }
+        let is_ours = name.is_some_and(|it| match is_folder {
+            true => owns.something_below(&it),
+            false => owns.file(&it),
+        });
+        if !is_ours {
+            survey.foreign.push(Foreign { path: stripped(root, entry.path()), inode: inode(&entry), is_folder });
+        }
+    }
+    Ok(survey)
+}
+
+/// Knows which paths of a folder are kohyo's.
+pub(super) trait Owns {
+    /// Whether kohyo put a file there.
+    fn file(&self, path: &str) -> bool;
+    /// Whether kohyo put a file somewhere below this folder.
+    fn something_below(&self, folder: &str) -> bool;
+}
+
+fn modified(folder: &Path) -> Time {
+    let time = fs::metadata(folder).and_then(|it| it.modified()).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    match time.subsec_nanos() {
+        0 => None,
+        _ => i64::try_from(time.as_nanos()).ok(),
+    }
+}
+
+const FIRST_WORD: &str = "kohyo-seen/1";
+
+impl Survey {
+    /// The folders in which something may have come or gone since the survey; `root` is where the folder is now.
+    pub(super) fn changed_folders(&self, root: &Path) -> Vec<PathBuf> {
+        let is_changed = |(folder, time): &&(PathBuf, Time)| time.is_none() || modified(&root.join(folder)) != *time;
+        self.folders.iter().filter(is_changed).map(|(folder, _)| folder.clone()).collect()
+    }
+
+    /// Whether this very file was seen under this path.
+    pub(super) fn saw(&self, path: &Path, inode: u64) -> bool {
+        inode != 0 && self.foreign.iter().any(|it| it.inode == inode && it.path == path)
+    }
+
+    /// Whether this is one of the folders that the survey saw.
+    pub(super) fn saw_folder(&self, folder: &Path) -> bool {
+        self.folders.iter().any(|(it, _)| it == folder)
+    }
+
+    /// Keeps the survey of the folder `of` ([`super::tree::folder_id`]), under a name that it takes at the end.
+    pub(super) fn save(&self, path: &Path, of: &str) -> Result<(), Trouble> {
+        // Paths are bytes that may hold anything but a zero.
+        let mut out = format!("{FIRST_WORD} {of}\0").into_bytes();
+        let mut add = |kind: &str, number: i128, path: &Path| {
+            out.extend(format!("{kind} {number} ").into_bytes());
+            out.extend(path.as_os_str().as_encoded_bytes());
+            out.push(0);
+        };
+        self.folders.iter().for_each(|(path, time)| add("d", time.map_or(-1, i128::from), path));
+        let files = self.foreign.iter().filter(|it| !it.is_folder);
+        files.for_each(|it| add("f", i128::from(it.inode), &it.path));
+        let half_written = path.with_extension("half");
+        fs::write(&half_written, out).and_then(|()| fs::rename(&half_written, path)).writing(path)
+    }
+
+    /// The survey of the folder `of`, if that is the one that was kept.
+    pub(super) fn read(path: &Path, of: &str) -> Option<Self> {
+        let bytes = fs::read(path).ok()?;
+        let mut entries = bytes.strip_suffix(b"\0")?.split(|it| *it == 0);
+        if entries.next()? != format!("{FIRST_WORD} {of}").as_bytes() {
+            return None;
+        }
+        let mut survey = Self::default();
+        for entry in entries {
+            let mut words = entry.splitn(3, |it| *it == b' ');
+            let (kind, number) = (words.next()?, std::str::from_utf8(words.next()?).ok()?);
+            let path = path_of(words.next()?).ok()?;
+            match kind {
+                b"d" => survey.folders.push((path, number.parse().ok().filter(|it| *it >= 0))),
+                b"f" => survey.foreign.push(Foreign { path, inode: number.parse().ok()?, is_folder: false }),
+                _ => return None,
+            }
+        }
+        Some(survey)
+    }
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> io::Result<PathBuf> {
+    Ok(<OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes.to_vec()).into())
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> io::Result<PathBuf> {
+    let text = std::str::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    Ok(OsString::from(text).into())
+}
