@@ -95,7 +95,12 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     if let Some(day) = published_day(&out).filter(|day| *day > as_of && !arguments.rollback) {
         bail!(later_is_published(&out, day, as_of, language));
     }
-    let publish_options = publish::Options { adopt: arguments.adopt, durable: arguments.durable, ..Default::default() };
+    let publish_options = publish::Options {
+        site: Some(arguments.site.site.clone()),
+        adopt: arguments.adopt,
+        durable: arguments.durable,
+        ..Default::default()
+    };
     let program = program();
     let key = whole_key(&sources, &options, program);
     timings.stage("変更を探す", "look for changes");

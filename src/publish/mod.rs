@@ -57,7 +57,7 @@ use place::{Place, Way};
 pub use records::{Origin, Whole};
 use records::{Record, Stamp, look};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -67,6 +67,8 @@ use trouble::AtPath;
 /// What the user chose.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// The folder that the site is made from: never a place to publish into, nor are its sources.
+    pub site: Option<PathBuf>,
     /// Wait until everything is on the disk before the switch, and until the switch is: a power cut then leaves a whole
     /// site. Without it a power cut may leave empty files, which the next build notices and writes again.
     pub durable: bool,
@@ -79,7 +81,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { durable: false, adopt: false, patience: Duration::from_secs(3) }
+        Self { site: None, durable: false, adopt: false, patience: Duration::from_secs(3) }
     }
 }
 
@@ -210,6 +212,7 @@ fn begin_with(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Re
 /// Takes the lock, repairs, and reads what is published; nothing of `back` is used before [`Publisher::receive`].
 fn open(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Result<Publisher> {
     let place = Place::find(out)?;
+    place::refuse_misplaced(&place.live, options.site.as_deref())?;
     live::refuse_foreign(&place.live, options.adopt)?;
     let mut lock = Lock::take(&place.private, options.patience)?;
     if place.way == Way::PerFile {

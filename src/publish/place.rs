@@ -1,11 +1,13 @@
 //! Where the output folder really is, where the next site is prepared, and how the two can change places.
 
+use super::manifest::MANIFEST;
 use super::mounts;
 use super::trouble::{AtPath, Trouble, TroubleKind};
 use crate::diagnostic::Message;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// How the new site takes the place of the old one, as far as the folders tell beforehand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +30,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Follows symbolic links, creates missing parents, and chooses the way. Creates nothing else.
+    /// Follows symbolic links and chooses the way. Creates nothing.
     pub(super) fn find(out: &Path) -> Result<Self, Trouble> {
         let live = resolve(out).writing(out)?;
         if live.exists() && !live.is_dir() {
@@ -123,30 +125,89 @@ fn parent_locked(live: &Path) -> Message {
     )
 }
 
-/// The folder that `out` names, whether or not it exists, with symbolic links followed; creates missing parents.
+/// The folder that `out` names, whether or not it exists, with symbolic links followed. Creates nothing.
 fn resolve(out: &Path) -> io::Result<PathBuf> {
-    let mut path = std::path::absolute(out)?;
+    // A slash at the end would ask for what a link names, not for the link.
+    let mut path: PathBuf = std::path::absolute(out)?.components().collect();
     // As many links as Linux itself follows.
     for _ in 0..40 {
         match fs::symlink_metadata(&path) {
             Ok(metadata) if metadata.is_symlink() => {
                 let target = fs::read_link(&path)?;
-                path = path.parent().unwrap_or(Path::new("/")).join(target);
+                path = path.parent().unwrap_or(Path::new("/")).join(target).components().collect();
             }
             Ok(_) => return fs::canonicalize(&path),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return match (path.parent(), path.file_name()) {
-                    (Some(parent), Some(name)) => {
-                        fs::create_dir_all(parent)?;
-                        Ok(fs::canonicalize(parent)?.join(name))
-                    }
-                    _ => Err(error),
-                };
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => match resolve_missing(&path)? {
+                resolved if resolved == path => return Ok(path),
+                resolved => path = resolved,
+            },
             Err(error) => return Err(error),
         }
     }
     Err(io::Error::other("too many symbolic links"))
+}
+
+/// The same for a path of which only the first folders exist.
+fn resolve_missing(path: &Path) -> io::Result<PathBuf> {
+    let existing = path.ancestors().find_map(|it| Some((it, fs::canonicalize(it).ok()?)));
+    let Some((existing, mut resolved)) = existing else { return Err(io::ErrorKind::NotFound.into()) };
+    for part in path.strip_prefix(existing).unwrap_or(path).components() {
+        match part {
+            Component::ParentDir => drop(resolved.pop()),
+            part => resolved.push(part),
+        }
+    }
+    Ok(resolved)
+}
+
+/// Refuses folders that hold, or are a part of, something else: the site's sources, kohyo's own folders, another site.
+///
+/// `site` is the folder that the site is made from. Not even `--adopt` allows these: published with the site, sources
+/// would be public, drafts too, and the next build would read its own pages.
+pub(super) fn refuse_misplaced(live: &Path, site: Option<&Path>) -> Result<(), Trouble> {
+    let sources = site.and_then(|it| Some((it, fs::canonicalize(it).ok()?)));
+    if let Some((site, real)) = &sources {
+        if real.starts_with(live) {
+            return Err(misplaced(
+                live,
+                "サイトのフォルダーそのものか、それを含むフォルダーです",
+                "it is the site's folder, or holds it",
+            ));
+        }
+        let inside = ["content", "themes", "fonts"].into_iter().find(|name| {
+            live.starts_with(real.join(name)) || fs::canonicalize(site.join(name)).is_ok_and(|it| live.starts_with(it))
+        });
+        if let Some(name) = inside {
+            let (ja, en) = (format!("サイトの {name} フォルダーの中です"), format!("it is inside the site's {name}"));
+            return Err(misplaced(live, &ja, &en));
+        }
+    }
+    if live.components().any(|it| is_own_name(it.as_os_str())) {
+        return Err(misplaced(live, "kohyo の作業用フォルダーの中です", "it is inside a folder of kohyo's own"));
+    }
+    match live.ancestors().skip(1).find(|it| it.join(MANIFEST).is_file()) {
+        Some(other) => {
+            let other = other.display();
+            let ja = format!("kohyo が公開した別のサイト({other})の中です");
+            Err(misplaced(live, &ja, &format!("it is inside another published site, {other}")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// `.kohyo`, `.public.kohyo`: where kohyo prepares sites.
+fn is_own_name(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(b".") && name.ends_with(b".kohyo")
+}
+
+fn misplaced(live: &Path, ja: &str, en: &str) -> Trouble {
+    let live = live.display();
+    Trouble::new(
+        TroubleKind::Misplaced,
+        format!("出力先にできないフォルダーです({ja})。別の --out を指定してください: {live}"),
+        format!("this folder cannot be the output: {en}. Choose another --out: {live}"),
+    )
 }
 
 /// A folder inside the live one holds pages before they are published: a web server of another user cannot show them.

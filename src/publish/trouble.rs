@@ -26,6 +26,8 @@ pub enum TroubleKind {
     Collision,
     /// The list of files inside the output folder cannot be read.
     DamagedManifest,
+    /// The output folder holds the site's sources, or is a part of them, of kohyo's own folders or of another site.
+    Misplaced,
     /// Something is mounted inside a folder that kohyo would have to remove.
     Mounted,
     /// Another build is writing to the same folder.

@@ -9,10 +9,10 @@ mod folders;
 mod hands;
 mod late;
 mod origins;
+mod places;
 
 use super::*;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use tempfile::TempDir;
 
 /// A fresh folder with room for an output folder and its neighbours.
