@@ -1,11 +1,13 @@
 //! The site as it is now: whether the folder is ours, what is in it, and what of it the new build keeps.
 
 use super::content::{Content, Hash, Identity, identify};
-use super::manifest::{INNER_FOLDER, MANIFEST, Manifest};
+use super::manifest::{INNER_FOLDER, MANIFEST, Manifest, check_path};
 use super::place::Place;
 use super::records::{self, Memory, Origin, Record, Stamp, Whole, look};
+use super::tree;
 use super::trouble::{AtPath, Trouble, TroubleKind};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -47,9 +49,11 @@ pub(super) enum Compared {
     KeptWithNews(Record),
 }
 
-/// Refuses a folder with content but without a manifest, unless the user adopts it. Reads only.
-pub(super) fn refuse_foreign(root: &Path, adopt: bool) -> Result<(), Trouble> {
-    if adopt || !root.exists() || root.join(MANIFEST).exists() || is_empty(root)? {
+/// Refuses a folder with content but without a manifest, unless the user adopts it, or all of it was put there by a
+/// first per-file publication that did not come to its end. Reads only.
+pub(super) fn refuse_foreign(place: &Place, adopt: bool) -> Result<(), Trouble> {
+    let root = &place.live;
+    if adopt || !root.exists() || root.join(MANIFEST).exists() || holds_only(root, &pending(place))? {
         return Ok(());
     }
     let shown = root.display();
@@ -64,13 +68,42 @@ pub(super) fn refuse_foreign(root: &Path, adopt: bool) -> Result<(), Trouble> {
     ))
 }
 
-fn is_empty(root: &Path) -> Result<bool, Trouble> {
-    for entry in fs::read_dir(root).reading(root)? {
-        if entry.reading(root)?.file_name() != INNER_FOLDER {
+/// Whether there is nothing in a folder but (some of) these files, in folders that hold them.
+fn holds_only(root: &Path, files: &[String]) -> Result<bool, Trouble> {
+    for entry in tree::walk(root) {
+        let Some(entry) = entry? else { continue };
+        let path = tree::relative(root, entry.path());
+        let is_known = path.is_some_and(|path| match entry.file_type().is_dir() {
+            true => is_pending_below(files, &path),
+            false => is_pending(files, &path),
+        });
+        if !is_known {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+/// The files that a per-file publication was about to add when it was interrupted, sorted.
+pub(super) fn pending(place: &Place) -> Vec<String> {
+    // Inside the live folder it is where the way was another one then.
+    let lists = BTreeSet::from([place.pending(), place.live.join(INNER_FOLDER).join("pending")]);
+    let text: String = lists.iter().filter_map(|it| fs::read_to_string(it).ok()).collect();
+    let mut pending: Vec<_> = text.lines().filter(|it| check_path(it).is_ok()).map(String::from).collect();
+    pending.sort_unstable();
+    pending
+}
+
+/// Whether a path is among these, which are sorted.
+pub(super) fn is_pending(pending: &[String], path: &str) -> bool {
+    pending.binary_search_by(|it| it.as_str().cmp(path)).is_ok()
+}
+
+/// Whether one of these, which are sorted, is somewhere below a folder.
+pub(super) fn is_pending_below(pending: &[String], folder: &str) -> bool {
+    let inside = format!("{folder}/");
+    let first = pending.partition_point(|it| *it < inside);
+    pending.get(first).is_some_and(|it| it.starts_with(&inside))
 }
 
 impl Live {
@@ -78,7 +111,6 @@ impl Live {
     pub(super) fn open(place: &Place, adopt: bool) -> Result<Self, Trouble> {
         let root = place.live.clone();
         let exists = root.exists();
-        refuse_foreign(&root, adopt)?;
         let at = root.join(MANIFEST);
         let (manifest, whole, records) = match fs::read(&at) {
             Ok(bytes) => match remembered(place, &bytes) {
@@ -90,10 +122,7 @@ impl Live {
             Err(error) => return Err(error).reading(&at),
         };
         let marks = records.iter().map(|_| AtomicU8::new(NOT_SEEN)).collect();
-        let mut pending: Vec<String> =
-            fs::read_to_string(place.pending()).map(|it| it.lines().map(Into::into).collect()).unwrap_or_default();
-        pending.sort_unstable();
-        Ok(Self { root, exists, manifest, whole, records, marks, pending })
+        Ok(Self { root, exists, manifest, whole, records, marks, pending: pending(place) })
     }
 
     /// Compares an output with what is published, and remembers that the path is still part of the site.
@@ -168,6 +197,7 @@ impl Live {
         let inside = format!("{folder}/");
         let first = self.records.partition_point(|it| *it.path < *inside);
         self.records.get(first).is_some_and(|it| it.path.starts_with(&inside))
+            || is_pending_below(&self.pending, folder)
     }
 
     /// Ends the comparison: the records that stay, and the paths that are no longer part of the site (both sorted).

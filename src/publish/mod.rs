@@ -213,13 +213,15 @@ fn begin_with(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Re
 fn open(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Result<Publisher> {
     let place = Place::find(out)?;
     place::refuse_misplaced(&place.live, options.site.as_deref())?;
-    live::refuse_foreign(&place.live, options.adopt)?;
+    live::refuse_foreign(&place, options.adopt)?;
     let mut lock = Lock::take(&place.private, options.patience)?;
     if place.way == Way::PerFile {
         place::close_to_others(&place.private).writing(&place.private)?;
     }
     let mut notes: Vec<_> = lock.note.take().into_iter().collect();
     notes.extend(swap::repair(&place)?);
+    // Once more, now that nobody else can change it.
+    live::refuse_foreign(&place, options.adopt)?;
     let live = Live::open(&place, options.adopt)?;
     Ok(Publisher {
         place,

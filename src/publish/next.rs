@@ -1,7 +1,7 @@
 //! The site that is about to be published: all its files, and what it leaves behind.
 
 use super::content::Hash;
-use super::live::given_twice;
+use super::live::{given_twice, is_pending, is_pending_below};
 use super::manifest::MANIFEST;
 use super::records::Record;
 use super::survey::Owns;
@@ -85,7 +85,7 @@ impl Owns for Next {
         path == MANIFEST
             || self.find(path).is_some_and(|index| self.files[index].state != State::New)
             || self.stale.binary_search_by(|it| (**it).cmp(path)).is_ok()
-            || self.pending.binary_search_by(|it| it.as_str().cmp(path)).is_ok()
+            || is_pending(&self.pending, path)
     }
 
     fn something_below(&self, folder: &str) -> bool {
@@ -93,9 +93,8 @@ impl Owns for Next {
         let below = |path: &str| path.starts_with(&inside);
         let first = self.files.partition_point(|it| it.path() < inside.as_str());
         let stale = self.stale.partition_point(|it| **it < *inside);
-        let pending = self.pending.partition_point(|it| *it < inside);
         self.files[first..].iter().take_while(|it| below(it.path())).any(|it| it.state != State::New)
             || self.stale.get(stale).is_some_and(|it| below(it))
-            || self.pending.get(pending).is_some_and(|it| below(it))
+            || is_pending_below(&self.pending, folder)
     }
 }

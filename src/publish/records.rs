@@ -7,6 +7,7 @@
 //! After a restart of the machine no stamp is believed: a power cut can leave a file whose look is newer than its bytes.
 
 use super::content::{Hash, Identity};
+use super::manifest::check_path;
 use super::trouble::{AtPath, Trouble};
 use std::fs::{self, File, Metadata};
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -118,7 +119,8 @@ pub(super) fn read(path: &Path) -> Option<Memory> {
         let record = parse(line)?;
         records.push(if is_of_this_boot { record } else { Record { stamp: Stamp::UNKNOWN, ..record } });
     }
-    let sorted = records.is_sorted_by(|a, b| a.path < b.path);
+    // Paths from here are joined to folders in which files are removed.
+    let sorted = records.is_sorted_by(|a, b| a.path < b.path) && records.iter().all(|it| check_path(&it.path).is_ok());
     (records.len() == count && sorted).then_some(Memory { manifest, whole, records })
 }
 

@@ -194,22 +194,6 @@ fn a_per_file_publication_that_was_killed_is_finished_by_the_next_build() {
     }
 }
 
-impl Bench {
-    /// A bench whose output folder may be written, but not the folder it is in.
-    fn locked_parent() -> Self {
-        let bench = Self::new();
-        fs::create_dir(bench.out()).unwrap();
-        bench.set_mode("", 0o555);
-        assert!(fs::write(bench.root().join("probe"), "").is_err(), "permissions do not apply to this user");
-        bench
-    }
-
-    fn set_mode(&self, path: &str, mode: u32) {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(self.root().join(path), fs::Permissions::from_mode(mode)).unwrap();
-    }
-}
-
 #[test]
 fn without_rights_to_the_parent_it_is_published_file_by_file() {
     if !in_child_with(Namespace::NoPowers, "fallbacks::without_rights_to_the_parent_it_is_published_file_by_file") {

@@ -5,6 +5,7 @@
 
 mod basics;
 mod fallbacks;
+mod file_by_file;
 mod folders;
 mod hands;
 mod late;
@@ -80,6 +81,20 @@ impl Bench {
     fn inode(&self, path: &str) -> u64 {
         use std::os::unix::fs::MetadataExt;
         fs::symlink_metadata(self.out().join(path)).unwrap().ino()
+    }
+
+    /// A bench whose output folder may be written, but not the folder it is in.
+    fn locked_parent() -> Self {
+        let bench = Self::new();
+        fs::create_dir(bench.out()).unwrap();
+        bench.set_mode("", 0o555);
+        assert!(fs::write(bench.root().join("probe"), "").is_err(), "permissions do not apply to this user");
+        bench
+    }
+
+    fn set_mode(&self, path: &str, mode: u32) {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(self.root().join(path), fs::Permissions::from_mode(mode)).unwrap();
     }
 
     fn put(&self, path: &str, text: &str) {

@@ -1,0 +1,77 @@
+//! File by file: after kills, and past links that lead elsewhere.
+
+use super::*;
+use std::os::unix::fs::symlink;
+
+const FIRST: &[(&str, &str)] = &[("index.html", "home 0"), ("2026/1.html", "one"), ("2026/old.html", "old")];
+const SECOND: &[(&str, &str)] = &[("index.html", "home 1"), ("2026/1.html", "one"), ("2026/new.html", "new")];
+
+fn inside(test: &str) -> bool {
+    in_child_with(Namespace::NoPowers, &format!("file_by_file::{test}"))
+}
+
+#[test]
+fn nothing_is_removed_or_written_behind_a_link() {
+    if !inside("nothing_is_removed_or_written_behind_a_link") {
+        return;
+    }
+    // A folder of the site was moved away, with a link in its place.
+    let bench = Bench::locked_parent();
+    bench.build(&[FIRST, &[("2017/a/1.html", "1")]].concat());
+    let elsewhere = tempfile::tempdir().unwrap();
+    run("cp", &["-r", bench.out().join("2017").to_str().unwrap(), elsewhere.path().to_str().unwrap()]);
+    fs::remove_dir_all(bench.out().join("2017")).unwrap();
+    symlink(elsewhere.path().join("2017"), bench.out().join("2017")).unwrap();
+    bench.build(SECOND);
+    assert!(elsewhere.path().join("2017/a/1.html").exists());
+    assert!(bench.out().join("2017").is_symlink());
+    // Nor is a new page written there.
+    let again = [SECOND, &[("2017/a/2.html", "2")]].concat();
+    assert_eq!(kind(bench.try_build(&again)), TroubleKind::Collision);
+    assert_eq!(fs::read_dir(elsewhere.path().join("2017/a")).unwrap().count(), 1);
+}
+
+#[test]
+fn lists_that_were_tampered_with_name_nothing_elsewhere() {
+    if !inside("lists_that_were_tampered_with_name_nothing_elsewhere") {
+        return;
+    }
+    let bench = Bench::locked_parent();
+    bench.build(FIRST);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let secret = elsewhere.path().join("secret/a.txt");
+    fs::create_dir(secret.parent().unwrap()).unwrap();
+    fs::write(&secret, "precious").unwrap();
+    let up = format!("../../..{}", secret.display());
+
+    bench.put("public/.kohyo/pending", &format!("{up}\n{}\n2026/../{up}\n", secret.display()));
+    bench.build(FIRST);
+    assert!(secret.exists());
+
+    let records = bench.out().join(".kohyo/live.records");
+    let text = fs::read_to_string(&records).unwrap();
+    fs::write(&records, text.replace("2026/old.html", &up)).unwrap();
+    bench.build(SECOND);
+    assert!(secret.exists());
+
+    symlink(elsewhere.path(), bench.out().join("zz")).unwrap();
+    let manifest = bench.out().join(MANIFEST);
+    let text = fs::read_to_string(&manifest).unwrap();
+    let line = format!("  {{\"sha256\": \"{}\", \"size\": 8, \"path\": \"zz/secret/a.txt\"}}", Hash::of(b"precious"));
+    fs::write(&manifest, text.replace("\n  ]", &format!(",\n{line}\n  ]"))).unwrap();
+    bench.build(FIRST);
+    assert!(secret.exists());
+    assert!(verify(&bench.out()).unwrap().missing.is_empty());
+}
+
+#[test]
+fn a_page_from_another_disk_is_not_written_through_a_link() {
+    let bench = Bench::new();
+    bench.put("page", "page");
+    bench.put("important", "important");
+    bench.put("public/assets/old.css", "");
+    symlink("../../important", bench.out().join("assets/.kohyo-new")).unwrap();
+    per_file::copy_into(&bench.root().join("page"), &bench.out(), "assets/new.css").unwrap();
+    assert_eq!(bench.visit(), site(&[("assets/new.css", "page"), ("assets/old.css", "")]));
+    assert_eq!(fs::read_to_string(bench.root().join("important")).unwrap(), "important");
+}
