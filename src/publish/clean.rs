@@ -3,7 +3,7 @@
 use super::Options;
 use super::content::identify;
 use super::late;
-use super::live::Live;
+use super::live::{self, Live, is_pending};
 use super::lock::Lock;
 use super::manifest::MANIFEST;
 use super::place::Place;
@@ -36,8 +36,8 @@ pub fn clean(out: &Path) -> anyhow::Result<Cleaned> {
 
 pub(super) fn clean_with(out: &Path, patience: Duration) -> anyhow::Result<Cleaned> {
     let place = Place::find(out)?;
-    let has_manifest = place.live.join(MANIFEST).exists() || place.aside().exists();
-    if !has_manifest && (place.live.exists() || !place.private.exists()) {
+    let is_known = place.live.join(MANIFEST).exists() || place.aside().exists() || !live::pending(&place).is_empty();
+    if !is_known && (place.live.exists() || !place.private.exists()) {
         return Err(nothing_of_ours(&place.live).into());
     }
     let lock = Lock::take(&place.private, patience)?;
@@ -66,7 +66,7 @@ fn clean_live(live: &Live, cleaned: &mut Cleaned) -> Result<(), Trouble> {
             folders.push((entry.into_path(), is_ours));
         } else if name.as_deref() == Some(MANIFEST) {
             // Last: as long as it is there, a `clean` that was interrupted can be run again.
-        } else if name.is_some_and(|it| live.record(&it).is_some_and(|record| is_as_published(live, record))) {
+        } else if name.is_some_and(|it| is_ours(live, &it)) {
             fs::remove_file(entry.path()).removing(entry.path())?;
             cleaned.removed += 1;
         } else {
@@ -82,6 +82,11 @@ fn clean_live(live: &Live, cleaned: &mut Cleaned) -> Result<(), Trouble> {
     ignore_missing(fs::remove_file(&manifest)).removing(&manifest)?;
     cleaned.kept.sort_unstable();
     Ok(())
+}
+
+/// Published and unchanged, or put there by a per-file publication that was interrupted.
+fn is_ours(live: &Live, path: &str) -> bool {
+    is_pending(&live.pending, path) || live.record(path).is_some_and(|record| is_as_published(live, record))
 }
 
 fn is_as_published(live: &Live, record: &Record) -> bool {

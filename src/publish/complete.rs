@@ -131,6 +131,7 @@ impl Publisher {
             if let Some(method) = method {
                 self.flush_names()?;
                 // The site that was live is in `back` now, with whatever came into it after the survey.
+                let _ = fs::remove_file(self.place.pending());
                 let _ = fs::rename(self.place.live_records(), self.place.back_records());
                 self.notes.extend(late::receive(&self.place)?);
                 return Ok(method);

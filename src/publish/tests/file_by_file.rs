@@ -6,8 +6,61 @@ use std::os::unix::fs::symlink;
 const FIRST: &[(&str, &str)] = &[("index.html", "home 0"), ("2026/1.html", "one"), ("2026/old.html", "old")];
 const SECOND: &[(&str, &str)] = &[("index.html", "home 1"), ("2026/1.html", "one"), ("2026/new.html", "new")];
 
+/// In the middle of a first publication that was killed: announced, two pages in place, no manifest.
+fn killed_first() -> Bench {
+    let bench = Bench::locked_parent();
+    bench.put("public/.kohyo/pending", ".kohyo-new\n2026/.kohyo-new\n2026/1.html\n2026/old.html\nindex.html\n");
+    bench.put("public/2026/1.html", "one");
+    bench.put("public/2026/.kohyo-new", "half a pa");
+    bench.put("public/index.html", "home 0");
+    bench
+}
+
 fn inside(test: &str) -> bool {
     in_child_with(Namespace::NoPowers, &format!("file_by_file::{test}"))
+}
+
+#[test]
+fn a_first_publication_that_was_killed_is_finished() {
+    if !inside("a_first_publication_that_was_killed_is_finished") {
+        return;
+    }
+    let bench = killed_first();
+    bench.build(SECOND);
+    assert_eq!(bench.visit(), site(SECOND));
+
+    let bench = killed_first();
+    bench.put("public/robots.txt", "mine");
+    assert_eq!(kind(bench.begin()), TroubleKind::NotOurs);
+    assert_eq!(bench.visit().len(), 4);
+
+    // Meanwhile the folder can be switched as a whole.
+    let bench = killed_first();
+    bench.set_mode("", 0o755);
+    assert_eq!(bench.build(SECOND).method, Method::Exchange);
+    assert_eq!(bench.visit(), site(SECOND));
+    assert_eq!(bench.build(SECOND).method, Method::Untouched);
+}
+
+#[test]
+fn clean_removes_what_a_killed_publication_left() {
+    if !inside("clean_removes_what_a_killed_publication_left") {
+        return;
+    }
+    let bench = killed_first();
+    bench.put("public/robots.txt", "mine");
+    let cleaned = clean(&bench.out()).unwrap();
+    assert_eq!((cleaned.removed, cleaned.kept), (3, vec!["robots.txt".into()]));
+    assert_eq!(bench.visit(), site(&[("robots.txt", "mine")]));
+
+    // Killed in a later publication: one page is new, one has its new content.
+    let bench = Bench::locked_parent();
+    bench.build(FIRST);
+    bench.put("public/.kohyo/pending", "2026/new.html\nindex.html\n");
+    bench.put("public/2026/new.html", "new");
+    bench.put("public/index.html", "home 1");
+    assert_eq!(clean(&bench.out()).unwrap().kept, Vec::<String>::new());
+    assert_eq!(fs::read_dir(bench.out()).unwrap().count(), 0);
 }
 
 #[test]
