@@ -218,7 +218,7 @@ impl Publisher {
             fs::create_dir_all(&to).writing(&to)?;
             let _ = fs::metadata(&from).and_then(|it| fs::set_permissions(&to, it.permissions()));
         }
-        foreign.keys().try_for_each(|path| tree::link_or_copy(&live.join(path), &back.join(path), may_link))?;
+        foreign.keys().try_for_each(|path| tree::carry(&live.join(path), &back.join(path), may_link))?;
         // An administrator may have opened or closed the folder for others.
         if let Ok(metadata) = fs::metadata(live) {
             fs::set_permissions(back, metadata.permissions()).writing(back)?;

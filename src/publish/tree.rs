@@ -6,7 +6,7 @@
 use super::manifest::INNER_FOLDER;
 use super::mounts;
 use super::records::Stamp;
-use super::trouble::{AtPath, Trouble};
+use super::trouble::{AtPath, Trouble, TroubleKind};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -122,6 +122,31 @@ pub(super) fn has_hard_links(folder: &Path) -> bool {
 pub(super) fn link_or_copy(from: &Path, to: &Path, may_link: bool) -> Result<(), Trouble> {
     if may_link && under_free_name(to, |to| fs::hard_link(from, to)).is_ok() {
         return Ok(());
+    }
+    copy(from, to)
+}
+
+/// Like [`link_or_copy`], for what must not take the place of anything: [`TroubleKind::Collision`] if the name is taken.
+///
+/// That a name is free in a list says little: to some disks `INDEX.HTML` and `index.html` are one name.
+pub(super) fn carry(from: &Path, to: &Path, may_link: bool) -> Result<(), Trouble> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder).writing(folder)?;
+    }
+    if may_link && fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    if fs::symlink_metadata(to).is_ok() {
+        let shown = from.display();
+        return Err(Trouble::new(
+            TroubleKind::Collision,
+            format!(
+                "kohyo が作ったものではないファイルの名前が、このディスクではページと同じ名前になります(大文字と小文字など)。移動するか、名前を変えてください: {shown}"
+            ),
+            format!(
+                "to this disk, a file that kohyo did not make has the name of a page (such as with other capitals); move or rename it: {shown}"
+            ),
+        ));
     }
     copy(from, to)
 }

@@ -167,6 +167,21 @@ fn the_folder_keeps_its_permissions() {
 }
 
 #[test]
+fn a_foreign_file_never_takes_the_place_of_a_page() {
+    let bench = Bench::new();
+    bench.put("mine", "mine");
+    bench.put("page", "page");
+    for may_link in [true, false] {
+        let carried = tree::carry(&bench.root().join("mine"), &bench.root().join("page"), may_link);
+        assert_eq!(carried.unwrap_err().kind, TroubleKind::Collision);
+        assert_eq!(fs::read_to_string(bench.root().join("page")).unwrap(), "page");
+        let to = bench.root().join(format!("folder/{may_link}"));
+        tree::carry(&bench.root().join("mine"), &to, may_link).unwrap();
+        assert_eq!(fs::read_to_string(to).unwrap(), "mine");
+    }
+}
+
+#[test]
 fn a_damaged_manifest_is_refused_and_can_be_adopted() {
     let mut bench = Bench::new();
     bench.build(&[("a.html", "0"), ("b.html", "0")]);
