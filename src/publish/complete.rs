@@ -10,10 +10,10 @@ use super::survey::{self, Foreign, Survey};
 use super::swap::{self, Swapped};
 use super::tree;
 use super::trouble::{AtPath, Trouble, TroubleKind};
-use super::{Method, Published, Publisher, flush, late, notes, per_file};
+use super::{Method, Published, Publisher, attributes, flush, late, notes, per_file};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 use std::cell::LazyCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -214,16 +214,28 @@ impl Publisher {
         })?;
 
         for folder in survey.foreign.iter().filter(|it| it.is_folder) {
-            let (from, to) = (live.join(&folder.path), back.join(&folder.path));
+            let to = back.join(&folder.path);
             fs::create_dir_all(&to).writing(&to)?;
-            let _ = fs::metadata(&from).and_then(|it| fs::set_permissions(&to, it.permissions()));
         }
         foreign.keys().try_for_each(|path| tree::carry(&live.join(path), &back.join(path), may_link))?;
-        // An administrator may have opened or closed the folder for others.
-        if let Ok(metadata) = fs::metadata(live) {
-            fs::set_permissions(back, metadata.permissions()).writing(back)?;
+        let changed = self.keep_attributes(survey);
+        if !changed.is_empty() {
+            self.notes.push(notes::attributes_lost(&self.place.live, &changed));
         }
         Ok(())
+    }
+
+    /// Gives every folder of `back` what an administrator gave its like in the live folder. What could not be kept and
+    /// may be missed is given back: whose a folder of pages is does not matter as long as it can be read.
+    fn keep_attributes(&self, survey: &Survey) -> Vec<PathBuf> {
+        let (live, back) = (&self.place.live, &self.place.back());
+        let foreign: HashSet<&Path> = survey.foreign.iter().map(|it| &*it.path).collect();
+        let folders = [Path::new("")].into_iter().chain(survey.folders());
+        let lost = folders.filter(|folder| {
+            let lost = attributes::make_alike(&back.join(folder), &live.join(folder));
+            lost.access || (lost.owner && foreign.contains(folder))
+        });
+        lost.map(Path::to_path_buf).collect()
     }
 
     /// Whether the file of this record is in `back` with its content, as an earlier build noted.

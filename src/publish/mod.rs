@@ -18,6 +18,7 @@
 //! **Deliberately does not know** what a page is, which files refer to which, or why something changed. It reads no
 //! clock and keeps no content in memory.
 
+mod attributes;
 mod clean;
 mod complete;
 mod content;
@@ -251,6 +252,17 @@ impl Publisher {
         let back = place.back();
         self.back_is_fresh = !back.exists();
         fs::create_dir_all(&back).writing(&back)?;
+        if place.way == Way::Whole && place.live.exists() {
+            // Before anything is written there: what is made inside gets the folder's group and access list.
+            let lost = attributes::make_alike(&back, &place.live);
+            if lost.access && !self.back_is_fresh {
+                // It is another user's; a folder of one's own can be made alike.
+                late::clear(place)?;
+                self.back_is_fresh = !back.exists();
+                fs::create_dir_all(&back).writing(&back)?;
+                attributes::make_alike(&back, &place.live);
+            }
+        }
         self.journal =
             Some(if self.back_is_fresh { Journal::of_new_folder(place) } else { Journal::of_old_folder(place) }?);
         Ok(())

@@ -61,6 +61,20 @@ pub(super) fn put_beside(beside: &Path, paths: &[PathBuf]) -> Message {
     )
 }
 
+/// `folders` are relative to `live`.
+pub(super) fn attributes_lost(live: &Path, folders: &[PathBuf]) -> Message {
+    let folders: Vec<_> = folders.iter().map(|it| live.join(it)).collect();
+    let named = named(&folders);
+    Message::new(
+        format!(
+            "次のフォルダーの持ち主、グループ、権限のどれかを、公開の前と同じにできませんでした(この利用者には変えられません)。ウェブサーバーから読めるかを確かめてください: {named}"
+        ),
+        format!(
+            "owner, group or permissions of these folders could not be kept (this user may not change them); please see that the web server can read them: {named}"
+        ),
+    )
+}
+
 /// The first of many paths, for a sentence.
 pub(super) fn named(paths: &[PathBuf]) -> String {
     let first: Vec<_> = paths.iter().take(10).map(|it| it.display().to_string()).collect();

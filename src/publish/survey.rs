@@ -83,6 +83,11 @@ fn modified(folder: &Path) -> Time {
 const FIRST_WORD: &str = "kohyo-seen/1";
 
 impl Survey {
+    /// Every folder below the surveyed one, relative to it; outer ones first.
+    pub(super) fn folders(&self) -> impl Iterator<Item = &Path> {
+        self.folders.iter().map(|(folder, _)| folder.as_path()).filter(|it| !it.as_os_str().is_empty())
+    }
+
     /// The folders in which something may have come or gone since the survey; `root` is where the folder is now.
     pub(super) fn changed_folders(&self, root: &Path) -> Vec<PathBuf> {
         let is_changed = |(folder, time): &&(PathBuf, Time)| time.is_none() || modified(&root.join(folder)) != *time;

@@ -155,18 +155,6 @@ fn missing_parents_are_made() {
 }
 
 #[test]
-fn the_folder_keeps_its_permissions() {
-    use std::os::unix::fs::PermissionsExt;
-    let bench = Bench::new();
-    bench.build(&[("a.html", "0")]);
-    fs::set_permissions(bench.out(), fs::Permissions::from_mode(0o2775)).unwrap();
-    for version in 1..4 {
-        bench.build(&[("a.html", &version.to_string())]);
-        assert_eq!(fs::metadata(bench.out()).unwrap().permissions().mode() & 0o7777, 0o2775);
-    }
-}
-
-#[test]
 fn a_foreign_file_never_takes_the_place_of_a_page() {
     let bench = Bench::new();
     bench.put("mine", "mine");

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
 
+mod attributes;
 mod basics;
 mod fallbacks;
 mod file_by_file;
