@@ -43,6 +43,15 @@ impl Stamp {
         Self::UNKNOWN
     }
 
+    /// The stamp as it may be remembered at a time `now` (nanoseconds since 1970, by the clock of the disk): on disks whose
+    /// clock has whole or even seconds, a file that was just written looks the same after the next edit. Such a stamp is
+    /// not believed: the next build reads the file, once.
+    fn settled(self, now: i64) -> Self {
+        const SECOND: i64 = 1_000_000_000;
+        let is_coarse = self.changed % SECOND == 0;
+        if is_coarse && self.changed > now - 2 * SECOND { Self::UNKNOWN } else { self }
+    }
+
     pub(super) fn is_known(self) -> bool {
         self != Self::UNKNOWN
     }
@@ -176,12 +185,15 @@ pub(super) fn write<'a>(
 ) -> Result<(), Trouble> {
     let half_written = path.with_extension("new");
     let save = || -> std::io::Result<()> {
-        let mut out = BufWriter::with_capacity(1 << 16, File::create(&half_written)?);
+        let file = File::create(&half_written)?;
+        let now = Stamp::of(&file.metadata()?).modified;
+        let mut out = BufWriter::with_capacity(1 << 16, file);
         let Whole { key, note } = whole;
         writeln!(out, "{FIRST_WORD} {manifest} {} {} {key:x} {}", boot(), records.len(), note.replace('\n', " "))?;
         for Record { path, identity, stamp, origin } in records {
             let Identity { size, sha256, fingerprint } = identity;
             let Origin { key, fact } = origin;
+            let stamp = stamp.settled(now);
             write!(out, "{} {} {} {fingerprint:x} {key:x} {fact} ", stamp.inode, stamp.modified, stamp.changed)?;
             out.write_all(&sha256.hex())?;
             writeln!(out, " {size} {path}")?;
@@ -190,4 +202,21 @@ pub(super) fn write<'a>(
         fs::rename(&half_written, path)
     };
     save().writing(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_young_stamp_of_a_coarse_clock_is_not_believed() {
+        let of = |changed| Stamp { inode: 1, modified: 5, changed };
+        let now = 100_500_000_000;
+        for young in [99_000_000_000, 100_000_000_000, 102_000_000_000] {
+            assert_eq!(of(young).settled(now), Stamp::UNKNOWN, "{young}");
+        }
+        for believed in [98_000_000_000, 100_000_000_001, 100_499_999_999] {
+            assert_eq!(of(believed).settled(now), of(believed), "{believed}");
+        }
+    }
 }
