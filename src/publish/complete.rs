@@ -255,9 +255,15 @@ impl Publisher {
     /// With `durable`: everything written so far is on the disk.
     fn flush(&self, folder: &Path) -> Result<(), Trouble> {
         match self.options.durable {
-            true => flush::disk(folder).writing(folder),
+            true => (self.abilities.flush)(folder).writing(folder),
             false => Ok(()),
         }
+    }
+
+    /// With `durable`, where nothing changed: the site may have been published without, and is made safe now.
+    pub(super) fn flush_untouched(&self) -> Result<(), Trouble> {
+        self.flush(&self.place.live)?;
+        self.flush_names()
     }
 
     /// With `durable`: the new names are on the disk.

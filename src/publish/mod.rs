@@ -133,9 +133,11 @@ pub struct Published {
 struct Abilities {
     hard_links: bool,
     exchange: bool,
+    /// Waits until everything below a folder is on its disk.
+    flush: fn(&Path) -> std::io::Result<()>,
 }
 
-const ABLE: Abilities = Abilities { hard_links: true, exchange: true };
+const ABLE: Abilities = Abilities { hard_links: true, exchange: true, flush: flush::disk };
 
 /// One build of one output folder, from taking the lock to the switch. Shared between threads by reference.
 ///
@@ -190,6 +192,7 @@ pub fn renew(out: &Path, options: &Options, key: u128) -> anyhow::Result<Option<
     publisher.receive()?;
     let whole = publisher.live.whole.clone();
     let next = publisher.settle()?;
+    publisher.flush_untouched()?;
     let whole_digest = digest(next.lines());
     publisher.is_published = true;
     Ok(Some((publisher.report(Method::Untouched, next, Survey::default(), whole_digest), whole)))
@@ -372,7 +375,10 @@ impl Publisher {
         let (mut survey, manifest_hash) = (survey?, Hash::of(&manifest));
         let collisions = self.resolve_collisions(&next, &mut survey)?;
         let method = match next.changes_no_file() && self.live.manifest == Some(manifest_hash) {
-            true => Method::Untouched,
+            true => {
+                self.flush_untouched()?;
+                Method::Untouched
+            }
             false => {
                 self.switch(&mut next, &survey, &collisions, &manifest).inspect_err(|trouble| self.notice(trouble))?
             }

@@ -248,6 +248,22 @@ fn durable_builds_publish_as_well() {
 }
 
 #[test]
+fn a_site_that_was_published_in_haste_is_made_durable_by_building_again() {
+    thread_local!(static FLUSHED: std::cell::RefCell<Vec<PathBuf>> = std::cell::RefCell::default());
+    let mut bench = Bench::new();
+    bench.build(&[("a.html", "1")]);
+    bench.abilities.flush = |folder| {
+        FLUSHED.with_borrow_mut(|it| it.push(folder.to_path_buf()));
+        Ok(())
+    };
+    assert_eq!(bench.build(&[("a.html", "1")]).method, Method::Untouched);
+    assert!(FLUSHED.take().is_empty());
+    bench.options.durable = true;
+    assert_eq!(bench.build(&[("a.html", "1")]).method, Method::Untouched);
+    assert_eq!(FLUSHED.take(), [bench.out()]);
+}
+
+#[test]
 fn one_build_at_a_time() {
     let mut bench = Bench::new();
     let first = bench.begin().unwrap();

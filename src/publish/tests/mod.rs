@@ -42,7 +42,7 @@ impl Bench {
             // Other tests start programs; between its birth and its first instruction such a program holds a copy of
             // every open lock.
             options: Options { patience: Duration::from_secs(30), ..Options::default() },
-            abilities: Abilities { hard_links: true, exchange: true },
+            abilities: ABLE,
         }
     }
 
