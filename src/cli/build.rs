@@ -413,13 +413,23 @@ pub(super) fn clean(out: &Path, language: Language) -> Result<ExitCode> {
     for path in &cleaned.kept {
         say::line(&format!("{path}: {}", pick(language, "残しました", "kept")));
     }
-    for note in &cleaned.notes {
-        eprintln!("kohyo: {}", note.get(language));
-    }
-    let removed = cleaned.removed;
-    say::line(&match language {
-        Language::Japanese => format!("{removed}ファイルを消しました。"),
-        Language::English => format!("{removed} files removed"),
+    notes(&cleaned.notes, language);
+    notes(&cleaned.failed, language);
+    let (removed, failed) = (cleaned.removed, cleaned.failed.len());
+    say::line(&match (language, failed) {
+        (Language::Japanese, 0) => format!("{removed}ファイルを消しました。"),
+        (Language::Japanese, _) => {
+            format!("{removed}ファイルを消しました。消せなかったファイルが{failed}件あります。")
+        }
+        (Language::English, 0) => format!("{removed} files removed"),
+        (Language::English, _) => format!("{removed} files removed, {failed} could not be"),
     });
-    Ok(ExitCode::SUCCESS)
+    if failed == 0 && !cleaned.kept.is_empty() {
+        say::line(pick(
+            language,
+            "残したものがあるので、次にこのフォルダーに作るときは --adopt が要ります。",
+            "as something was kept, the next build into this folder needs --adopt",
+        ));
+    }
+    Ok(ExitCode::from(if failed == 0 { 0 } else { 2 }))
 }

@@ -4,8 +4,9 @@ use super::Options;
 use super::content::identify;
 use super::late;
 use super::live::{self, Live, is_pending};
-use super::lock::Lock;
+use super::lock::{self, Lock};
 use super::manifest::MANIFEST;
+use super::mounts;
 use super::place::Place;
 use super::records::{Record, look};
 use super::swap;
@@ -25,6 +26,8 @@ pub struct Cleaned {
     pub kept: Vec<String>,
     /// What the user should know.
     pub notes: Vec<Message>,
+    /// What kohyo made and could not remove, and why. The list of the rest stays then, so that `clean` can be run again.
+    pub failed: Vec<Message>,
 }
 
 /// Removes a published site. What kohyo did not make, and what was changed by hand, stays.
@@ -44,15 +47,41 @@ pub(super) fn clean_with(out: &Path, patience: Duration) -> anyhow::Result<Clean
     let notes: Vec<_> = swap::repair(&place)?.into_iter().chain(swap::set_mounted_aside(&place)?).collect();
     let live = Live::open(&place, false)?;
     let notes = notes.into_iter().chain(late::receive(&place)?).collect();
-    let mut cleaned = Cleaned { removed: 0, kept: Vec::new(), notes };
+    let mut cleaned = Cleaned { removed: 0, kept: Vec::new(), notes, failed: Vec::new() };
     if live.exists {
         clean_live(&live, &mut cleaned)?;
     }
     // The folder with the site before this one: what was foreign in it has its name in the live folder still.
-    tree::remove_all(&place.private)?;
-    drop(lock);
-    let _ = fs::remove_dir(&place.live);
+    if cleaned.failed.is_empty() {
+        remove_private(&place, lock)?;
+        let _ = fs::remove_dir(&place.live);
+    }
     Ok(cleaned)
+}
+
+/// Removes kohyo's own folder, the lock last: some disks keep a file that is open under another name, and then its folder
+/// cannot be removed. Whoever waits for the lock sees that it has lost its name, and begins anew.
+fn remove_private(place: &Place, lock: Lock) -> Result<(), Trouble> {
+    let private = &place.private;
+    mounts::refuse(private)?;
+    for entry in fs::read_dir(private).reading(private)? {
+        let entry = entry.reading(private)?;
+        let (at, is_folder) = (entry.path(), entry.file_type().reading(private)?.is_dir());
+        if is_folder {
+            tree::remove_all(&at)?;
+        } else if entry.file_name() != lock::NAME {
+            ignore_missing(fs::remove_file(&at)).removing(&at)?;
+        }
+    }
+    // Where an open file cannot lose its name, closing it comes first.
+    if fs::remove_file(private.join(lock::NAME)).is_err() {
+        drop(lock);
+        let _ = fs::remove_file(private.join(lock::NAME));
+    } else {
+        drop(lock);
+    }
+    let _ = fs::remove_dir(private);
+    Ok(())
 }
 
 fn clean_live(live: &Live, cleaned: &mut Cleaned) -> Result<(), Trouble> {
@@ -63,12 +92,17 @@ fn clean_live(live: &Live, cleaned: &mut Cleaned) -> Result<(), Trouble> {
         let name = tree::relative(&live.root, entry.path());
         if entry.file_type().is_dir() {
             let is_ours = name.is_some_and(|it| live.owns_below(&it));
+            if tree::is_closed(entry.path()) {
+                cleaned.kept.push(tree::shown(&live.root, entry.path()));
+            }
             folders.push((entry.into_path(), is_ours));
         } else if name.as_deref() == Some(MANIFEST) {
             // Last: as long as it is there, a `clean` that was interrupted can be run again.
         } else if name.is_some_and(|it| is_ours(live, &it)) {
-            fs::remove_file(entry.path()).removing(entry.path())?;
-            cleaned.removed += 1;
+            match ignore_missing(fs::remove_file(entry.path())).removing(entry.path()) {
+                Ok(()) => cleaned.removed += 1,
+                Err(trouble) => cleaned.failed.push(trouble.message),
+            }
         } else {
             cleaned.kept.push(tree::shown(&live.root, entry.path()));
         }
@@ -78,9 +112,11 @@ fn clean_live(live: &Live, cleaned: &mut Cleaned) -> Result<(), Trouble> {
             let _ = fs::remove_dir(folder);
         }
     }
-    let manifest = live.root.join(MANIFEST);
-    ignore_missing(fs::remove_file(&manifest)).removing(&manifest)?;
     cleaned.kept.sort_unstable();
+    if cleaned.failed.is_empty() {
+        let manifest = live.root.join(MANIFEST);
+        ignore_missing(fs::remove_file(&manifest)).removing(&manifest)?;
+    }
     Ok(())
 }
 

@@ -1,16 +1,18 @@
 //! From the last page to the switch: makes `back` the whole new site, and remembers it for the next build.
 
 use super::content::{Hash, identify};
+use super::journal::Journal;
 use super::late::Known;
 use super::manifest::MANIFEST;
 use super::next::{Entry, Next, State};
-use super::place::Way;
+use super::place::{Place, Way};
 use super::records::{self, Record, Stamp, Whole, look};
 use super::survey::{self, Foreign, Survey};
 use super::swap::{self, Swapped};
 use super::tree;
 use super::trouble::{AtPath, Trouble, TroubleKind};
 use super::{Method, Published, Publisher, attributes, flush, late, notes, per_file};
+use crate::diagnostic::Message;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
@@ -63,7 +65,7 @@ impl Publisher {
             }
         }
         survey.foreign = foreign;
-        let can_keep_them = self.place.way == Way::Whole && survey.mounts.is_empty();
+        let can_keep_them = self.place.way == Way::Whole && survey.fixed.is_empty();
         match collisions.is_empty() || (self.options.adopt && can_keep_them) {
             true => Ok(collisions),
             false => Err(self.refuse_collisions(&collisions)),
@@ -108,7 +110,7 @@ impl Publisher {
         collisions: &[PathBuf],
         manifest: &[u8],
     ) -> Result<Method, Trouble> {
-        if self.place.way == Way::Whole && survey.mounts.is_empty() {
+        if self.place.way == Way::Whole && survey.fixed.is_empty() {
             self.complete_back(next, survey)?;
             self.write_manifest(manifest)?;
             survey.save(&self.place.seen(), &tree::folder_id(&self.place.live))?;
@@ -138,8 +140,8 @@ impl Publisher {
             }
         } else {
             self.notes.extend(self.place.note.clone());
-            if !survey.mounts.is_empty() {
-                self.notes.push(notes::mounted_inside(&self.place.live, &survey.mounts));
+            if !survey.fixed.is_empty() {
+                self.notes.push(notes::fixed_inside(&self.place.live, &survey.fixed));
             }
             self.write_manifest(manifest)?;
             self.flush(&self.place.back())?;
@@ -167,11 +169,10 @@ impl Publisher {
         }
 
         let mut is_there = vec![false; next.files.len()];
-        let mut foreign: HashMap<&Path, &Foreign> =
-            survey.foreign.iter().filter(|it| !it.is_folder).map(|it| (&*it.path, it)).collect();
+        let mut foreign = by_path(survey);
         let known = LazyCell::new(|| Known::read(&self.place));
         let mut strangers = Vec::new();
-        tree::prune(back, |path, inode| {
+        let pruned = tree::prune(back, |path, inode| {
             if let Some(index) = tree::relative(back, path).and_then(|it| next.find(&it)) {
                 let Entry { record, .. } = &next.files[index];
                 is_there[index] = next.files[index].is_in_back()
@@ -188,7 +189,17 @@ impl Publisher {
                 strangers.push(Foreign { path: path.into(), inode, is_folder: false });
             }
             is_stranger
-        })?;
+        });
+        drop(known);
+        match pruned {
+            Err(trouble) if trouble.kind == TroubleKind::NotPermitted => {
+                self.notes.push(start_anew(&self.place, next)?);
+                is_there.fill(false);
+                strangers.clear();
+                foreign = by_path(survey);
+            }
+            pruned => pruned?,
+        }
         // They came while this build was running, and become public with the folder they are in, if they can stay there.
         let (taken, free): (Vec<_>, Vec<_>) = strangers.into_iter().partition(|it| {
             let is_free = fs::symlink_metadata(live.join(&it.path)).is_err_and(|it| it.kind() == ErrorKind::NotFound);
@@ -341,6 +352,23 @@ impl Publisher {
         published.foreign.sort_unstable();
         published
     }
+}
+
+/// Something in `back` can never be removed (it is immutable, or another user's): the folder is kept as it is under
+/// another name, and what this build has prepared in it gets a name in a new one.
+fn start_anew(place: &Place, next: &Next) -> Result<Message, Trouble> {
+    let (back, aside) = (place.back(), swap::free_name(&place.live));
+    let said = swap::keep_beside(place, &back)?;
+    fs::create_dir(&back).writing(&back)?;
+    Journal::of_new_folder(place)?;
+    let prepared = next.files.iter().filter(|it| it.is_in_back()).map(Entry::path);
+    prepared.into_iter().try_for_each(|path| tree::link_or_copy(&aside.join(path), &back.join(path), true))?;
+    Ok(said)
+}
+
+/// The foreign files, by their paths relative to the live folder.
+fn by_path(survey: &Survey) -> HashMap<&Path, &Foreign> {
+    survey.foreign.iter().filter(|it| !it.is_folder).map(|it| (&*it.path, it)).collect()
 }
 
 /// The output that cannot be where it must because of a foreign file or folder.

@@ -7,6 +7,9 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+/// The name of the file that is locked.
+pub(super) const NAME: &str = "lock";
+
 /// Held for as long as the value lives.
 #[derive(Debug)]
 pub(super) struct Lock {
@@ -20,7 +23,7 @@ impl Lock {
     ///
     /// Errors: [`TroubleKind::Busy`], naming the process that holds it.
     pub(super) fn take(folder: &Path, patience: Duration) -> Result<Self, Trouble> {
-        let path = folder.join("lock");
+        let path = folder.join(NAME);
         let begun = Instant::now();
         loop {
             fs::create_dir_all(folder).writing(folder)?;

@@ -81,16 +81,16 @@ pub(super) fn named(paths: &[PathBuf]) -> String {
     if first.len() < paths.len() { format!("{}, …", first.join(", ")) } else { first.join(", ") }
 }
 
-/// `inside` is what is mounted there, relative to `live`.
-pub(super) fn mounted_inside(live: &Path, inside: &[PathBuf]) -> Message {
-    let named: Vec<_> = inside.iter().map(|it| live.join(it).display().to_string()).collect();
-    let named = named.join(", ");
+/// `inside` is what cannot come along into another folder, relative to `live`.
+pub(super) fn fixed_inside(live: &Path, inside: &[PathBuf]) -> Message {
+    let inside: Vec<_> = inside.iter().map(|it| live.join(it)).collect();
+    let named = named(&inside);
     Message::new(
         format!(
-            "出力先の中に別のフォルダーかディスクがつながれている(マウントされている)ので、フォルダーごとではなく、一ファイルずつ置き換えました(置き換え中は新旧のページが混ざって見えることがあります): {named}"
+            "出力先の中に、つながれた別のディスクやフォルダー(マウント)か、この利用者には読めないフォルダーがあるので、フォルダーごとではなく、一ファイルずつ置き換えました(置き換え中は新旧のページが混ざって見えることがあります): {named}"
         ),
         format!(
-            "something is mounted inside the output folder, so it was not switched as a whole: files were replaced one by one (old and new pages may have been seen side by side meanwhile): {named}"
+            "something is mounted inside the output folder, or a folder there cannot be read by this user, so it was not switched as a whole: files were replaced one by one (old and new pages may have been seen side by side meanwhile): {named}"
         ),
     )
 }

@@ -5,7 +5,7 @@
 //! one look at each folder tells whether anything did.
 
 use super::mounts;
-use super::tree::{inode, relative, stripped, walk};
+use super::tree::{inode, is_closed, relative, stripped, walk};
 use super::trouble::{AtPath, Trouble};
 use std::ffi::OsString;
 use std::fs;
@@ -29,8 +29,9 @@ pub(super) struct Survey {
     pub(super) foreign: Vec<Foreign>,
     /// Every folder with its modification time.
     folders: Vec<(PathBuf, Time)>,
-    /// What is mounted somewhere inside, relative to the live folder.
-    pub(super) mounts: Vec<PathBuf>,
+    /// What cannot come along into another folder, relative to the live one: what is mounted there, and foreign folders
+    /// that this user may not read.
+    pub(super) fixed: Vec<PathBuf>,
 }
 
 /// Nanoseconds since 1970; `None` where the disk's clock is too coarse to tell two changes apart.
@@ -39,7 +40,7 @@ type Time = Option<i64>;
 /// Walks the folder `root`, in which kohyo owns the paths that `owns` knows, and folders that hold such paths. Never
 /// follows symbolic links.
 pub(super) fn survey(root: &Path, owns: &impl Owns) -> Result<Survey, Trouble> {
-    let mut survey = Survey { mounts: mounts::below(root), ..Survey::default() };
+    let mut survey = Survey { fixed: mounts::below(root), ..Survey::default() };
     survey.folders.push((PathBuf::new(), modified(root)));
     let home = mounts::device(root);
     for entry in walk(root) {
@@ -48,8 +49,8 @@ pub(super) fn survey(root: &Path, owns: &impl Owns) -> Result<Survey, Trouble> {
         let is_folder = entry.file_type().is_dir();
         if is_folder {
             let folder = stripped(root, entry.path());
-            if mounts::is_mounted(entry.path(), home) && !survey.mounts.contains(&folder) {
-                survey.mounts.push(folder.clone());
+            if mounts::is_mounted(entry.path(), home) && !survey.fixed.contains(&folder) {
+                survey.fixed.push(folder.clone());
             }
             survey.folders.push((folder, modified(entry.path())));
         }
@@ -58,6 +59,9 @@ pub(super) fn survey(root: &Path, owns: &impl Owns) -> Result<Survey, Trouble> {
             false => owns.file(&it),
         });
         if !is_ours {
+            if is_folder && is_closed(entry.path()) {
+                survey.fixed.push(stripped(root, entry.path()));
+            }
             survey.foreign.push(Foreign { path: stripped(root, entry.path()), inode: inode(&entry), is_folder });
         }
     }

@@ -15,19 +15,40 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 use walkdir::{DirEntry, WalkDir};
 
-/// Every entry below `root` except kohyo's own inner folder. Entries that vanish while walking are `None`.
+/// Every entry below `root` except kohyo's own inner folder, and the one that a disk has of its own (`lost+found`).
+/// Entries that vanish while walking are `None`; what is in a folder that this user may not read is passed over.
 pub(super) fn walk(root: &Path) -> impl Iterator<Item = Result<Option<DirEntry>, Trouble>> {
     let inner = root.join(INNER_FOLDER);
-    WalkDir::new(root).min_depth(1).into_iter().filter_entry(move |it| it.depth() > 1 || it.path() != inner).map(
+    let rescued = root.join("lost+found");
+    let has_rescued =
+        is_roots(&rescued) && root.parent().is_some_and(|it| mounts::is_mounted(root, mounts::device(it)));
+    let is_own = move |path: &Path| path == inner || (has_rescued && path == rescued);
+    WalkDir::new(root).min_depth(1).into_iter().filter_entry(move |it| it.depth() > 1 || !is_own(it.path())).map(
         |entry| {
             let Err(error) = entry else { return Ok(entry.ok()) };
-            let path = error.path().unwrap_or(root).to_path_buf();
+            let (path, depth) = (error.path().unwrap_or(root).to_path_buf(), error.depth());
             match error.into_io_error() {
+                Some(error) if error.kind() == ErrorKind::PermissionDenied && depth > 0 => Ok(None),
                 Some(error) if error.kind() != ErrorKind::NotFound => Err(error).reading(&path),
                 _ => Ok(None),
             }
         },
     )
+}
+
+/// Whether this user may not see what is in a folder.
+pub(super) fn is_closed(folder: &Path) -> bool {
+    fs::read_dir(folder).is_err_and(|it| it.kind() == ErrorKind::PermissionDenied)
+}
+
+#[cfg(unix)]
+fn is_roots(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|it| it.is_dir() && std::os::unix::fs::MetadataExt::uid(&it) == 0)
+}
+
+#[cfg(not(unix))]
+fn is_roots(_path: &Path) -> bool {
+    false
 }
 
 /// The path of something below `root`, relative to it, with `/` between its parts; `None` if it is not Unicode.

@@ -69,7 +69,8 @@ pub fn verify(dir: &Path) -> anyhow::Result<Verification> {
         let is_listed = tree::relative(dir, entry.path()).is_some_and(|path| {
             path == MANIFEST || manifest.files.binary_search_by(|it| (*it.path).cmp(&path)).is_ok()
         });
-        if !entry.file_type().is_dir() && !is_listed {
+        let is_folder = entry.file_type().is_dir();
+        if (!is_folder && !is_listed) || (is_folder && tree::is_closed(entry.path())) {
             foreign.push(tree::shown(dir, entry.path()));
         }
     }

@@ -253,6 +253,77 @@ fn rights_lost_in_the_middle_leave_the_site_and_the_next_build_succeeds() {
 }
 
 #[test]
+fn what_cannot_be_removed_from_the_old_folder_stops_no_build() {
+    if !in_child_with(Namespace::NoPowers, "fallbacks::what_cannot_be_removed_from_the_old_folder_stops_no_build") {
+        return;
+    }
+    let bench = Bench::new();
+    bench.build(&[FIRST, &[("2025/gone.html", "gone")]].concat());
+    bench.put("public/robots.txt", "robots");
+    bench.build(&SECOND[..1]);
+    bench.set_mode(".public.kohyo/back/2025", 0o555);
+    let published = bench.build(SECOND);
+    assert!(has_note(&published, "public.before-kohyo"), "{:?}", published.notes);
+    for (round, files) in [FIRST, SECOND, FIRST].into_iter().enumerate() {
+        assert!(bench.build(files).notes.is_empty(), "build {round}");
+        assert_eq!(bench.visit(), site(&[files, &[("robots.txt", "robots")]].concat()));
+    }
+    bench.set_mode("public.before-kohyo/2025", 0o755);
+}
+
+#[test]
+fn a_foreign_folder_that_cannot_be_read_stays_where_it_is() {
+    if !in_child_with(Namespace::NoPowers, "fallbacks::a_foreign_folder_that_cannot_be_read_stays_where_it_is") {
+        return;
+    }
+    let bench = Bench::new();
+    bench.build(FIRST);
+    bench.put("public/closed/secret", "secret");
+    bench.set_mode("public/closed", 0o000);
+    let published = bench.build(SECOND);
+    assert_eq!((published.method, &*published.foreign), (Method::PerFile, &["closed".to_owned()][..]));
+    assert!(has_note(&published, "public/closed"), "{:?}", published.notes);
+    assert_eq!(verify(&bench.out()).unwrap().foreign, ["closed"]);
+    assert_eq!(clean(&bench.out()).unwrap().kept, ["closed"]);
+    bench.set_mode("public/closed", 0o755);
+    assert_eq!(bench.visit(), site(&[("closed/secret", "secret")]));
+}
+
+#[test]
+fn clean_goes_on_past_what_it_cannot_remove_and_can_be_run_again() {
+    if !in_child_with(Namespace::NoPowers, "fallbacks::clean_goes_on_past_what_it_cannot_remove_and_can_be_run_again") {
+        return;
+    }
+    let bench = Bench::new();
+    bench.build(FIRST);
+    bench.set_mode("public/2026", 0o555);
+    let cleaned = clean(&bench.out()).unwrap();
+    assert_eq!((cleaned.removed, cleaned.failed.len()), (1, 2), "{:?}", cleaned.failed);
+    bench.set_mode("public/2026", 0o755);
+    let cleaned = clean(&bench.out()).unwrap();
+    assert_eq!((cleaned.removed, cleaned.failed.len()), (2, 0));
+    assert_eq!(fs::read_dir(bench.root()).unwrap().count(), 0);
+}
+
+#[test]
+fn the_folder_that_a_disk_has_of_its_own_is_nobodys() {
+    if !in_child_with(Namespace::Mounts, "fallbacks::the_folder_that_a_disk_has_of_its_own_is_nobodys") {
+        return;
+    }
+    let bench = Bench::new();
+    fs::create_dir(bench.out()).unwrap();
+    run("mount", &["-t", "tmpfs", "none", bench.out().to_str().unwrap()]);
+    fs::create_dir(bench.out().join("lost+found")).unwrap();
+    for files in [FIRST, SECOND] {
+        let published = bench.build(files);
+        assert_eq!(published.foreign, Vec::<String>::new());
+    }
+    assert_eq!(clean(&bench.out()).unwrap().kept, Vec::<String>::new());
+    assert!(bench.out().join("lost+found").exists());
+    run("umount", &[bench.out().to_str().unwrap()]);
+}
+
+#[test]
 fn a_read_only_disk_is_named() {
     if !in_child_with(Namespace::Mounts, "fallbacks::a_read_only_disk_is_named") {
         return;
