@@ -13,7 +13,7 @@ use super::tree;
 use super::trouble::{AtPath, Trouble, TroubleKind};
 use super::{Method, Published, Publisher, attributes, flush, late, notes, per_file};
 use crate::diagnostic::Message;
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -32,6 +32,9 @@ impl Publisher {
         let mut files = std::mem::take(self.arrived.get_mut().unwrap_or_else(PoisonError::into_inner));
         self.has_news |= !files.is_empty();
         files.extend(kept.into_iter().map(|record| Entry { record, state: State::Kept }));
+        self.edited_stale =
+            stale.par_iter().filter(|it| self.live.is_edited(it)).map(|it| it.path.to_string()).collect();
+        let stale = stale.into_iter().map(|it| it.path).collect();
         Next::new(files, stale, std::mem::take(&mut self.live.pending))
     }
 
@@ -330,7 +333,7 @@ impl Publisher {
             new: Vec::new(),
             changed: Vec::new(),
             removed: next.stale.into_iter().map(Into::into).collect(),
-            edited: Vec::new(),
+            edited: std::mem::take(&mut self.edited_stale),
             unchanged: 0,
             foreign: foreign.collect(),
             files: next.files.len(),
@@ -350,6 +353,7 @@ impl Publisher {
             }
         }
         published.foreign.sort_unstable();
+        published.edited.sort_unstable();
         published
     }
 }

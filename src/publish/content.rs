@@ -1,11 +1,11 @@
 //! What is to be published: bytes in memory or a file elsewhere, and the two hashes of it.
 
-use super::trouble::{AtPath, Trouble};
+use super::trouble::{AtPath, Trouble, TroubleKind};
 use serde::{Deserialize, Deserializer};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -124,6 +124,54 @@ pub(super) fn identify(path: &Path) -> Result<Identity, Trouble> {
     pour_identified(path, |_| Ok(()))
 }
 
+/// Opens a plain file. A pipe would keep the build waiting for a writer, and a device may never end.
+pub(super) fn open(path: &Path) -> Result<File, Trouble> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    let file = options.open(path).reading(path)?;
+    match file.metadata().reading(path)?.is_file() {
+        true => Ok(file),
+        false => Err(not_plain(path)),
+    }
+}
+
+/// Reads one of kohyo's own lists, of any size that makes sense; `None` if it is not there.
+pub(super) fn read_list(path: &Path) -> Result<Option<Vec<u8>>, Trouble> {
+    /// A site of a million files needs a sixth of this.
+    const MOST: u64 = 1 << 30;
+    let file = match open(path) {
+        Err(trouble) if trouble.io_error().is_some_and(|it| it.kind() == ErrorKind::NotFound) => return Ok(None),
+        opened => opened?,
+    };
+    let mut bytes = Vec::new();
+    file.take(MOST + 1).read_to_end(&mut bytes).reading(path)?;
+    match bytes.len() as u64 > MOST {
+        true => Err(not_plain(path)),
+        false => Ok(Some(bytes)),
+    }
+}
+
+/// As [`read_list`], for lists that only save time: what cannot be read is empty.
+pub(super) fn read_memory(path: &Path) -> String {
+    let bytes = read_list(path).ok().flatten().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+fn not_plain(path: &Path) -> Trouble {
+    let shown = path.display();
+    Trouble::new(
+        TroubleKind::NotAFile,
+        format!(
+            "普通のファイルではないので(名前付きパイプ、デバイス、フォルダー、大きすぎるファイルなど)、読みませんでした。移動してください: {shown}"
+        ),
+        format!(
+            "not a plain file (a pipe, a device, a folder, or one that is too large), so it was not read; move it away: {shown}"
+        ),
+    )
+}
+
 fn pour_identified(path: &Path, mut into: impl FnMut(&[u8]) -> Result<(), Trouble>) -> Result<Identity, Trouble> {
     let (mut sha256, mut fingerprint) = (Sha256::new(), Xxh3::new());
     let size = pour(path, |part| {
@@ -135,7 +183,7 @@ fn pour_identified(path: &Path, mut into: impl FnMut(&[u8]) -> Result<(), Troubl
 }
 
 fn pour(path: &Path, mut into: impl FnMut(&[u8]) -> Result<(), Trouble>) -> Result<u64, Trouble> {
-    let mut file = File::open(path).reading(path)?;
+    let mut file = open(path)?;
     let mut buffer = vec![0; BUFFER];
     let mut size = 0;
     loop {
@@ -145,7 +193,7 @@ fn pour(path: &Path, mut into: impl FnMut(&[u8]) -> Result<(), Trouble>) -> Resu
                 size += count as u64;
                 into(&buffer[..count])?;
             }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(error).reading(path),
         }
     }

@@ -3,6 +3,7 @@
 //! A build that is killed leaves pages in `back` that no record knows. Without this list they could not be told from
 //! what a person put there, and nothing of a person's is ever deleted.
 
+use super::content;
 use super::place::Place;
 use super::tree;
 use super::trouble::{AtPath, Trouble};
@@ -62,7 +63,7 @@ impl Journal {
 
 /// Reads the list, if it is of the folder that is `back` now.
 pub(super) fn made(place: &Place) -> Made {
-    let text = fs::read_to_string(place.made()).unwrap_or_default();
+    let text = content::read_memory(&place.made());
     let (head, paths) = text.split_once('\n').unwrap_or_default();
     let folder = tree::folder_id(&place.back());
     if head == format!("{FIRST_WORD} {folder} all") {

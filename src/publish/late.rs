@@ -35,7 +35,7 @@ impl Known {
     pub(super) fn read(place: &Place) -> Self {
         let back = place.back();
         let records = records::read(&place.back_records()).map(|memory| memory.records).unwrap_or_default();
-        let listed = fs::read(back.join(MANIFEST)).ok().and_then(|bytes| Manifest::parse(&bytes).ok());
+        let listed = Manifest::read(&back).ok().flatten().map(|(manifest, _)| manifest);
         let listed = listed.into_iter().flat_map(|it| it.files).map(|it| it.path);
         Self {
             live: place.live.clone(),

@@ -1,15 +1,14 @@
 //! The site as it is now: whether the folder is ours, what is in it, and what of it the new build keeps.
 
-use super::content::{Content, Hash, Identity, identify};
+use super::content::{Content, Hash, Identity, identify, read_list, read_memory};
 use super::manifest::{INNER_FOLDER, MANIFEST, Manifest, check_path};
 use super::place::Place;
 use super::records::{self, Memory, Origin, Record, Stamp, Whole, look};
 use super::tree;
-use super::trouble::{AtPath, Trouble, TroubleKind};
+use super::trouble::{Trouble, TroubleKind};
+use crate::diagnostic::Message;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -88,7 +87,7 @@ fn holds_only(root: &Path, files: &[String]) -> Result<bool, Trouble> {
 pub(super) fn pending(place: &Place) -> Vec<String> {
     // Inside the live folder it is where the way was another one then.
     let lists = BTreeSet::from([place.pending(), place.live.join(INNER_FOLDER).join("pending")]);
-    let text: String = lists.iter().filter_map(|it| fs::read_to_string(it).ok()).collect();
+    let text: String = lists.iter().map(|it| read_memory(it)).collect();
     let mut pending: Vec<_> = text.lines().filter(|it| check_path(it).is_ok()).map(String::from).collect();
     pending.sort_unstable();
     pending
@@ -111,15 +110,14 @@ impl Live {
     pub(super) fn open(place: &Place, adopt: bool) -> Result<Self, Trouble> {
         let root = place.live.clone();
         let exists = root.exists();
-        let at = root.join(MANIFEST);
-        let (manifest, whole, records) = match fs::read(&at) {
-            Ok(bytes) => match remembered(place, &bytes) {
-                Ok(Memory { manifest, whole, records }) => (Some(manifest), whole, records),
-                Err(_) if adopt => Default::default(),
-                Err(reason) => return Err(damaged(&at, &reason)),
-            },
-            Err(error) if error.kind() == ErrorKind::NotFound => Default::default(),
-            Err(error) => return Err(error).reading(&at),
+        let remembered = match remembered(place) {
+            Err(_) if adopt => None,
+            Err(trouble) if is_beyond_use(trouble.kind) => return Err(damaged(&trouble)),
+            other => other?,
+        };
+        let (manifest, whole, records) = match remembered {
+            Some(Memory { manifest, whole, records }) => (Some(manifest), whole, records),
+            None => Default::default(),
         };
         let marks = records.iter().map(|_| AtomicU8::new(NOT_SEEN)).collect();
         Ok(Self { root, exists, manifest, whole, records, marks, pending: pending(place) })
@@ -200,17 +198,29 @@ impl Live {
             || is_pending_below(&self.pending, folder)
     }
 
-    /// Ends the comparison: the records that stay, and the paths that are no longer part of the site (both sorted).
-    pub(super) fn settle(&mut self) -> (Vec<Record>, Vec<Box<str>>) {
+    /// Ends the comparison: the records that stay, and those of files that are no longer part of the site (both sorted).
+    pub(super) fn settle(&mut self) -> (Vec<Record>, Vec<Record>) {
         let (mut kept, mut stale) = (Vec::new(), Vec::new());
         for (record, mark) in std::mem::take(&mut self.records).into_iter().zip(std::mem::take(&mut self.marks)) {
             match mark.into_inner() {
                 KEPT => kept.push(record),
-                NOT_SEEN => stale.push(record.path),
+                NOT_SEEN => stale.push(record),
                 _ => {}
             }
         }
         (kept, stale)
+    }
+
+    /// Whether somebody has changed the published file of this record, which is still there.
+    pub(super) fn is_edited(&self, record: &Record) -> bool {
+        let at = self.root.join(&*record.path);
+        match look(&at) {
+            Ok(Some((size, stamp))) => {
+                let as_left = stamp.is_known() && (size, stamp) == (record.identity.size, record.stamp);
+                !as_left && identify(&at).map_or(true, |it| it.sha256 != record.identity.sha256)
+            }
+            _ => false,
+        }
     }
 
     /// What is known about the file that kohyo published under this path.
@@ -219,31 +229,37 @@ impl Live {
     }
 }
 
-/// The memory of the last build if it belongs to this very manifest; else what the manifest says, unverified.
-fn remembered(place: &Place, manifest: &[u8]) -> Result<Memory, String> {
-    let hash = Hash::of(manifest);
+/// The memory of the last build if it belongs to the very manifest that is there; else what the manifest says,
+/// unverified. `None` if there is no manifest.
+fn remembered(place: &Place) -> Result<Option<Memory>, Trouble> {
+    let Some(bytes) = read_list(&place.live.join(MANIFEST))? else { return Ok(None) };
+    let hash = Hash::of(&bytes);
     if let Some(memory) = records::read(&place.live_records()).filter(|memory| memory.manifest == hash) {
-        return Ok(memory);
+        return Ok(Some(memory));
     }
-    let files = Manifest::parse(manifest)?.files;
+    let Some((Manifest { files, .. }, manifest)) = Manifest::read(&place.live)? else { return Ok(None) };
     let unverified = files.into_iter().map(|file| Record {
         path: file.path,
         identity: Identity { size: file.size, sha256: file.sha256, fingerprint: 0 },
         stamp: Stamp::UNKNOWN,
         origin: Origin::default(),
     });
-    Ok(Memory { manifest: hash, whole: Whole::default(), records: unverified.collect() })
+    Ok(Some(Memory { manifest, whole: Whole::default(), records: unverified.collect() }))
 }
 
-pub(super) fn damaged(manifest: &Path, reason: &str) -> Trouble {
-    let shown = manifest.display();
+fn is_beyond_use(kind: TroubleKind) -> bool {
+    matches!(kind, TroubleKind::DamagedManifest | TroubleKind::NotAFile)
+}
+
+fn damaged(trouble: &Trouble) -> Trouble {
+    let Message { ja, en } = &trouble.message;
     Trouble::new(
         TroubleKind::DamagedManifest,
         format!(
-            "公開ファイルの一覧が壊れているため、どれが kohyo の作ったファイルか分かりません({reason})。このフォルダーを kohyo に任せてよければ --adopt を付けてください(元のファイルは消しません): {shown}"
+            "どれが kohyo の作ったファイルか分かりません。このフォルダーを kohyo に任せてよければ --adopt を付けてください(元のファイルは消しません)。{ja}"
         ),
         format!(
-            "the list of published files is damaged ({reason}), so kohyo cannot tell which files are its own. If kohyo may take the folder over, add --adopt (nothing of yours is deleted): {shown}"
+            "kohyo cannot tell which files are its own; if it may take the folder over, add --adopt (nothing of yours is deleted). {en}"
         ),
     )
 }

@@ -3,7 +3,7 @@
 //! The same files and facts give the same bytes on every machine: no times, no host names, sorted paths. The digest
 //! depends on the files alone; `sha256sum` can make it again from lines of `sha256  size  path`.
 
-use super::content::Hash;
+use super::content::{Hash, read_list};
 use super::trouble::{Trouble, TroubleKind};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -51,6 +51,10 @@ pub struct Manifest {
     pub facts: ManifestFacts,
     /// The digest it states; [`digest`] says whether that is true.
     pub digest: Hash,
+    /// How many files it states to list.
+    pub count: u64,
+    /// The size of all of them, as it states.
+    pub bytes: u64,
     /// Sorted by path.
     pub files: Vec<ManifestFile>,
 }
@@ -64,32 +68,81 @@ struct Wire {
     theme: String,
     #[serde(default)]
     others: BTreeMap<String, String>,
-    #[serde(rename = "count")]
-    _count: u64,
-    #[serde(rename = "bytes")]
-    _bytes: u64,
+    count: u64,
+    bytes: u64,
     digest: Hash,
     files: Vec<ManifestFile>,
 }
 
 impl Manifest {
-    /// Reads a manifest. The error is a sentence for people.
+    /// The manifest in a folder, and the hash of its bytes; `None` if there is none.
+    pub(super) fn read(folder: &Path) -> Result<Option<(Self, Hash)>, Trouble> {
+        let at = folder.join(MANIFEST);
+        let Some(bytes) = read_list(&at)? else { return Ok(None) };
+        let manifest = Self::parse(&bytes).map_err(|fault| fault.at(&at))?;
+        Ok(Some((manifest, Hash::of(&bytes))))
+    }
+
+    /// Reads a manifest.
     ///
     /// Paths are checked as strictly as those of a build: `clean` removes what a manifest names, so a manifest from
     /// elsewhere must not be able to name anything outside its folder.
-    pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
-        let wire: Wire = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-        let Wire { format, kohyo, as_of, theme, others, digest, files, .. } = wire;
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, Fault> {
+        let wire: Wire = match serde_json::from_slice(bytes) {
+            Ok(wire) => wire,
+            // Another format has other fields, so its name is asked first.
+            Err(error) => match serde_json::from_slice::<Head>(bytes) {
+                Ok(Head { format }) if format != FORMAT => return Err(Fault::OtherFormat(format)),
+                _ => return Err(Fault::Damaged(error.to_string())),
+            },
+        };
+        let Wire { format, kohyo, as_of, theme, others, count, bytes, digest, files } = wire;
         if format != FORMAT {
-            return Err(format!("format {format:?}, not {FORMAT:?}"));
+            return Err(Fault::OtherFormat(format));
         }
         if !files.is_sorted_by(|a, b| a.path < b.path) {
-            return Err("paths are not sorted".into());
+            return Err(Fault::Damaged("paths are not sorted".into()));
         }
         if let Some(file) = files.iter().find(|it| check_path(&it.path).is_err()) {
-            return Err(format!("path {:?}", file.path));
+            return Err(Fault::Damaged(format!("path {:?}", file.path)));
         }
-        Ok(Self { facts: ManifestFacts { kohyo, as_of, theme, others }, digest, files })
+        Ok(Self { facts: ManifestFacts { kohyo, as_of, theme, others }, digest, count, bytes, files })
+    }
+}
+
+#[derive(Deserialize)]
+struct Head {
+    format: String,
+}
+
+/// Why a manifest cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// It is of another kohyo.
+    OtherFormat(String),
+    /// Technical, for whoever looks into the file.
+    Damaged(String),
+}
+
+impl Fault {
+    fn at(&self, manifest: &Path) -> Trouble {
+        let shown = manifest.display();
+        match self {
+            Self::OtherFormat(format) => Trouble::new(
+                TroubleKind::DamagedManifest,
+                format!(
+                    "公開ファイルの一覧が、別の版の kohyo のものです({format})。その kohyo か、新しい kohyo を使ってください: {shown}"
+                ),
+                format!(
+                    "the list of published files is of another version of kohyo ({format}); use that one, or a newer one: {shown}"
+                ),
+            ),
+            Self::Damaged(reason) => Trouble::new(
+                TroubleKind::DamagedManifest,
+                format!("公開ファイルの一覧が壊れています: {shown} ({reason})"),
+                format!("the list of published files is damaged: {shown} ({reason})"),
+            ),
+        }
     }
 }
 

@@ -62,7 +62,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
-use survey::Survey;
 use trouble::AtPath;
 
 /// What the user chose.
@@ -108,11 +107,12 @@ pub struct Published {
     pub method: Method,
     /// Paths that were not published before, sorted.
     pub new: Vec<String>,
-    /// Paths with new content, sorted. Includes `edited`.
+    /// Paths with new content, sorted.
     pub changed: Vec<String>,
     /// Paths that are no longer part of the site, sorted.
     pub removed: Vec<String>,
-    /// Published files that somebody had changed or removed by hand since the last build; they are as built again.
+    /// Published files that somebody had changed or removed by hand since the last build, sorted. They are as built again,
+    /// or gone if they are no longer part of the site: each is in `changed` or `removed`, too.
     pub edited: Vec<String>,
     /// How many files stayed as they were.
     pub unchanged: usize,
@@ -153,6 +153,8 @@ pub struct Publisher {
     leftovers: OnceLock<Vec<Record>>,
     arrived: Mutex<Vec<Entry>>,
     abilities: Abilities,
+    /// Files that are no longer part of the site, and that somebody had changed by hand.
+    edited_stale: Vec<String>,
     is_incomplete: AtomicBool,
     disk_is_full: AtomicBool,
     notes: Vec<Message>,
@@ -193,9 +195,10 @@ pub fn renew(out: &Path, options: &Options, key: u128) -> anyhow::Result<Option<
     let whole = publisher.live.whole.clone();
     let next = publisher.settle()?;
     publisher.flush_untouched()?;
+    let survey = publisher.survey(&next)?;
     let whole_digest = digest(next.lines());
     publisher.is_published = true;
-    Ok(Some((publisher.report(Method::Untouched, next, Survey::default(), whole_digest), whole)))
+    Ok(Some((publisher.report(Method::Untouched, next, survey, whole_digest), whole)))
 }
 
 /// A published file that stays as it is.
@@ -236,6 +239,7 @@ fn open(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Result<P
         leftovers: OnceLock::new(),
         arrived: Mutex::default(),
         abilities,
+        edited_stale: Vec::new(),
         is_incomplete: AtomicBool::new(false),
         disk_is_full: AtomicBool::new(false),
         notes,

@@ -6,11 +6,11 @@
 //! modification time: the stamp includes the inode number and the kernel's own change time, which no tool can set.
 //! After a restart of the machine no stamp is believed: a power cut can leave a file whose look is newer than its bytes.
 
-use super::content::{Hash, Identity};
+use super::content::{self, Hash, Identity, read_list};
 use super::manifest::check_path;
 use super::trouble::{AtPath, Trouble};
 use std::fs::{self, File, Metadata};
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 /// How a file looks from outside, cheap to ask for.
@@ -120,7 +120,7 @@ fn boot() -> String {
 
 /// Reads records in the order they were written. Anything unexpected is `None`: it is only a memory.
 pub(super) fn read(path: &Path) -> Option<Memory> {
-    let text = fs::read_to_string(path).ok()?;
+    let text = String::from_utf8(read_list(path).ok()??).ok()?;
     let (head, lines) = text.split_once('\n')?;
     let Head { manifest, whole, count, is_of_this_boot } = parse_head(head)?;
     let mut records = Vec::with_capacity(count.min(lines.len()));
@@ -136,7 +136,7 @@ pub(super) fn read(path: &Path) -> Option<Memory> {
 /// What the whole site was made from, without reading more than the first line.
 pub(super) fn read_whole(path: &Path) -> Option<Whole> {
     let mut head = String::new();
-    BufReader::new(File::open(path).ok()?).read_line(&mut head).ok()?;
+    BufReader::new(content::open(path).ok()?).take(64 * 1024).read_line(&mut head).ok()?;
     let head = parse_head(head.trim_end_matches('\n'))?;
     head.is_of_this_boot.then_some(head.whole)
 }

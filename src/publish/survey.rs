@@ -4,6 +4,7 @@
 //! transfer) stands in it still. So the survey is kept: what comes into a folder later changes the folder's time, and
 //! one look at each folder tells whether anything did.
 
+use super::content::read_list;
 use super::mounts;
 use super::tree::{inode, is_closed, relative, stripped, walk};
 use super::trouble::{AtPath, Trouble};
@@ -126,7 +127,7 @@ impl Survey {
 
     /// The survey of the folder `of`, if that is the one that was kept.
     pub(super) fn read(path: &Path, of: &str) -> Option<Self> {
-        let bytes = fs::read(path).ok()?;
+        let bytes = read_list(path).ok()??;
         let mut entries = bytes.strip_suffix(b"\0")?.split(|it| *it == 0);
         if entries.next()? != format!("{FIRST_WORD} {of}").as_bytes() {
             return None;

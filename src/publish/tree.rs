@@ -3,6 +3,7 @@
 //! A file is only ever created under a free name, as a new inode or as one more name of a finished one. No inode that
 //! exists is written to, so a visitor who opened a file yesterday reads yesterday's file to its end.
 
+use super::content;
 use super::manifest::INNER_FOLDER;
 use super::mounts;
 use super::records::Stamp;
@@ -178,7 +179,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), Trouble> {
         let target = fs::read_link(from).reading(from)?;
         return under_free_name(to, |to| make_symlink(&target, to)).writing(to);
     }
-    let mut source = File::open(from).reading(from)?;
+    let mut source = content::open(from)?;
     let mut file = create(to)?;
     io::copy(&mut source, &mut file).map(drop).writing(to)?;
     // Times and owner of a page mean nothing, its permissions do.

@@ -34,6 +34,8 @@ pub enum TroubleKind {
     Busy,
     /// The output path is a file, or a part of it is.
     NotAFolder,
+    /// A pipe, a device or a folder where a file must be.
+    NotAFile,
     /// The disk, or the quota, is full.
     DiskFull,
     /// No permission, or a read-only disk.

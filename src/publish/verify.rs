@@ -1,13 +1,12 @@
 //! Proves that a folder is the site its manifest describes: complete, untouched, nothing else in it.
 
 use super::content::{Hash, identify};
-use super::live::damaged;
-use super::manifest::{MANIFEST, Manifest, ManifestFacts, digest};
+use super::manifest::{INNER_FOLDER, MANIFEST, Manifest, ManifestFacts, digest};
 use super::records::look;
 use super::tree;
-use super::trouble::{AtPath, Trouble};
+use super::trouble::{Trouble, TroubleKind};
+use crate::diagnostic::Message;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use std::fs;
 use std::path::Path;
 
 /// What [`verify`] found.
@@ -17,7 +16,7 @@ pub struct Verification {
     pub facts: ManifestFacts,
     /// The digest of the whole as the manifest's own lines give it. Compare it with the digest of another copy.
     pub digest: Hash,
-    /// Whether the manifest states this digest; if not, somebody edited the manifest.
+    /// Whether the manifest states this digest, and the right count and size; if not, somebody edited the manifest.
     pub digest_is_stated: bool,
     /// How many files the manifest lists.
     pub files: usize,
@@ -27,7 +26,7 @@ pub struct Verification {
     pub missing: Vec<String>,
     /// Files with another content, sorted. One that cannot be read counts as changed.
     pub changed: Vec<String>,
-    /// Files that the manifest does not list, sorted. They do not make a copy wrong, but nobody vouches for them.
+    /// Files that the manifest does not list, sorted: nobody vouches for them.
     pub foreign: Vec<String>,
 }
 
@@ -36,14 +35,21 @@ impl Verification {
     pub fn is_whole(&self) -> bool {
         self.digest_is_stated && self.missing.is_empty() && self.changed.is_empty()
     }
+
+    /// Whether it is whole, and there is nothing else.
+    pub fn is_as_published(&self) -> bool {
+        self.is_whole() && self.foreign.is_empty()
+    }
 }
 
 /// Hashes every file of a published folder, or of a copy of one, and compares it with the manifest in it. Writes nothing.
 ///
 /// Errors: there is no manifest, or it cannot be read.
 pub fn verify(dir: &Path) -> anyhow::Result<Verification> {
-    let at = dir.join(MANIFEST);
-    let manifest = Manifest::parse(&fs::read(&at).reading(&at)?).map_err(|reason| damaged(&at, &reason))?;
+    let (manifest, _) = match Manifest::read(dir) {
+        Err(trouble) if trouble.kind == TroubleKind::DamagedManifest => return Err(copy_again(&trouble).into()),
+        read => read?.ok_or_else(|| no_site(dir))?,
+    };
     let found: Vec<_> = manifest
         .files
         .par_iter()
@@ -74,19 +80,63 @@ pub fn verify(dir: &Path) -> anyhow::Result<Verification> {
             foreign.push(tree::shown(dir, entry.path()));
         }
     }
+    foreign.extend(strangers_among_own(dir)?);
     foreign.sort_unstable();
 
     let digest = digest(manifest.files.iter().map(|it| (&*it.path, it.size, it.sha256)));
+    let bytes = manifest.files.iter().map(|it| it.size).sum();
+    let counts_are_true = (manifest.count, manifest.bytes) == (manifest.files.len() as u64, bytes);
     Ok(Verification {
-        digest_is_stated: digest == manifest.digest,
+        digest_is_stated: digest == manifest.digest && counts_are_true,
         digest,
         files: manifest.files.len(),
-        bytes: manifest.files.iter().map(|it| it.size).sum(),
+        bytes,
         facts: manifest.facts,
         missing,
         changed,
         foreign,
     })
+}
+
+/// What is in kohyo's own folder inside the site (there is one where the site cannot be exchanged) and is not kohyo's.
+fn strangers_among_own(dir: &Path) -> Result<Vec<String>, Trouble> {
+    let inner = dir.join(INNER_FOLDER);
+    let is_own = |path: &Path| {
+        let name = path.strip_prefix(&inner).ok().and_then(Path::to_str).unwrap_or_default();
+        ["lock", "probe", "pending", "live.records", "back.records", "back.seen", "back.made"].contains(&name)
+    };
+    let mut strangers = Vec::new();
+    // The walk passes over a folder of this name.
+    if inner.join(INNER_FOLDER).exists() {
+        strangers.push(tree::shown(dir, &inner.join(INNER_FOLDER)));
+    }
+    for entry in tree::walk(&inner) {
+        let Some(entry) = entry? else { continue };
+        if !entry.file_type().is_dir() && !is_own(entry.path()) {
+            strangers.push(tree::shown(dir, entry.path()));
+        }
+    }
+    Ok(strangers)
+}
+
+fn no_site(dir: &Path) -> Trouble {
+    let shown = dir.display();
+    Trouble::new(
+        TroubleKind::NotOurs,
+        format!(
+            "ここには kohyo が公開したサイトがありません({MANIFEST} がありません)。公開したフォルダーを指定してください: {shown}"
+        ),
+        format!("there is no site that kohyo published here (no {MANIFEST}); name the published folder: {shown}"),
+    )
+}
+
+fn copy_again(trouble: &Trouble) -> Trouble {
+    let Message { ja, en } = &trouble.message;
+    Trouble::new(
+        trouble.kind,
+        format!("確かめられません。公開元からもう一度写してください。{ja}"),
+        format!("this cannot be verified; copy it again from where it was published. {en}"),
+    )
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

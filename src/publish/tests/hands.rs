@@ -79,6 +79,18 @@ fn a_file_replaced_by_a_symbolic_link_or_an_empty_folder() {
 }
 
 #[test]
+fn an_edited_file_that_leaves_the_site_is_named() {
+    let bench = Bench::new();
+    bench.build(SITE);
+    fs::write(bench.out().join("a.html"), "edited").unwrap();
+    let published = bench.build(&SITE[2..]);
+    assert_eq!(
+        (published.edited, published.removed),
+        (vec!["a.html".to_owned()], vec!["a.html".to_owned(), "b.html".to_owned()])
+    );
+}
+
+#[test]
 fn a_file_rewritten_with_the_same_bytes_is_left_alone() {
     let bench = Bench::new();
     bench.build(SITE);

@@ -1,6 +1,7 @@
 //! People who stood in the live folder when it was exchanged stand in the old one, and go on working there.
 
 use super::*;
+use survey::Survey;
 
 const OLD: &str = ".public.kohyo/back";
 

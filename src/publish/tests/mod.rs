@@ -12,6 +12,7 @@ mod hands;
 mod late;
 mod origins;
 mod places;
+mod verifying;
 
 use super::*;
 use std::collections::BTreeMap;
