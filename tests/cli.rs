@@ -104,6 +104,38 @@ fn a_site_that_was_published_stays_when_the_next_one_is_wrong() {
     assert_eq!(fs::read(site.path().join("public/index.html")).expect("still there"), before);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_trouble_and_never_a_crash() {
+    use std::process::Stdio;
+    let site = Site::new("");
+    let run = |arguments: &[&str], out: Stdio, err: Stdio| {
+        let mut kohyo = Command::new(env!("CARGO_BIN_EXE_kohyo"));
+        kohyo.args(arguments).current_dir(site.path()).env_clear().env("LANG", "ja_JP.UTF-8").stdout(out).stderr(err);
+        kohyo.spawn().expect("kohyo runs").wait_with_output().expect("it ends")
+    };
+    let full = || Stdio::from(fs::File::options().write(true).open("/dev/full").expect("a full disk"));
+    // A reader that has gone away.
+    let gone = || {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        Stdio::from(writer)
+    };
+    for arguments in
+        [&["check"][..], &["check", "--format", "json"], &["explain"], &["explain", "bad-date"], &["--help"]]
+    {
+        let output = run(arguments, full(), Stdio::piped());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
+        assert_eq!(run(arguments, gone(), Stdio::piped()).status.code(), Some(0), "{arguments:?}");
+        for err in [full(), gone()] {
+            assert_eq!(run(arguments, Stdio::piped(), err).status.code(), Some(0), "{arguments:?}");
+        }
+    }
+    for arguments in [&["verify", "nowhere"][..], &["build", "--site", "nowhere"], &["bild"]] {
+        assert_eq!(run(arguments, gone(), full()).status.code(), Some(2), "{arguments:?}");
+    }
+}
+
 #[test]
 fn what_was_published_is_not_rolled_back_to_an_earlier_day_unasked() {
     let goal = "---\ntitle: 見学会\npillar: 1\npublish_at: 2026-06-25\nactions: []\n---\n";

@@ -46,7 +46,8 @@ impl Timings {
 
     fn show(&self, language: Language) {
         for (ja, en, took) in &self.stages {
-            eprintln!("{:>8.3} {}  {}", took.as_secs_f64(), pick(language, "秒", "s"), pick(language, ja, en));
+            let unit = pick(language, "秒", "s");
+            say::aside(&format!("{:>8.3} {unit}  {}", took.as_secs_f64(), pick(language, ja, en)));
         }
     }
 }
@@ -168,7 +169,7 @@ fn later_is_published(out: &Path, day: Date, as_of: Date, language: Language) ->
 
 fn notes(notes: &[diagnostic::Message], language: Language) {
     for note in notes {
-        eprintln!("kohyo: {}", note.get(language));
+        say::note(note.get(language));
     }
 }
 
@@ -231,11 +232,11 @@ fn refuse(findings: &[Diagnostic], sources: &Sources, shown: Shown, language: La
     say::findings(findings, sources, shown, language);
     let tally = Tally::of(findings);
     let (tally, fixable) = (tally.line(language), tally.fixable(language));
-    say::line(&match language {
+    let _ = say::line(&match language {
         Language::Japanese => format!("{tally}。何も公開していません。"),
         Language::English => format!("{tally}; nothing was published"),
     });
-    fixable.iter().for_each(|sentence| say::line(sentence));
+    fixable.iter().for_each(|sentence| drop(say::line(sentence)));
     ExitCode::from(1)
 }
 
@@ -341,7 +342,7 @@ fn summary(
         let lists = [("+", &published.new), ("~", &published.changed), ("-", &published.removed)];
         for (mark, paths) in lists {
             for path in paths {
-                say::line(&format!("{mark} {path}"));
+                let _ = say::line(&format!("{mark} {path}"));
             }
         }
     }
@@ -350,7 +351,7 @@ fn summary(
     let tally = Tally::of(findings);
     let seconds = took.as_secs_f64();
     let out = out.display();
-    say::line(&match language {
+    let _ = say::line(&match language {
         Language::Japanese => {
             let change = match published.method {
                 Method::Untouched => "変更なし".to_owned(),
@@ -393,12 +394,12 @@ pub(super) fn verify(dir: &Path, language: Language) -> Result<ExitCode> {
         ("一覧にありません", "not in the list", &found.foreign),
     ] {
         for path in paths {
-            say::line(&format!("{path}: {}", pick(language, ja, en)));
+            let _ = say::line(&format!("{path}: {}", pick(language, ja, en)));
         }
     }
     let digest = &found.digest;
     let files = found.files;
-    say::line(&match (found.is_whole(), language) {
+    let _ = say::line(&match (found.is_whole(), language) {
         (true, Language::Japanese) => format!("{files}ファイルすべてが公開時のままです。全体のダイジェスト: {digest}"),
         (true, Language::English) => format!("all {files} files are as published; digest of the whole: {digest}"),
         (false, Language::Japanese) => "公開時のままではありません。".into(),
@@ -411,12 +412,12 @@ pub(super) fn verify(dir: &Path, language: Language) -> Result<ExitCode> {
 pub(super) fn clean(out: &Path, language: Language) -> Result<ExitCode> {
     let cleaned = publish::clean(out)?;
     for path in &cleaned.kept {
-        say::line(&format!("{path}: {}", pick(language, "残しました", "kept")));
+        let _ = say::line(&format!("{path}: {}", pick(language, "残しました", "kept")));
     }
     notes(&cleaned.notes, language);
     notes(&cleaned.failed, language);
     let (removed, failed) = (cleaned.removed, cleaned.failed.len());
-    say::line(&match (language, failed) {
+    let _ = say::line(&match (language, failed) {
         (Language::Japanese, 0) => format!("{removed}ファイルを消しました。"),
         (Language::Japanese, _) => {
             format!("{removed}ファイルを消しました。消せなかったファイルが{failed}件あります。")
@@ -425,7 +426,7 @@ pub(super) fn clean(out: &Path, language: Language) -> Result<ExitCode> {
         (Language::English, _) => format!("{removed} files removed, {failed} could not be"),
     });
     if failed == 0 && !cleaned.kept.is_empty() {
-        say::line(pick(
+        let _ = say::line(pick(
             language,
             "残したものがあるので、次にこのフォルダーに作るときは --adopt が要ります。",
             "as something was kept, the next build into this folder needs --adopt",

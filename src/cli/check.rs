@@ -48,11 +48,17 @@ pub(super) fn check(arguments: &CheckArguments, language: Language) -> Result<Ex
         say::line(&match language {
             Language::Japanese => format!("{files}件の文書を確かめました: {}。{seconds:.2}秒", tally.line(language)),
             Language::English => format!("{files} documents checked: {}; {seconds:.2} s", tally.line(language)),
-        });
-        tally.fixable(language).iter().for_each(|sentence| say::line(sentence));
+        })?;
+        tally.fixable(language).iter().try_for_each(|sentence| say::line(sentence))?;
     } else {
+        let mut written = Ok(());
         let context = Context { language, site: arguments.site.prefix() };
-        report::write(&findings, &prepared.sources, arguments.format, &context, &mut say::text);
+        report::write(&findings, &prepared.sources, arguments.format, &context, &mut |part| {
+            if written.is_ok() {
+                written = say::text(part);
+            }
+        });
+        written?;
     }
     // A large site takes longer to take apart than to check; the system does it at once.
     std::mem::forget(prepared);

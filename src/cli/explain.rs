@@ -8,13 +8,13 @@ use std::process::ExitCode;
 /// `kohyo explain [RULE]`: the page of a rule, or the list of all.
 pub(super) fn explain(name: Option<&str>, language: Language) -> Result<ExitCode> {
     let Some(name) = name else {
-        say::text(&pages::list(language));
+        say::text(&pages::list(language))?;
         return Ok(ExitCode::SUCCESS);
     };
     // As it is copied from a finding: `エラー[bad-date]`.
     let name = name.split_once('[').map_or(name, |(_, rest)| rest.trim_end_matches(']'));
     if let Some(rule) = Rule::parse(name) {
-        say::text(&pages::text(rule, language));
+        say::text(&pages::text(rule, language))?;
         return Ok(ExitCode::SUCCESS);
     }
     match (pages::nearest(name), language) {

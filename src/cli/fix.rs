@@ -22,21 +22,18 @@ struct Planned {
 pub(super) fn fix(arguments: &CheckArguments, examined: &Examined, language: Language) -> Result<bool> {
     let plans = plans(examined, language)?;
     if plans.is_empty() {
-        say::line(pick(language, "--fix で直せる指摘はありません。", "there is nothing that --fix can mend"));
+        say::line(pick(language, "--fix で直せる指摘はありません。", "there is nothing that --fix can mend"))?;
         return Ok(false);
     }
-    plans.iter().for_each(|planned| show(planned, language));
+    plans.iter().try_for_each(|planned| show(planned, language))?;
     let fixes: usize = plans.iter().map(|planned| planned.change.fixes.len()).sum();
     let waiting: usize = plans.iter().map(|planned| planned.change.waiting).sum();
     let files = plans.len();
     if waiting > 0 {
-        eprintln!(
-            "{}",
-            match language {
-                Language::Japanese => format!("場所が重なる{waiting}件は、もう一度 --fix を実行すると直せます。"),
-                Language::English => format!("{waiting} overlap others; run --fix again for them"),
-            }
-        );
+        say::aside(&match language {
+            Language::Japanese => format!("場所が重なる{waiting}件は、もう一度 --fix を実行すると直せます。"),
+            Language::English => format!("{waiting} overlap others; run --fix again for them"),
+        });
     }
     if !arguments.yes && !is_wanted(fixes, files, language)? {
         return Ok(false);
@@ -46,19 +43,16 @@ pub(super) fn fix(arguments: &CheckArguments, examined: &Examined, language: Lan
         if write(&arguments.site.site, planned)? {
             done = (done.0 + planned.change.fixes.len(), done.1 + 1);
         } else {
-            eprintln!(
-                "{}",
-                match language {
-                    Language::Japanese => format!("{}: 確かめた後に変わったので、直していません。", planned.path),
-                    Language::English => format!("{}: changed since it was checked; left alone", planned.path),
-                }
-            );
+            say::aside(&match language {
+                Language::Japanese => format!("{}: 確かめた後に変わったので、直していません。", planned.path),
+                Language::English => format!("{}: changed since it was checked; left alone", planned.path),
+            });
         }
     }
     say::line(&match language {
         Language::Japanese => format!("{}件（{}ファイル）を直しました。", done.0, done.1),
         Language::English => format!("{} mended in {} {}", done.0, done.1, if done.1 == 1 { "file" } else { "files" }),
-    });
+    })?;
     Ok(done.1 > 0)
 }
 
@@ -71,58 +65,55 @@ fn plans(examined: &Examined, language: Language) -> Result<Vec<Planned>> {
         let is_same = examined.hash(change.file) == Some(crate::document::hash(&before));
         match change.apply(&before).filter(|_| is_same) {
             Some(after) => plans.push(Planned { change, path, before, after }),
-            None => eprintln!(
+            None => say::aside(&format!(
                 "{path}: {}",
                 pick(language, "確かめている間に変わりました。", "it changed while it was being checked")
-            ),
+            )),
         }
     }
     Ok(plans)
 }
 
 /// The lines that change.
-fn show(planned: &Planned, language: Language) {
+fn show(planned: &Planned, language: Language) -> Result<()> {
     let color = std::io::stdout().is_terminal() && say::style(language).color;
-    say::line(&planned.path);
+    say::line(&planned.path)?;
     let lines = planned.change.diff(&planned.before);
     if lines.is_empty() {
         say::line(pick(
             language,
             "     文字コードを UTF-8 に変えます。文は変えません。",
             "     becomes UTF-8; the text stays",
-        ));
+        ))?;
     }
     for (mark, line) in lines {
         let code = if mark == '-' { "31" } else { "32" };
-        say::line(&if color { format!("\u{1b}[{code}m{line}\u{1b}[0m") } else { line });
+        say::line(&if color { format!("\u{1b}[{code}m{line}\u{1b}[0m") } else { line })?;
     }
-    say::line("");
+    say::line("")
 }
 
 /// Asks; without a person at the terminal nothing is changed.
 fn is_wanted(fixes: usize, files: usize, language: Language) -> Result<bool> {
     if !std::io::stdin().is_terminal() {
-        eprintln!(
-            "{}",
-            pick(
-                language,
-                "何も変えていません。たずねずに直すには --yes を付けます。",
-                "nothing was changed; --yes mends without asking"
-            )
-        );
+        say::aside(pick(
+            language,
+            "何も変えていません。たずねずに直すには --yes を付けます。",
+            "nothing was changed; --yes mends without asking",
+        ));
         return Ok(false);
     }
     let question = match language {
         Language::Japanese => format!("{fixes}件（{files}ファイル）を直しますか。[y/N] "),
         Language::English => format!("mend {fixes} in {files} files? [y/N] "),
     };
-    eprint!("{question}");
-    std::io::stderr().flush().ok();
+    // At a terminal, where the answer is typed behind it.
+    let _ = write!(std::io::stderr().lock(), "{question}");
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;
     let is_yes = matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "ｙ" | "はい");
     if !is_yes {
-        eprintln!("{}", pick(language, "何も変えていません。", "nothing was changed"));
+        say::aside(pick(language, "何も変えていません。", "nothing was changed"));
     }
     Ok(is_yes)
 }

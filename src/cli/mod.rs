@@ -272,8 +272,8 @@ pub fn run() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are results, not trouble.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            let is_cut = error.print().is_err_and(|it| it.kind() != std::io::ErrorKind::BrokenPipe);
+            return ExitCode::from(if error.use_stderr() || is_cut { 2 } else { 0 });
         }
     };
     let language = arguments.lang.unwrap_or_else(say::language_of_environment);

@@ -54,7 +54,7 @@ mod made {
             say::line(&match language {
                 Language::Japanese => format!("{tally}。何も作っていません。"),
                 Language::English => format!("{tally}; nothing was made"),
-            });
+            })?;
             Ok(ExitCode::from(1))
         };
         if has_errors(&diagnostics) {
@@ -86,7 +86,7 @@ mod made {
             return refuse(&diagnostics);
         }
         say::findings(&diagnostics, &sources, arguments.site.shown(), language);
-        lines.iter().for_each(|line| say::line(line));
+        lines.iter().try_for_each(|line| say::line(line))?;
         Ok(ExitCode::SUCCESS)
     }
 

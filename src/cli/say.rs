@@ -4,7 +4,8 @@ use crate::calendar::Date;
 use crate::diagnostic::{Diagnostic, Language, show};
 use crate::publish;
 use crate::source::Sources;
-use std::io::{IsTerminal, Write};
+use anyhow::{Context as _, Result};
+use std::io::{ErrorKind, IsTerminal, Write};
 
 /// The language of messages: the first of `LC_ALL`, `LC_MESSAGES`, `LANG` that is set; Japanese where none says
 /// anything, because that is who this program is for.
@@ -62,19 +63,36 @@ pub fn findings(findings: &[Diagnostic], sources: &Sources, shown: Shown, langua
 
 /// Says what went wrong with the machine.
 pub fn trouble(error: &anyhow::Error, language: Language) {
-    let text = match error.downcast_ref::<publish::Trouble>() {
+    note(&match error.downcast_ref::<publish::Trouble>() {
         Some(trouble) => trouble.message.get(language).to_owned(),
         None => format!("{error:#}"),
-    };
-    eprintln!("kohyo: {text}");
+    });
 }
 
-/// A line to stdout; a closed pipe is no trouble.
-pub fn line(text: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
+/// A remark of the program on stderr.
+pub fn note(text: &str) {
+    aside(&format!("kohyo: {text}"));
 }
 
-/// Text of several lines to stdout; a closed pipe is no trouble.
-pub fn text(text: &str) {
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+/// A line on stderr. Nobody can be told that it could not be written, and the work goes on.
+pub fn aside(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// A line to stdout.
+///
+/// Errors: as [`text`].
+pub fn line(line: &str) -> Result<()> {
+    text(&format!("{line}\n"))
+}
+
+/// Text of several lines to stdout. What others read must not be cut short unnoticed, so it is on its way at the end.
+///
+/// Errors: stdout cannot be written, such as on a full disk. A pipe whose reader has seen enough is no trouble.
+pub fn text(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("stdout"),
+        _ => Ok(()),
+    }
 }

@@ -16,7 +16,8 @@ pub(super) fn serve(arguments: &ServeArguments, language: Language) -> Result<Ex
     options.port = arguments.port;
     options.poll = arguments.poll;
     options.language = language;
-    options.say = say::line;
+    // Nobody is told by a terminal that is gone; the preview goes on.
+    options.say = |line| drop(say::line(line));
     if let Some(host) = arguments.host {
         options.host = host;
     }
@@ -30,29 +31,23 @@ pub(super) fn serve(arguments: &ServeArguments, language: Language) -> Result<Ex
             format!("プレビュー: {url}\n編集者のページ: {url}_preview/\n終わるには Ctrl+C を押します。")
         }
         Language::English => format!("Preview: {url}\nEditors' page: {url}_preview/\nPress Ctrl+C to stop."),
-    });
+    })?;
     if arguments.host.is_some_and(|host| !host.is_loopback()) {
-        eprintln!(
-            "kohyo: {}",
-            language.pick(
-                "注意: 同じネットワークのだれもが、下書きと公表前の内容を読めます。",
-                "warning: anyone on this network can read drafts and what is published later"
-            )
-        );
+        say::note(language.pick(
+            "注意: 同じネットワークのだれもが、下書きと公表前の内容を読めます。",
+            "warning: anyone on this network can read drafts and what is published later",
+        ));
     }
     if !arguments.poll && !preview.has_events() {
-        eprintln!(
-            "kohyo: {}",
-            language.pick(
-                "変更の通知が使えないため、定期的に見に行きます（--poll と同じ）。",
-                "no change events can be had here; looking now and then, as with --poll"
-            )
-        );
+        say::note(language.pick(
+            "変更の通知が使えないため、定期的に見に行きます（--poll と同じ）。",
+            "no change events can be had here; looking now and then, as with --poll",
+        ));
     }
     if arguments.open {
         // A preview without a browser is still a preview.
         if let Err(error) = open::that_detached(&url) {
-            eprintln!("kohyo: {url}: {error}");
+            say::note(&format!("{url}: {error}"));
         }
     }
     let (stop, stopped) = channel();
