@@ -104,6 +104,43 @@ fn a_site_that_was_published_stays_when_the_next_one_is_wrong() {
     assert_eq!(fs::read(site.path().join("public/index.html")).expect("still there"), before);
 }
 
+#[test]
+fn what_people_did_in_the_public_folder_is_told() {
+    let site = Site::new("");
+    let build = |more: &[&str]| text(&site.run(&[&["build", "--as-of", "2026-11-23"], more].concat()).stdout);
+    build(&[]);
+    fs::write(site.path().join("public/index.html"), "by hand").expect("written");
+    fs::create_dir(site.path().join("public/more")).expect("a folder");
+    for number in 10..22 {
+        fs::write(site.path().join(format!("public/more/{number}.html")), "extra").expect("written");
+    }
+    let said = build(&[]);
+    assert!(said.contains("手で変えられていた1件は、作ったとおりにしました: index.html"), "{said}");
+    assert!(said.contains("作っていないものが12件あり、そのまま公開されています: more/10.html、"), "{said}");
+    assert!(said.contains("more/19.html、…（すべては --verbose で）") && !said.contains("more/20.html"), "{said}");
+    // Also where nothing has changed, and all of them where all is asked for.
+    let said = build(&["--verbose"]);
+    assert!(said.contains("変更なし") && said.contains("more/21.html") && !said.contains("手で"), "{said}");
+    let digest =
+        said.lines().last().and_then(|line| line.strip_prefix("全体のダイジェスト: ")).expect("a digest").to_owned();
+
+    let verify = |arguments: &[&str]| {
+        let output = site.run(&[&["verify"], arguments].concat());
+        (output.status.code(), text(&output.stdout))
+    };
+    let (code, said) = verify(&[]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("余分なものが12件あります") && !said.contains("すべてが"), "{said}");
+    fs::remove_dir_all(site.path().join("public/more")).expect("removed");
+    let (code, said) = verify(&["--digest", &digest]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("すべてが公開時のまま") && said.contains("2026-11-23 時点"), "{said}");
+    let (code, said) = verify(&["--digest", &"0".repeat(64)]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("ダイジェストが、指定したものと違います"), "{said}");
+    assert_eq!(verify(&["--digest", "12"]).0, Some(2));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn output_that_cannot_be_written_is_trouble_and_never_a_crash() {
@@ -121,9 +158,15 @@ fn output_that_cannot_be_written_is_trouble_and_never_a_crash() {
         drop(reader);
         Stdio::from(writer)
     };
-    for arguments in
-        [&["check"][..], &["check", "--format", "json"], &["explain"], &["explain", "bad-date"], &["--help"]]
-    {
+    for arguments in [
+        &["build", "--timings", "--as-of", "2026-11-23"][..],
+        &["check"],
+        &["check", "--format", "json"],
+        &["verify"],
+        &["explain"],
+        &["explain", "bad-date"],
+        &["--help"],
+    ] {
         let output = run(arguments, full(), Stdio::piped());
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
         assert_eq!(run(arguments, gone(), Stdio::piped()).status.code(), Some(0), "{arguments:?}");

@@ -1,14 +1,14 @@
-//! `kohyo build`, `verify`, `clean`.
+//! `kohyo build`.
 
 use super::say::{self, Shown, pick};
-use super::{BuildArguments, SiteArguments};
+use super::{BuildArguments, SiteArguments, public};
 use crate::calendar::{Date, parse_date};
 use crate::diagnostic::show::Tally;
 use crate::diagnostic::{self, Checked, Diagnostic, FileId, Language, Severity};
 use crate::pipeline::{self, Options, Prepared};
 use crate::plan::Route;
 use crate::print::Facts;
-use crate::publish::{self, ManifestFacts, Method, Origin, Publisher, Whole};
+use crate::publish::{self, ManifestFacts, Origin, Publisher, Whole};
 use crate::published::{self, Published};
 use crate::render::{self, Failure, Keys, Output};
 use crate::source::Sources;
@@ -112,14 +112,15 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
             timings.show(language);
         }
         let counts = Counts::parse(&whole.note);
-        summary(&counts, &published, &[], arguments.verbose, timings.started.elapsed(), &out, language);
+        let took = timings.started.elapsed();
+        public::summary(&counts, &published, &[], arguments.verbose, took, &out, language)?;
         return Ok(ExitCode::SUCCESS);
     }
     let options = Options { published: published(&out, as_of), ..options };
     let Checked { value: prepared, mut diagnostics } = pipeline::prepare(sources.clone(), options);
     timings.stage("読み取りと確認", "read and check");
     if has_errors(&diagnostics) {
-        return Ok(refuse(&diagnostics, &sources, arguments.site.shown(), language));
+        return refuse(&diagnostics, &sources, arguments.site.shown(), language);
     }
     let mut publisher = publish::begin(&out, &publish_options)?;
     notes(&publisher.take_notes(), language);
@@ -129,7 +130,7 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     if !found.is_empty() {
         diagnostics.extend(found);
         diagnostic::sort(&mut diagnostics);
-        return Ok(refuse(&diagnostics, &sources, arguments.site.shown(), language));
+        return refuse(&diagnostics, &sources, arguments.site.shown(), language);
     }
     let facts = ManifestFacts {
         kohyo: env!("CARGO_PKG_VERSION").into(),
@@ -148,7 +149,8 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     if arguments.timings {
         timings.show(language);
     }
-    summary(&counts, &published, &diagnostics, arguments.verbose, timings.started.elapsed(), &out, language);
+    let took = timings.started.elapsed();
+    public::summary(&counts, &published, &diagnostics, arguments.verbose, took, &out, language)?;
     // A large site takes longer to take apart than to write; the system does it at once.
     std::mem::forget(prepared);
     Ok(ExitCode::SUCCESS)
@@ -167,10 +169,9 @@ fn later_is_published(out: &Path, day: Date, as_of: Date, language: Language) ->
     }
 }
 
-fn notes(notes: &[diagnostic::Message], language: Language) {
-    for note in notes {
-        say::note(note.get(language));
-    }
+/// What the user should know besides.
+pub(super) fn notes(notes: &[diagnostic::Message], language: Language) {
+    notes.iter().for_each(|note| say::note(note.get(language)));
 }
 
 /// Names this very program: another one, also of the same version, may make other pages of the same site.
@@ -194,13 +195,13 @@ fn whole_key(sources: &Sources, options: &Options, program: u64) -> u128 {
 
 /// What the last line of a build counts.
 #[derive(Default)]
-struct Counts {
-    years: usize,
-    goals: usize,
-    results: usize,
-    pages: usize,
+pub(super) struct Counts {
+    pub(super) years: usize,
+    pub(super) goals: usize,
+    pub(super) results: usize,
+    pub(super) pages: usize,
     /// Documents that are shown although their day has not come.
-    unpublished: usize,
+    pub(super) unpublished: usize,
 }
 
 impl Counts {
@@ -228,16 +229,16 @@ impl Counts {
     }
 }
 
-fn refuse(findings: &[Diagnostic], sources: &Sources, shown: Shown, language: Language) -> ExitCode {
+fn refuse(findings: &[Diagnostic], sources: &Sources, shown: Shown, language: Language) -> Result<ExitCode> {
     say::findings(findings, sources, shown, language);
     let tally = Tally::of(findings);
     let (tally, fixable) = (tally.line(language), tally.fixable(language));
-    let _ = say::line(&match language {
+    say::line(&match language {
         Language::Japanese => format!("{tally}。何も公開していません。"),
         Language::English => format!("{tally}; nothing was published"),
-    });
-    fixable.iter().for_each(|sentence| drop(say::line(sentence)));
-    ExitCode::from(1)
+    })?;
+    fixable.iter().try_for_each(|sentence| say::line(sentence))?;
+    Ok(ExitCode::from(1))
 }
 
 /// Makes every file and hands it to the publisher at once; nothing large is kept.
@@ -327,110 +328,4 @@ impl Progress {
             self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
         }
     }
-}
-
-fn summary(
-    counts: &Counts,
-    published: &publish::Published,
-    findings: &[Diagnostic],
-    verbose: bool,
-    took: Duration,
-    out: &Path,
-    language: Language,
-) {
-    if verbose {
-        let lists = [("+", &published.new), ("~", &published.changed), ("-", &published.removed)];
-        for (mark, paths) in lists {
-            for path in paths {
-                let _ = say::line(&format!("{mark} {path}"));
-            }
-        }
-    }
-    let Counts { years, goals, results, pages, unpublished } = counts;
-    let (new, changed, removed) = (published.new.len(), published.changed.len(), published.removed.len());
-    let tally = Tally::of(findings);
-    let seconds = took.as_secs_f64();
-    let out = out.display();
-    let _ = say::line(&match language {
-        Language::Japanese => {
-            let change = match published.method {
-                Method::Untouched => "変更なし".to_owned(),
-                _ => format!("新規{new}・変更{changed}・削除{removed}"),
-            };
-            let found = if tally.files == 0 { String::new() } else { format!("、{}", tally.line(language)) };
-            let (verb, hidden) = match unpublished {
-                0 => ("公開しました", String::new()),
-                n => ("作りました", format!("。下書きと公表前の{n}件を含みます")),
-            };
-            format!(
-                "{out} に{verb}: {years}年度、目標{goals}件、実績{results}件、{pages}ページ（画面版と大きな文字版、全{}ファイル: {change}）{found}{hidden}。{seconds:.2}秒",
-                published.files
-            )
-        }
-        Language::English => {
-            let change = match published.method {
-                Method::Untouched => "nothing changed".to_owned(),
-                _ => format!("{new} new, {changed} changed, {removed} removed"),
-            };
-            let found = if tally.files == 0 { String::new() } else { format!("; {}", tally.line(language)) };
-            let (verb, hidden) = match unpublished {
-                0 => ("published to", String::new()),
-                n => ("written to", format!("; with {n} drafts and documents of a later day")),
-            };
-            format!(
-                "{verb} {out}: {years} years, {goals} goals, {results} results, {pages} pages in two editions ({} files: {change}){found}{hidden}; {seconds:.2} s",
-                published.files
-            )
-        }
-    });
-}
-
-/// `kohyo verify`: whether a published copy is complete and untouched.
-pub(super) fn verify(dir: &Path, language: Language) -> Result<ExitCode> {
-    let found = publish::verify(dir)?;
-    for (ja, en, paths) in [
-        ("ありません", "missing", &found.missing),
-        ("内容が違います", "changed", &found.changed),
-        ("一覧にありません", "not in the list", &found.foreign),
-    ] {
-        for path in paths {
-            let _ = say::line(&format!("{path}: {}", pick(language, ja, en)));
-        }
-    }
-    let digest = &found.digest;
-    let files = found.files;
-    let _ = say::line(&match (found.is_whole(), language) {
-        (true, Language::Japanese) => format!("{files}ファイルすべてが公開時のままです。全体のダイジェスト: {digest}"),
-        (true, Language::English) => format!("all {files} files are as published; digest of the whole: {digest}"),
-        (false, Language::Japanese) => "公開時のままではありません。".into(),
-        (false, Language::English) => "this is not what was published".into(),
-    });
-    Ok(ExitCode::from(u8::from(!found.is_whole())))
-}
-
-/// `kohyo clean`: removes what kohyo made, and nothing else.
-pub(super) fn clean(out: &Path, language: Language) -> Result<ExitCode> {
-    let cleaned = publish::clean(out)?;
-    for path in &cleaned.kept {
-        let _ = say::line(&format!("{path}: {}", pick(language, "残しました", "kept")));
-    }
-    notes(&cleaned.notes, language);
-    notes(&cleaned.failed, language);
-    let (removed, failed) = (cleaned.removed, cleaned.failed.len());
-    let _ = say::line(&match (language, failed) {
-        (Language::Japanese, 0) => format!("{removed}ファイルを消しました。"),
-        (Language::Japanese, _) => {
-            format!("{removed}ファイルを消しました。消せなかったファイルが{failed}件あります。")
-        }
-        (Language::English, 0) => format!("{removed} files removed"),
-        (Language::English, _) => format!("{removed} files removed, {failed} could not be"),
-    });
-    if failed == 0 && !cleaned.kept.is_empty() {
-        let _ = say::line(pick(
-            language,
-            "残したものがあるので、次にこのフォルダーに作るときは --adopt が要ります。",
-            "as something was kept, the next build into this folder needs --adopt",
-        ));
-    }
-    Ok(ExitCode::from(if failed == 0 { 0 } else { 2 }))
 }

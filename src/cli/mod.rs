@@ -7,6 +7,7 @@ mod check;
 mod explain;
 mod fix;
 mod print;
+mod public;
 mod say;
 mod serve;
 
@@ -18,6 +19,7 @@ use crate::diagnostic::report::Format;
 use crate::pipeline;
 use crate::preview::Editor;
 use crate::print::{Paper, Part, Size};
+use crate::publish::Hash;
 use clap::{Args, Parser, Subcommand};
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -58,6 +60,9 @@ enum Command {
         /// 公開したフォルダー / the published folder
         #[arg(value_name = "DIR", default_value = "public")]
         dir: PathBuf,
+        /// 公開したときの全体のダイジェスト（build --verbose が示す）とも比べる / compare with the digest that `build --verbose` showed
+        #[arg(long, value_name = "HEX", value_parser = parse_digest)]
+        digest: Option<Hash>,
     },
     /// 作ったサイトを消す。ほかのファイルは消さない / remove what kohyo made, and nothing else
     Clean {
@@ -256,6 +261,10 @@ fn parse_selector(text: &str) -> Result<Selector, String> {
     Selector::parse(text).ok_or_else(near)
 }
 
+fn parse_digest(text: &str) -> Result<Hash, String> {
+    Hash::parse(text).ok_or_else(|| "64桁の16進数です / 64 hexadecimal digits".into())
+}
+
 fn parse_as_of(text: &str) -> Result<Date, String> {
     parse_date(text).ok_or_else(|| "2026-06-25 のように書きます / write it like 2026-06-25".into())
 }
@@ -283,8 +292,8 @@ pub fn run() -> ExitCode {
         Command::Explain { rule } => explain::explain(rule.as_deref(), language),
         Command::Serve(arguments) => serve::serve(arguments, language),
         Command::Print(print) => print::print(print, language),
-        Command::Verify { dir } => build::verify(dir, language),
-        Command::Clean { out } => build::clean(out, language),
+        Command::Verify { dir, digest } => public::verify(dir, *digest, language),
+        Command::Clean { out } => public::clean(out, language),
     };
     result.unwrap_or_else(|error| {
         say::trouble(&error, language);
