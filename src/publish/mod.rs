@@ -4,7 +4,7 @@
 //! in a hidden sibling folder and takes the live folder's name by one exchange. A build that is killed, fails or is
 //! dropped leaves the live folder as it was, and the next build needs no help. Files that did not change keep their
 //! inode and are not written; files that are no longer part of the site go; what kohyo did not make is never deleted.
-//! The cost of a rebuild is one look at each file plus what changed.
+//! The cost of a rebuild is one look at each file, a few at each folder, and what changed.
 //!
 //! **What "whole" means.** Every lookup of a path below the live folder finds a file of one published site, and its
 //! content never changes once open. Two lookups may find site N and then N+1, never N+1 and then N. Who opens the
@@ -13,7 +13,9 @@
 //!
 //! **How** (`place`, `live`, `tree`, `swap`): `.public.kohyo/` beside `public/` has `lock`, `back/` (the folder being
 //! prepared: after an exchange, the site before this one) and two record files that only save reading. `back/` is never
-//! trusted: before the exchange it is compared with the live folder by inode numbers, so any leftover will do.
+//! trusted: before the exchange it is compared with the live folder by inode numbers, so any leftover will do. But it is
+//! not all kohyo's: people who stood in the live folder go on working there, and what they put there is saved (`late`,
+//! with `back.seen` and `back.made` to tell theirs from ours).
 //!
 //! **Deliberately does not know** what a page is, which files refer to which, or why something changed. It reads no
 //! clock and keeps no content in memory.
