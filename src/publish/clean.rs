@@ -7,7 +7,7 @@ use super::live::{self, Live, is_pending};
 use super::lock::{self, Lock};
 use super::manifest::MANIFEST;
 use super::mounts;
-use super::place::Place;
+use super::place::{self, Place};
 use super::records::{Record, look};
 use super::swap;
 use super::tree::{self, ignore_missing};
@@ -43,6 +43,7 @@ pub(super) fn clean_with(out: &Path, patience: Duration) -> anyhow::Result<Clean
     if !is_known && (place.live.exists() || !place.private.exists()) {
         return Err(nothing_of_ours(&place.live).into());
     }
+    place::refuse_links(&place)?;
     let lock = Lock::take(&place.private, patience)?;
     let notes: Vec<_> = swap::repair(&place)?.into_iter().chain(swap::set_mounted_aside(&place)?).collect();
     let live = Live::open(&place, false)?;

@@ -118,6 +118,7 @@ impl Publisher {
             self.write_manifest(manifest)?;
             survey.save(&self.place.seen(), &tree::folder_id(&self.place.live))?;
             self.flush(&self.place.back())?;
+            self.is_switching.store(true, Ordering::Relaxed);
             let swapped = swap::swap(&self.place, self.live.exists, self.abilities.exchange)?;
             let method = match swapped {
                 Swapped::First => Some(Method::FirstRename),
@@ -149,6 +150,7 @@ impl Publisher {
             self.write_manifest(manifest)?;
             self.flush(&self.place.back())?;
         }
+        self.is_switching.store(true, Ordering::Relaxed);
         per_file::install(&self.place, next)?;
         self.flush(&self.place.live)?;
         // The renames changed the files' stamps.

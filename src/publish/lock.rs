@@ -27,7 +27,7 @@ impl Lock {
         let begun = Instant::now();
         loop {
             fs::create_dir_all(folder).writing(folder)?;
-            let mut file = match OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path) {
+            let mut file = match open(&path) {
                 // `clean` may remove the folder between the two calls.
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
                 opened => opened.writing(&path)?,
@@ -54,6 +54,15 @@ impl Lock {
     }
 }
 
+/// Opens the lock, or makes it. Never what a link of this name leads to: the number of this process is written into it.
+fn open(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    options.open(path)
+}
+
 #[cfg(unix)]
 fn still_named(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -76,8 +85,12 @@ fn busy(folder: &Path, holder: &str) -> Trouble {
     };
     Trouble::new(
         TroubleKind::Busy,
-        format!("別の kohyo{ja} が同じ出力先に書き込んでいます。終わってからもう一度実行してください: {folder}"),
-        format!("another kohyo{en} is writing to the same output folder; run again when it has finished: {folder}"),
+        format!(
+            "別の kohyo{ja} が同じ出力先に書き込んでいます。終わってからもう一度実行してください。そのプロセスが止まったままなら、終わらせてください(作業中のフォルダー: {folder})"
+        ),
+        format!(
+            "another kohyo{en} is writing to the same output folder; run again when it has finished, or end it if it hangs (its folder: {folder})"
+        ),
     )
 }
 

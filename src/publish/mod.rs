@@ -33,6 +33,7 @@ mod manifest;
 mod mounts;
 mod next;
 mod notes;
+mod outcome;
 mod per_file;
 mod place;
 mod records;
@@ -47,6 +48,7 @@ mod verify;
 pub use clean::{Cleaned, clean};
 pub use content::Hash;
 pub use manifest::{INNER_FOLDER, MANIFEST, Manifest, ManifestFacts, ManifestFile, digest};
+pub use outcome::{Method, Published};
 pub use trouble::{Trouble, TroubleKind};
 pub use verify::{Verification, verify};
 
@@ -87,49 +89,6 @@ impl Default for Options {
     }
 }
 
-/// How the new site became public.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// Nothing had changed, so nothing was touched.
-    Untouched,
-    /// There was no site: one rename.
-    FirstRename,
-    /// One exchange of two names.
-    Exchange,
-    /// Two renames, with a moment in between without a site.
-    TwoRenames,
-    /// File by file.
-    PerFile,
-}
-
-/// What a publication changed.
-#[derive(Clone, Debug)]
-pub struct Published {
-    /// How the new site became public.
-    pub method: Method,
-    /// Paths that were not published before, sorted.
-    pub new: Vec<String>,
-    /// Paths with new content, sorted.
-    pub changed: Vec<String>,
-    /// Paths that are no longer part of the site, sorted.
-    pub removed: Vec<String>,
-    /// Published files that somebody had changed or removed by hand since the last build, sorted. They are as built again,
-    /// or gone if they are no longer part of the site: each is in `changed` or `removed`, too.
-    pub edited: Vec<String>,
-    /// How many files stayed as they were.
-    pub unchanged: usize,
-    /// Files and folders in the output folder that kohyo did not make, sorted. They stay.
-    pub foreign: Vec<String>,
-    /// How many files the site has, without the manifest.
-    pub files: usize,
-    /// The size of all of them.
-    pub bytes: u64,
-    /// The digest of the whole, as in the manifest.
-    pub digest: Hash,
-    /// What the user should know: fallbacks, repairs, kept folders.
-    pub notes: Vec<Message>,
-}
-
 /// What the disk can do; tests take abilities away.
 #[derive(Clone, Copy, Debug)]
 struct Abilities {
@@ -159,6 +118,8 @@ pub struct Publisher {
     edited_stale: Vec<String>,
     is_incomplete: AtomicBool,
     disk_is_full: AtomicBool,
+    /// The live folder may be changed already.
+    is_switching: AtomicBool,
     notes: Vec<Message>,
     /// What the new site is made from.
     whole: Whole,
@@ -212,6 +173,12 @@ pub struct Kept {
     pub fact: u32,
 }
 
+/// Which publication is live: another value after another publication. To be asked before sources are read: a build that
+/// has read older sources must not follow one that has read newer ones.
+pub fn generation(out: &Path) -> Option<impl PartialEq + use<>> {
+    look(&Place::of_existing(out)?.live.join(MANIFEST)).ok().flatten()
+}
+
 fn begin_with(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Result<Publisher> {
     let mut publisher = open(out, options, abilities)?;
     publisher.receive()?;
@@ -223,6 +190,7 @@ fn open(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Result<P
     let place = Place::find(out)?;
     place::refuse_misplaced(&place.live, options.site.as_deref())?;
     live::refuse_foreign(&place, options.adopt)?;
+    place::refuse_links(&place)?;
     let mut lock = Lock::take(&place.private, options.patience)?;
     if place.way == Way::PerFile {
         place::close_to_others(&place.private).writing(&place.private)?;
@@ -244,6 +212,7 @@ fn open(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Result<P
         edited_stale: Vec::new(),
         is_incomplete: AtomicBool::new(false),
         disk_is_full: AtomicBool::new(false),
+        is_switching: AtomicBool::new(false),
         notes,
         whole: Whole::default(),
         has_news: false,
@@ -294,7 +263,7 @@ impl Publisher {
     ///
     /// Errors: as [`Publisher::write`].
     pub fn write_from(&self, path: &str, origin: Origin, bytes: &[u8]) -> anyhow::Result<()> {
-        Ok(self.add(path, Content::Bytes(bytes), origin).inspect_err(|trouble| self.notice(trouble))?)
+        Ok(self.add(path, Content::Bytes(bytes), origin).map_err(|trouble| self.notice(trouble))?)
     }
 
     /// Adds the file that is published under this path as it is, if the last build made it from the same (`key`) and
@@ -302,7 +271,7 @@ impl Publisher {
     ///
     /// Errors: it cannot be looked at; the path was given before.
     pub fn keep(&self, path: &str, key: u128) -> anyhow::Result<Option<Kept>> {
-        let kept = self.live.keep(path, key).inspect_err(|trouble| self.notice(trouble))?;
+        let kept = self.live.keep(path, key).map_err(|trouble| self.notice(trouble))?;
         Ok(kept.map(|record| Kept { size: record.identity.size, fact: record.origin.fact }))
     }
 
@@ -317,7 +286,7 @@ impl Publisher {
     ///
     /// Errors: as [`Publisher::write`]; the source cannot be read.
     pub fn copy(&self, path: &str, from: &Path) -> anyhow::Result<()> {
-        Ok(self.add(path, Content::File(from), Origin::default()).inspect_err(|trouble| self.notice(trouble))?)
+        Ok(self.add(path, Content::File(from), Origin::default()).map_err(|trouble| self.notice(trouble))?)
     }
 
     fn add(&self, path: &str, content: Content<'_>, origin: Origin) -> Result<(), Trouble> {
@@ -353,10 +322,14 @@ impl Publisher {
     }
 
     /// A site without one of its files must not be published, whatever the caller makes of the error.
-    fn notice(&self, trouble: &Trouble) {
+    fn notice(&self, trouble: Trouble) -> Trouble {
         self.is_incomplete.store(true, Ordering::Relaxed);
         if trouble.kind == TroubleKind::DiskFull {
             self.disk_is_full.store(true, Ordering::Relaxed);
+        }
+        match self.live.exists && !self.is_switching.load(Ordering::Relaxed) {
+            true => trouble.with_site_as_before(),
+            false => trouble,
         }
     }
 
@@ -385,9 +358,7 @@ impl Publisher {
                 self.flush_untouched()?;
                 Method::Untouched
             }
-            false => {
-                self.switch(&mut next, &survey, &collisions, &manifest).inspect_err(|trouble| self.notice(trouble))?
-            }
+            false => self.switch(&mut next, &survey, &collisions, &manifest).map_err(|trouble| self.notice(trouble))?,
         };
         self.remember(method, &next, manifest_hash);
         if method != Method::Untouched && !collisions.is_empty() {

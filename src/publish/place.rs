@@ -195,6 +195,19 @@ pub(super) fn refuse_misplaced(live: &Path, site: Option<&Path>) -> Result<(), T
     }
 }
 
+/// Refuses links in the place of kohyo's own folders: what they lead to would be emptied, or become the site.
+pub(super) fn refuse_links(place: &Place) -> Result<(), Trouble> {
+    let folders = [place.private.clone(), place.back(), place.aside()];
+    match folders.iter().find(|it| fs::symlink_metadata(it).is_ok_and(|it| it.is_symlink())) {
+        None => Ok(()),
+        Some(link) => Err(misplaced(
+            link,
+            "kohyo の作業用フォルダーがあるはずの所に、シンボリックリンクがあります。消してください",
+            "a symbolic link stands where a folder of kohyo's own has to be; remove it",
+        )),
+    }
+}
+
 /// `.kohyo`, `.public.kohyo`: where kohyo prepares sites.
 fn is_own_name(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();

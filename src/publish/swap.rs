@@ -80,8 +80,12 @@ pub(super) fn keep_beside(place: &Place, folder: &Path) -> Result<Message, Troub
     rename_to_free(folder, &kept).writing(&kept)?;
     let shown = kept.display();
     Ok(Message::new(
-        format!("これまでのフォルダーは、このままの形で残してあります。不要なら消してください: {shown}"),
-        format!("the folder as it was before is kept here; delete it when you no longer need it: {shown}"),
+        format!(
+            "これまでのフォルダーは、このままの形で残してあります。不要なら消してください(公開中のファイルと実体が同じものもあるので、書き換えないでください): {shown}"
+        ),
+        format!(
+            "the folder as it was before is kept here; delete it when you no longer need it, but change no file in it, as some are also those of the live site: {shown}"
+        ),
     ))
 }
 

@@ -53,23 +53,30 @@ impl Trouble {
         Self { kind, message: Message::new(ja, en), source: None }
     }
 
-    /// Wraps what the operating system said about `path`: `ja` and `en` say what was being done to it.
-    pub(super) fn io(error: io::Error, ja: &str, en: &str, path: &Path) -> Self {
+    /// Adds what people want to know first when a build of theirs has failed.
+    pub(super) fn with_site_as_before(mut self) -> Self {
+        self.message.ja += " 公開中のサイトは前のままです。";
+        self.message.en += "; the published site is as it was";
+        self
+    }
+
+    /// Wraps what the operating system said about `path`.
+    fn io(error: io::Error, action: Action, path: &Path) -> Self {
         use io::ErrorKind as E;
         let (kind, why_ja, why_en) = match error.kind() {
             E::StorageFull | E::QuotaExceeded | E::FileTooLarge => (
                 TroubleKind::DiskFull,
-                "ディスクの空き(または割り当て)が足りません",
-                "the disk (or the quota, or the largest allowed file) is full",
+                "ディスクの空き(または割り当て)が足りません。空きを作ってから、もう一度実行してください",
+                "the disk (or the quota, or the largest allowed file) is full; make room and run again",
             ),
-            E::PermissionDenied => (TroubleKind::NotPermitted, "書き込みの権限がありません", "permission is missing"),
+            E::PermissionDenied => (TroubleKind::NotPermitted, action.permission(), "permission is missing"),
             E::ReadOnlyFilesystem => (TroubleKind::NotPermitted, "読み取り専用のディスクです", "the disk is read-only"),
             E::NotADirectory => {
                 (TroubleKind::NotAFolder, "途中にフォルダーでないものがあります", "a part of the path is not a folder")
             }
             _ => (TroubleKind::Other, "OS のエラーです", "the operating system refused"),
         };
-        let path = path.display();
+        let (path, (ja, en)) = (path.display(), action.words());
         Self {
             kind,
             message: Message::new(
@@ -95,32 +102,50 @@ impl fmt::Display for Trouble {
 // The text of the operating system's error is already inside the message, so it is not a `source` as well.
 impl std::error::Error for Trouble {}
 
+/// What was being done when the operating system refused.
+#[derive(Clone, Copy)]
+enum Action {
+    Write,
+    Read,
+    Remove,
+}
+
+impl Action {
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Write => ("書き込めませんでした", "could not write"),
+            Self::Read => ("読めませんでした", "could not read"),
+            Self::Remove => ("消せませんでした", "could not remove"),
+        }
+    }
+
+    fn permission(self) -> &'static str {
+        match self {
+            Self::Read => "読み取りの権限がありません。持ち主に権限を頼んでください",
+            Self::Write | Self::Remove => {
+                "書き込みの権限がありません。持ち主に権限を頼むか、別の場所(--out)を指定してください"
+            }
+        }
+    }
+}
+
 /// Names the path and the action where an `io::Result` becomes ours.
-pub(super) trait At<T> {
-    fn at(self, path: &Path, ja: &str, en: &str) -> Result<T, Trouble>;
+pub(super) trait AtPath<T>: Sized {
+    fn writing(self, path: &Path) -> Result<T, Trouble>;
+    fn reading(self, path: &Path) -> Result<T, Trouble>;
+    fn removing(self, path: &Path) -> Result<T, Trouble>;
 }
 
-impl<T> At<T> for io::Result<T> {
-    fn at(self, path: &Path, ja: &str, en: &str) -> Result<T, Trouble> {
-        self.map_err(|error| Trouble::io(error, ja, en, path))
-    }
-}
-
-const WRITE: (&str, &str) = ("書き込めませんでした", "could not write");
-const READ: (&str, &str) = ("読めませんでした", "could not read");
-const REMOVE: (&str, &str) = ("消せませんでした", "could not remove");
-
-/// The three actions that most steps are made of.
-pub(super) trait AtPath<T>: At<T> + Sized {
+impl<T> AtPath<T> for io::Result<T> {
     fn writing(self, path: &Path) -> Result<T, Trouble> {
-        self.at(path, WRITE.0, WRITE.1)
+        self.map_err(|error| Trouble::io(error, Action::Write, path))
     }
+
     fn reading(self, path: &Path) -> Result<T, Trouble> {
-        self.at(path, READ.0, READ.1)
+        self.map_err(|error| Trouble::io(error, Action::Read, path))
     }
+
     fn removing(self, path: &Path) -> Result<T, Trouble> {
-        self.at(path, REMOVE.0, REMOVE.1)
+        self.map_err(|error| Trouble::io(error, Action::Remove, path))
     }
 }
-
-impl<T> AtPath<T> for io::Result<T> {}

@@ -53,6 +53,26 @@ fn looking_for_a_site_makes_no_folders() {
 }
 
 #[test]
+fn links_in_the_place_of_kohyos_own_folders_are_refused() {
+    for own in [".public.kohyo", ".public.kohyo/back", ".public.kohyo/lock"] {
+        let bench = Bench::new();
+        bench.build(&[("index.html", "0")]);
+        bench.put("victim/file", "precious");
+        let at = bench.root().join(own);
+        if at.is_dir() {
+            fs::remove_dir_all(&at).unwrap();
+        } else {
+            let _ = fs::remove_file(&at);
+        }
+        let target = if own.ends_with("lock") { "victim/file" } else { "victim" };
+        symlink(bench.root().join(target), &at).unwrap();
+        assert!(bench.try_build(&[("index.html", "1")]).is_err(), "{own}");
+        assert!(clean(&bench.out()).is_err(), "{own}");
+        assert_eq!(read_tree(&bench.root().join("victim")), site(&[("file", "precious")]));
+    }
+}
+
+#[test]
 fn a_folder_is_the_same_however_it_is_written() {
     let bench = Bench::new();
     symlink("elsewhere/site", bench.out()).unwrap();
