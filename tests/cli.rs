@@ -179,6 +179,42 @@ fn output_that_cannot_be_written_is_trouble_and_never_a_crash() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_build_that_read_its_files_before_another_published_reads_them_again() {
+    let site = Site::new("");
+    assert_eq!(site.run(&["build", "--as-of", "2026-11-23"]).status.code(), Some(0));
+    let out = site.path().join("public");
+    fs::create_dir_all(site.path().join("content/pages")).expect("a folder");
+    let other = kohyo::publish::begin(&out, &Default::default()).expect("the lock");
+    fs::write(site.path().join("content/pages/new.md"), "---\ntitle: 新しいお知らせ\n---\n\n本文です。\n")
+        .expect("written");
+    let mut first = Command::new(env!("CARGO_BIN_EXE_kohyo"));
+    first.args(["build", "--as-of", "2026-11-23"]).current_dir(site.path()).env_clear().env("LANG", "ja_JP.UTF-8");
+    let first = first.stderr(std::process::Stdio::piped()).spawn().expect("kohyo runs");
+    // It has read its files when it has opened the lock and waits for it.
+    let lock = out.with_file_name(".public.kohyo").join("lock");
+    let opened = format!("/proc/{}/fd", first.id());
+    let waits = || {
+        fs::read_dir(&opened)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .any(|it| fs::read_link(it.path()).is_ok_and(|it| it == lock))
+    };
+    while !waits() {
+        std::thread::yield_now();
+    }
+    fs::write(site.path().join("content/pages/newer.md"), "---\ntitle: 次のお知らせ\n---\n\n本文です。\n")
+        .expect("written");
+    other.write("index.html", b"published meanwhile").expect("written");
+    other.publish(&Default::default()).expect("published");
+    let ended = first.wait_with_output().expect("it ends");
+    assert_eq!(ended.status.code(), Some(0), "{}", text(&ended.stderr));
+    assert!(text(&ended.stderr).contains("読み直します"), "{}", text(&ended.stderr));
+    assert!(out.join("newer.html").exists());
+}
+
 #[test]
 fn what_was_published_is_not_rolled_back_to_an_earlier_day_unasked() {
     let goal = "---\ntitle: 見学会\npillar: 1\npublish_at: 2026-06-25\nactions: []\n---\n";
@@ -237,7 +273,9 @@ fn check_writes_nothing() {
 #[test]
 fn trouble_is_told_from_findings() {
     let site = Site::new("");
-    assert_eq!(site.run(&["build", "--site", "nowhere"]).status.code(), Some(2));
+    let nowhere = site.run(&["build", "--site", "nowhere"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert_eq!(text(&nowhere.stderr), "kohyo: サイトのフォルダーがありません: nowhere\n");
     assert_eq!(site.run(&["bild"]).status.code(), Some(2));
     assert_eq!(site.run(&["build", "--as-of", "23.11.2026"]).status.code(), Some(2));
     fs::create_dir(site.path().join("public")).expect("a folder");

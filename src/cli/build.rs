@@ -52,7 +52,14 @@ impl Timings {
     }
 }
 
-pub(super) fn read(site: &SiteArguments) -> Result<Arc<Sources>> {
+pub(super) fn read(site: &SiteArguments, language: Language) -> Result<Arc<Sources>> {
+    if !site.site.is_dir() {
+        let site = site.site.display();
+        bail!(match language {
+            Language::Japanese => format!("サイトのフォルダーがありません: {site}"),
+            Language::English => format!("there is no such site folder: {site}"),
+        });
+    }
     Ok(Arc::new(Sources::read(&site.site)?))
 }
 
@@ -81,9 +88,10 @@ pub(super) fn has_errors(findings: &[Diagnostic]) -> bool {
 /// `kohyo build`: check everything, then write the site; with errors nothing is published.
 pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<ExitCode> {
     let mut timings = Timings::start();
-    let sources = read(&arguments.site)?;
-    timings.stage("一覧", "list files");
     let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("public"));
+    let generation = publish::generation(&out);
+    let sources = read(&arguments.site, language)?;
+    timings.stage("一覧", "list files");
     let options = arguments.site.options();
     let as_of = options.as_of;
     if arguments.site.drafts && arguments.out.is_none() {
@@ -124,6 +132,16 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     }
     let mut publisher = publish::begin(&out, &publish_options)?;
     notes(&publisher.take_notes(), language);
+    if publish::generation(&out) != generation {
+        // It may have read what was saved after this build had read its files.
+        drop(publisher);
+        say::note(pick(
+            language,
+            "その間に別のビルドが公開したので、読み直します。",
+            "another build has published meanwhile; reading again",
+        ));
+        return build(arguments, language);
+    }
     let found = write_all(&prepared, program, &publisher, language)?;
     publisher.write(published::FIGURES, &Published::of(&prepared.site).json())?;
     timings.stage("ページの作成", "make pages");

@@ -33,11 +33,11 @@ impl Examined {
 /// `kohyo check`: all findings; nothing is written, unless `--fix` asks for it.
 pub(super) fn check(arguments: &CheckArguments, language: Language) -> Result<ExitCode> {
     let started = Instant::now();
-    let mut examined = examine(arguments)?;
+    let mut examined = examine(arguments, language)?;
     let mut seconds = started.elapsed().as_secs_f64();
     if arguments.fix && fix::fix(arguments, &examined, language)? {
         let started = Instant::now();
-        examined = examine(arguments)?;
+        examined = examine(arguments, language)?;
         seconds = started.elapsed().as_secs_f64();
     }
     let Examined { prepared, findings, .. } = examined;
@@ -66,8 +66,8 @@ pub(super) fn check(arguments: &CheckArguments, language: Language) -> Result<Ex
 }
 
 /// Everything that is wrong with a site.
-pub(super) fn examine(arguments: &CheckArguments) -> Result<Examined> {
-    let sources = read(&arguments.site)?;
+pub(super) fn examine(arguments: &CheckArguments, language: Language) -> Result<Examined> {
+    let sources = read(&arguments.site, language)?;
     let site_file = sources.find("site.yaml").and_then(|file| Some((file, document::hash(&sources.bytes(file).ok()?))));
     let mut reading = Reading::default();
     let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("public"));

@@ -20,7 +20,7 @@ pub(super) use made::print;
 
 #[cfg(feature = "pdf")]
 mod made {
-    use super::super::build::has_errors;
+    use super::super::build::{has_errors, read};
     use super::super::say;
     use super::{ExitCode, Language, PrintArguments, Result};
     use crate::diagnostic::{self, Checked, catalog, show::Tally};
@@ -31,11 +31,9 @@ mod made {
     use crate::render::Failure;
     use crate::render::views::size_text;
     use crate::site::{DepartmentId, PillarId, Site};
-    use crate::source::Sources;
     use anyhow::Context as _;
     use rayon::prelude::*;
     use std::path::Path;
-    use std::sync::Arc;
 
     /// What became of one booklet.
     struct Made {
@@ -45,7 +43,7 @@ mod made {
     }
 
     pub(in crate::cli) fn print(arguments: &PrintArguments, language: Language) -> Result<ExitCode> {
-        let sources = Arc::new(Sources::read(&arguments.site.site)?);
+        let sources = read(&arguments.site, language)?;
         let options = arguments.site.options();
         let Checked { value: prepared, mut diagnostics } = pipeline::prepare(sources.clone(), options);
         let refuse = |diagnostics: &[diagnostic::Diagnostic]| {

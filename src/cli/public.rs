@@ -97,20 +97,27 @@ fn last_line(
         Language::Japanese => {
             let change = match published.method {
                 Method::Untouched => "変更なし".to_owned(),
+                _ if new + changed + removed == 0 => "日付などの記録だけ変更".to_owned(),
                 _ => format!("新規{new}・変更{changed}・削除{removed}"),
             };
             let found = if tally.files == 0 { String::new() } else { format!("、{}", tally.line(language)) };
-            let (verb, hidden) = match unpublished {
-                0 => ("公開しました", String::new()),
-                n => ("作りました", format!("。下書きと公表前の{n}件を含みます")),
+            let done = match (published.method, unpublished) {
+                (Method::Untouched, _) => "は、もう最新です",
+                (_, 0) => "に公開しました",
+                _ => "に作りました",
+            };
+            let hidden = match unpublished {
+                0 => String::new(),
+                n => format!("。下書きと公表前の{n}件を含みます"),
             };
             format!(
-                "{out} に{verb}: {years}年度、目標{goals}件、実績{results}件、{pages}ページ（画面版と大きな文字版、全{files}ファイル: {change}）{found}{hidden}。{seconds:.2}秒"
+                "{out} {done}: {years}年度、目標{goals}件、実績{results}件、{pages}ページ（画面版と大きな文字版、全{files}ファイル: {change}）{found}{hidden}。{seconds:.2}秒"
             )
         }
         Language::English => {
             let change = match published.method {
                 Method::Untouched => "nothing changed".to_owned(),
+                _ if new + changed + removed == 0 => "only the record of the date or the like changed".to_owned(),
                 _ => format!("{new} new, {changed} changed, {removed} removed"),
             };
             let found = if tally.files == 0 { String::new() } else { format!("; {}", tally.line(language)) };
