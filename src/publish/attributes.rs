@@ -48,7 +48,7 @@ pub(super) fn make_alike(to: &Path, from: &Path) -> Lost {
 
 #[cfg(target_os = "linux")]
 mod extended {
-    use rustix::fs::{XattrFlags, getxattr, listxattr, removexattr, setxattr};
+    use rustix::fs::{XattrFlags, getxattr, listxattr, listxattr_query, removexattr, setxattr};
     use std::collections::BTreeMap;
     use std::path::Path;
 
@@ -64,6 +64,10 @@ mod extended {
     }
 
     fn read(folder: &Path) -> BTreeMap<Vec<u8>, Vec<u8>> {
+        // Most folders have none, and the question is cheaper than the room for an answer.
+        if listxattr_query(folder).unwrap_or(0) == 0 {
+            return BTreeMap::new();
+        }
         // The system's own limit of a value and of a list of names.
         let mut buffer = vec![0; 64 * 1024];
         let Ok(length) = listxattr(folder, &mut buffer[..]) else { return BTreeMap::new() };
