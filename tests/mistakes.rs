@@ -313,6 +313,38 @@ const MISTAKES: &[(&str, &str)] = &[
         "鍵括弧で並べた課",
         "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - text: 会場を選ぶ\n    sections: ［企画課、財政課］\n---\n",
     ),
+    (
+        "見出しの#の後に空白がない",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n##背景\n市民の声を聞きます。\n",
+    ),
+    (
+        "見出しが全角の#",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n＃　背景\n\n市民の声を聞きます。\n",
+    ),
+    (
+        "本文を中点で並べた",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n次のことを行います。\n・会場を選ぶ\n・案内を出す\n",
+    ),
+    (
+        "本文を丸数字で並べた",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n①会場を選ぶ\n②案内を出す\n",
+    ),
+    (
+        "リンクの括弧が全角",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n[前の年の目標]（../../2025/planning/1-01.md）を続けます。\n",
+    ),
+    (
+        "ふりがなの記号が全角",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n｛避難｜ひなん｝の所を見ます。\n",
+    ),
+    (
+        "ふりがなが閉じていない",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n{避難|ひなんの所を見ます。\n",
+    ),
+    (
+        "太字の内側に空白",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n市民の声を** 必ず **聞きます。\n",
+    ),
 ];
 
 /// What the author reads: findings, then the count.

@@ -5,6 +5,7 @@ mod changes;
 mod contrast;
 mod figures;
 mod goal;
+mod habits;
 mod japanese;
 mod links;
 mod page;
@@ -62,5 +63,6 @@ pub fn file(file: FileId, text: &str, reading: &Reading, config: &Config) -> Vec
     let mut out = text::texts(file, text, reading, config.language, &config.checks.options);
     out.extend(page::structure(file, text, reading));
     out.extend(table::broken(file, text, &reading.facts.texts));
+    out.extend(habits::literal(file, text, &reading.facts.texts));
     out
 }

@@ -323,6 +323,9 @@ rules! {
         BrokenTable "broken-table" Warning
             "表にならなかった行は、1つの文のようにつながり、どの値が何の値か分かりません。"
             "Rows that make no table run together like a sentence, and nobody can tell what is the value of what."
+        NotMarkdown "not-markdown" Warning
+            "組み立てられない記号は、打ったままの形で市民の目に触れ、見出しも一覧もリンクもなくなります。"
+            "Signs that are not understood are shown as they were typed, and there is no heading, list or link."
         RawHtml "raw-html" Warning
             "HTML は組み立てられず、記号がそのまま市民の目に触れます。"
             "HTML is not built; citizens see its signs."
