@@ -333,8 +333,8 @@ fn the_site_is_shown_as_citizens_see_it_on_a_day() {
     // The page of that day is told, too.
     let mut tab = desk.tab("/_preview/on/2026-12-01/2026/planning/1-02.html");
     desk.save("content/2026/planning/1-02.md", &goal("題を変えた"));
-    let events = tab.until_seen(tab.generation);
-    assert!(events.iter().any(|event| event.name == "page"), "{events:?}");
+    // Not always with the first snapshot after the save, which may have met a file that was emptied to be written.
+    while !tab.until_seen(tab.generation).iter().any(|event| event.name == "page") {}
 }
 
 fn jiff_date(text: &str) -> kohyo::calendar::Date {
