@@ -145,7 +145,7 @@ enum OfLoop {
     Length,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Comparison {
     Equal,
     Unequal,

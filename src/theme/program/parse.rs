@@ -1,8 +1,7 @@
 //! The text of a template to its parts. Reads the plain core of Tera's language, by Tera's rules of precedence and of
 //! white space; anything beyond gives [`Beyond`], and Tera has the last word on what is an error.
 
-use super::Beyond;
-use std::ops::Range;
+use super::{At, Beyond, Comparison};
 
 /// A template as written.
 #[derive(Debug)]
@@ -27,7 +26,7 @@ pub(super) enum Part {
 /// An expression and its bytes in the template.
 #[derive(Debug)]
 pub(super) struct Expr {
-    pub(super) at: Range<usize>,
+    pub(super) at: At,
     pub(super) kind: Kind,
 }
 
@@ -37,7 +36,7 @@ pub(super) enum Kind {
     Text(String),
     Number(i64),
     /// The field, and the bytes of its name.
-    Field(Box<Expr>, String, Range<usize>),
+    Field(Box<Expr>, String, At),
     Item(Box<Expr>, Box<Expr>),
     Filter(Box<Expr>, String, Vec<(String, Expr)>),
     Not(Box<Expr>),
@@ -48,12 +47,7 @@ pub(super) enum Kind {
 pub(super) enum Operator {
     Or,
     And,
-    Equal,
-    Unequal,
-    Less,
-    LessOrEqual,
-    More,
-    MoreOrEqual,
+    Compare(Comparison),
     Join,
 }
 
@@ -63,7 +57,7 @@ impl Operator {
         match self {
             Self::Or => (1, 2),
             Self::And => (3, 4),
-            Self::Equal | Self::Unequal | Self::Less | Self::LessOrEqual | Self::More | Self::MoreOrEqual => (7, 8),
+            Self::Compare(_) => (7, 8),
             Self::Join => (13, 14),
         }
     }
@@ -89,14 +83,17 @@ const SIGNS: [&str; 15] = ["==", "!=", "<=", ">=", "<", ">", "=", "|", "~", ".",
 /// A piece of a template: text, or what stands between the marks of a tag.
 enum Piece<'t> {
     Text(&'t str),
-    Write(Vec<(Token<'t>, Range<usize>)>),
-    Tag(Vec<(Token<'t>, Range<usize>)>),
+    Write(Tag<'t>),
+    Tag(Tag<'t>),
 }
+
+/// What stands in a tag, each token with its bytes in the template.
+type Tag<'t> = Vec<(Token<'t>, At)>;
 
 /// Reads a template.
 pub(super) fn parse(text: &str) -> Result<Template, Beyond> {
     let pieces = pieces(text)?;
-    let mut reader = Reader { pieces: pieces.into_iter().peekable(), extends: None, depth: 0 };
+    let mut reader = Reader { pieces: pieces.into_iter(), extends: None, depth: 0 };
     let (parts, end) = reader.parts()?;
     match end {
         None => Ok(Template { extends: reader.extends, parts }),
@@ -146,12 +143,7 @@ fn pieces(text: &str) -> Result<Vec<Piece<'_>>, Beyond> {
 }
 
 /// The tokens up to `close`, whether it takes away the spaces after it, and where it ends.
-#[allow(clippy::type_complexity)]
-fn tokens<'t>(
-    text: &'t str,
-    from: usize,
-    close: &str,
-) -> Result<(Vec<(Token<'t>, Range<usize>)>, bool, usize), Beyond> {
+fn tokens<'t>(text: &'t str, from: usize, close: &str) -> Result<(Tag<'t>, bool, usize), Beyond> {
     let mut tokens = Vec::new();
     let mut at = from;
     loop {
@@ -194,7 +186,7 @@ fn tokens<'t>(
 }
 
 struct Reader<'t> {
-    pieces: std::iter::Peekable<std::vec::IntoIter<Piece<'t>>>,
+    pieces: std::vec::IntoIter<Piece<'t>>,
     extends: Option<String>,
     depth: usize,
 }
@@ -288,13 +280,13 @@ impl<'t> Reader<'t> {
 
 /// What stands in one tag.
 struct Tokens<'t> {
-    all: Vec<(Token<'t>, Range<usize>)>,
+    all: Tag<'t>,
     next: usize,
     depth: usize,
 }
 
 impl<'t> Tokens<'t> {
-    fn new(all: Vec<(Token<'t>, Range<usize>)>) -> Self {
+    fn new(all: Tag<'t>) -> Self {
         Self { all, next: 0, depth: 0 }
     }
 
@@ -308,7 +300,7 @@ impl<'t> Tokens<'t> {
         self.all.get(self.next).map(|(token, _)| token)
     }
 
-    fn take(&mut self) -> Result<(Token<'t>, Range<usize>), Beyond> {
+    fn take(&mut self) -> Result<(Token<'t>, At), Beyond> {
         self.next += 1;
         self.all.get(self.next - 1).cloned().ok_or(Beyond)
     }
@@ -374,12 +366,12 @@ impl<'t> Tokens<'t> {
         Some(match self.peek()? {
             Token::Word("or") => Operator::Or,
             Token::Word("and") => Operator::And,
-            Token::Sign("==") => Operator::Equal,
-            Token::Sign("!=") => Operator::Unequal,
-            Token::Sign("<") => Operator::Less,
-            Token::Sign("<=") => Operator::LessOrEqual,
-            Token::Sign(">") => Operator::More,
-            Token::Sign(">=") => Operator::MoreOrEqual,
+            Token::Sign("==") => Operator::Compare(Comparison::Equal),
+            Token::Sign("!=") => Operator::Compare(Comparison::Unequal),
+            Token::Sign("<") => Operator::Compare(Comparison::Less),
+            Token::Sign("<=") => Operator::Compare(Comparison::LessOrEqual),
+            Token::Sign(">") => Operator::Compare(Comparison::More),
+            Token::Sign(">=") => Operator::Compare(Comparison::MoreOrEqual),
             Token::Sign("~") => Operator::Join,
             _ => return None,
         })
@@ -419,7 +411,7 @@ impl<'t> Tokens<'t> {
                 }
                 self.next += 1;
                 let other = self.expression(right)?;
-                let is_comparison = |kind: &Kind| matches!(kind, Kind::Both(operator, ..) if operator.power().0 == 7);
+                let is_comparison = |kind: &Kind| matches!(kind, Kind::Both(Operator::Compare(_), ..));
                 // `a < b < c`, and `not` or a comparison where a text is made, mean something else to each reader.
                 let is_unclear = match operator {
                     Operator::Or | Operator::And => false,

@@ -167,10 +167,10 @@ impl<'l> Resolver<'l> {
             Part::Include(name) => {
                 let (name, template) = self.library.find(name)?;
                 let has_blocks = template.parts.iter().any(|part| matches!(part, Part::Block(..)));
-                self.includes += 1;
-                if template.extends.is_some() || has_blocks || self.includes > DEEPEST {
+                if template.extends.is_some() || has_blocks || self.includes >= DEEPEST {
                     return Err(Beyond);
                 }
+                self.includes += 1;
                 let outer = std::mem::replace(&mut self.template, name);
                 self.scopes.push(Scope::default());
                 let result = self.parts(&template.parts, steps);
@@ -262,26 +262,17 @@ impl<'l> Resolver<'l> {
                     _ => Err(Beyond),
                 }
             }
-            Kind::Both(operator, one, other) => {
-                let comparison = match operator {
-                    Operator::Equal => Comparison::Equal,
-                    Operator::Unequal => Comparison::Unequal,
-                    Operator::Less => Comparison::Less,
-                    Operator::LessOrEqual => Comparison::LessOrEqual,
-                    Operator::More => Comparison::More,
-                    Operator::MoreOrEqual => Comparison::MoreOrEqual,
-                    Operator::Or | Operator::And | Operator::Join => return Err(Beyond),
-                };
+            Kind::Both(Operator::Compare(comparison), one, other) => {
                 let (one, other) = (self.value(one)?, self.value(other)?);
                 match (one.1, other.1, comparison) {
                     (Type::Number, Type::Number, _)
                     | (Type::Text, Type::Text, Comparison::Equal | Comparison::Unequal) => {
-                        Ok((Value::Compare(comparison, one.0.into(), other.0.into()), Type::Truth))
+                        Ok((Value::Compare(*comparison, one.0.into(), other.0.into()), Type::Truth))
                     }
                     _ => Err(Beyond),
                 }
             }
-            Kind::Not(_) => Err(Beyond),
+            Kind::Both(Operator::Or | Operator::And, ..) | Kind::Not(_) => Err(Beyond),
         }
     }
 

@@ -4,7 +4,7 @@
 use super::{Beyond, Library, Names, Program, Values};
 use crate::pipeline::{self, Options, Prepared};
 use crate::plan::{Edition, Route};
-use crate::reflect::Type;
+use crate::reflect::{Reflect, Type};
 use crate::render::views;
 use crate::source::Sources;
 use crate::view;
@@ -370,7 +370,7 @@ impl Maker<'_> {
                     Type::List(item) => Some((path, *item)),
                     _ => None,
                 });
-                let (list, item) = list.unwrap_or_else(|| ("page.nav".into(), view::Link::shape_type()));
+                let (list, item) = list.unwrap_or_else(|| ("page.nav".into(), <view::Link as Reflect>::TYPE));
                 let name = self.pick(&names);
                 let reverse = self.pick(&["", " | reverse"]);
                 let known = self.scope.len();
@@ -381,12 +381,6 @@ impl Maker<'_> {
             }
             _ => self.tag("{%", "include \"part.html\"", "%}"),
         }
-    }
-}
-
-impl view::Link {
-    fn shape_type() -> Type {
-        Type::Struct(Self::SHAPE)
     }
 }
 
