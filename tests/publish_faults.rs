@@ -389,6 +389,10 @@ fn killed_builds_are_never_seen() {
     build(&world.out, version, &Options::default()).unwrap();
     let fresh = folder.path().join("fresh");
     build(&fresh, version, &Options::default()).unwrap();
+    // Nor was a page ever taken for something that a person had put there.
+    let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, [".fresh.kohyo", ".public.kohyo", "fresh", "public"]);
     let (old, new) = (verify(&world.out).unwrap(), verify(&fresh).unwrap());
     assert!(old.is_whole());
     assert_eq!(old, new);

@@ -22,9 +22,6 @@ use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
-/// A message names at most so many paths.
-const NAMED: usize = 10;
-
 impl Publisher {
     /// Everything that is known when the last page has arrived.
     pub(super) fn settle(&mut self) -> Result<Next, Trouble> {
@@ -76,8 +73,7 @@ impl Publisher {
     }
 
     fn refuse_collisions(&self, collisions: &[PathBuf]) -> Trouble {
-        let named: Vec<_> = collisions.iter().take(NAMED).map(|it| it.display().to_string()).collect();
-        let (named, count, live) = (named.join(", "), collisions.len(), self.place.live.display());
+        let (named, count, live) = (notes::named(collisions), collisions.len(), self.place.live.display());
         let (ja, en) = match self.options.adopt {
             false => (
                 "移動するか、--adopt を付けてください(元のファイルは残します)",

@@ -1,7 +1,9 @@
 //! Where the output folder really is, where the next site is prepared, and how the two can change places.
 
+use super::lock;
 use super::manifest::MANIFEST;
 use super::mounts;
+use super::tree;
 use super::trouble::{AtPath, Trouble, TroubleKind};
 use crate::diagnostic::Message;
 use std::ffi::OsStr;
@@ -93,6 +95,11 @@ impl Place {
     /// What builds have put into `back`.
     pub(super) fn made(&self) -> PathBuf {
         self.private.join("back.made")
+    }
+
+    /// Whether kohyo itself keeps a file of this name in [`Self::private`].
+    pub(super) fn is_own_file(name: &str) -> bool {
+        [lock::NAME, tree::PROBE, "live.records", "back.records", "back.seen", "back.made", "pending"].contains(&name)
     }
 
     /// The files that a per-file publication is about to add, while it runs.

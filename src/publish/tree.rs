@@ -4,6 +4,7 @@
 //! exists is written to, so a visitor who opened a file yesterday reads yesterday's file to its end.
 
 use super::content;
+use super::lock;
 use super::manifest::INNER_FOLDER;
 use super::mounts;
 use super::records::Stamp;
@@ -130,11 +131,14 @@ pub(super) fn create(at: &Path) -> Result<File, Trouble> {
     under_free_name(at, |at| File::create_new(at)).writing(at)
 }
 
+/// The second name with which that is tried.
+pub(super) const PROBE: &str = "probe";
+
 /// Whether files in `folder` can have two names. Tried with the lock file, which is always there.
 pub(super) fn has_hard_links(folder: &Path) -> bool {
-    let probe = folder.join("probe");
+    let probe = folder.join(PROBE);
     let _ = fs::remove_file(&probe);
-    fs::hard_link(folder.join("lock"), &probe).and_then(|()| fs::remove_file(&probe)).is_ok()
+    fs::hard_link(folder.join(lock::NAME), &probe).and_then(|()| fs::remove_file(&probe)).is_ok()
 }
 
 /// Gives the file `from` the additional name `to`, or makes `to` a copy of it where that is refused: not every disk has

@@ -2,6 +2,7 @@
 
 use super::content::{Hash, identify};
 use super::manifest::{INNER_FOLDER, MANIFEST, Manifest, ManifestFacts, digest};
+use super::place::Place;
 use super::records::look;
 use super::tree;
 use super::trouble::{Trouble, TroubleKind};
@@ -101,10 +102,7 @@ pub fn verify(dir: &Path) -> anyhow::Result<Verification> {
 /// What is in kohyo's own folder inside the site (there is one where the site cannot be exchanged) and is not kohyo's.
 fn strangers_among_own(dir: &Path) -> Result<Vec<String>, Trouble> {
     let inner = dir.join(INNER_FOLDER);
-    let is_own = |path: &Path| {
-        let name = path.strip_prefix(&inner).ok().and_then(Path::to_str).unwrap_or_default();
-        ["lock", "probe", "pending", "live.records", "back.records", "back.seen", "back.made"].contains(&name)
-    };
+    let is_own = |path: &Path| Place::is_own_file(&tree::shown(&inner, path));
     let mut strangers = Vec::new();
     // The walk passes over a folder of this name.
     if inner.join(INNER_FOLDER).exists() {
