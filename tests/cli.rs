@@ -239,6 +239,23 @@ fn what_was_published_is_not_rolled_back_to_an_earlier_day_unasked() {
     assert!(!page.exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_public_folder_keeps_no_build_waiting() {
+    let site = Site::new("");
+    assert_eq!(site.run(&["build"]).status.code(), Some(0));
+    for (name, code) in [("kohyo-figures.json", 0), ("kohyo-manifest.json", 2)] {
+        let at = site.path().join("public").join(name);
+        fs::remove_file(&at).expect("removed");
+        assert!(Command::new("mkfifo").arg(&at).status().expect("mkfifo").success());
+        fs::create_dir_all(site.path().join("content/pages")).expect("made");
+        fs::write(site.path().join("content/pages/new.md"), format!("---\ntitle: 新しいページ\n---\n\n{name}\n"))
+            .expect("written");
+        let built = site.run(&["build"]);
+        assert_eq!(built.status.code(), Some(code), "{name}: {}", text(&built.stderr));
+    }
+}
+
 #[test]
 fn drafts_do_not_come_into_the_published_folder_by_themselves() {
     let site = Site::new(

@@ -15,9 +15,7 @@ use crate::source::Sources;
 use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
-use std::fs::File;
 use std::hash::Hash;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -65,10 +63,7 @@ pub(super) fn read(site: &SiteArguments, language: Language) -> Result<Arc<Sourc
 
 /// The day whose state the site shows that was published there; `None` where there is none.
 fn published_day(out: &Path) -> Option<Date> {
-    let manifest = File::open(out.join(publish::MANIFEST)).ok()?;
-    // One fact a line; behind them is the list of files, which may be long.
-    let mut facts = BufReader::new(manifest).lines().take(16).map_while(Result::ok);
-    facts.find_map(|line| parse_date(line.trim().strip_prefix("\"as_of\": \"")?.strip_suffix("\",")?))
+    parse_date(&publish::as_of(out)?)
 }
 
 /// The figures of the site that was published there; `None` where there is none. What could be seen on an earlier day
@@ -77,7 +72,7 @@ pub(super) fn published(out: &Path, as_of: Date) -> Option<Arc<Published>> {
     if published_day(out).is_some_and(|day| day > as_of) {
         return None;
     }
-    Published::parse(&std::fs::read(out.join(published::FIGURES)).ok()?).map(Arc::new)
+    Published::parse(&publish::published_file(out, published::FIGURES)?).map(Arc::new)
 }
 
 /// Whether anything stops publishing.

@@ -153,6 +153,11 @@ pub(super) fn read_list(path: &Path) -> Result<Option<Vec<u8>>, Trouble> {
     }
 }
 
+/// A file of a published site, if it is there and a plain one.
+pub fn published_file(folder: &Path, name: &str) -> Option<Vec<u8>> {
+    read_list(&folder.join(name)).ok().flatten()
+}
+
 /// As [`read_list`], for lists that only save time: what cannot be read is empty.
 pub(super) fn read_memory(path: &Path) -> String {
     let bytes = read_list(path).ok().flatten().unwrap_or_default();

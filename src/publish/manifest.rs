@@ -3,12 +3,12 @@
 //! The same files and facts give the same bytes on every machine: no times, no host names, sorted paths. The digest
 //! depends on the files alone; `sha256sum` can make it again from lines of `sha256  size  path`.
 
-use super::content::{Hash, read_list};
+use super::content::{self, Hash, read_list};
 use super::trouble::{Trouble, TroubleKind};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 /// The name of the manifest inside the output folder.
@@ -30,6 +30,21 @@ pub struct ManifestFacts {
     pub theme: String,
     /// Anything else a reader may want to know, in a fixed order.
     pub others: BTreeMap<String, String>,
+}
+
+/// The day whose state a published site shows, as its manifest says; `None` where there is none. Reads only what stands
+/// before the list of files, which may be long.
+pub fn as_of(folder: &Path) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Day {
+        as_of: String,
+    }
+    let mut head = Vec::new();
+    content::open(&folder.join(MANIFEST)).ok()?.take(64 * 1024).read_to_end(&mut head).ok()?;
+    let head = String::from_utf8_lossy(&head);
+    let (facts, _) = head.split_once("\"files\"")?;
+    let facts = format!("{}}}", facts.trim_end().trim_end_matches(','));
+    serde_json::from_str::<Day>(&facts).ok().map(|it| it.as_of)
 }
 
 /// One file of the manifest.

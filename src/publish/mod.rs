@@ -46,8 +46,8 @@ mod trouble;
 mod verify;
 
 pub use clean::{Cleaned, clean};
-pub use content::Hash;
-pub use manifest::{INNER_FOLDER, MANIFEST, Manifest, ManifestFacts, ManifestFile, digest};
+pub use content::{Hash, published_file};
+pub use manifest::{INNER_FOLDER, MANIFEST, Manifest, ManifestFacts, ManifestFile, as_of, digest};
 pub use outcome::{Method, Published};
 pub use trouble::{Trouble, TroubleKind};
 pub use verify::{Verification, verify};
