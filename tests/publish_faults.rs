@@ -91,7 +91,10 @@ struct Builder {
 
 impl Builder {
     fn start(out: &Path, version: u64) -> Self {
-        let mut child = Command::new(std::env::current_exe().unwrap())
+        // The program that runs, by no name: cargo may put a newer one in its place while the long version takes minutes.
+        let own = Path::new("/proc/self/exe");
+        let own = if own.exists() { own.to_path_buf() } else { std::env::current_exe().unwrap() };
+        let mut child = Command::new(own)
             .args(["--exact", "child", "--nocapture", "--test-threads=1"])
             .env("KOHYO_FAULT_CHILD", format!("{version} {}", out.display()))
             .stdout(Stdio::piped())
