@@ -17,7 +17,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, IntoParallel
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -182,6 +182,10 @@ impl Publisher {
                 return is_there[index];
             }
             let path = path.strip_prefix(back).unwrap_or(path);
+            // The list of what is there: as long as there is no newer one, a build after a kill needs it.
+            if path == Path::new(MANIFEST) {
+                return true;
+            }
             if foreign.get(path).is_some_and(|it| it.inode == inode && inode != 0) {
                 return foreign.remove(path).is_some();
             }
@@ -260,8 +264,8 @@ impl Publisher {
     }
 
     fn write_manifest(&self, manifest: &[u8]) -> Result<(), Trouble> {
-        let at = self.place.back().join(MANIFEST);
-        tree::create(&at)?.write_all(manifest).writing(&at)
+        let (half_written, at) = (self.place.private.join("manifest.new"), self.place.back().join(MANIFEST));
+        fs::write(&half_written, manifest).and_then(|()| fs::rename(&half_written, &at)).writing(&at)
     }
 
     /// With `durable`: everything written so far is on the disk.

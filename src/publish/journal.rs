@@ -49,7 +49,10 @@ impl Journal {
                 fs::write(&at, format!("{FIRST_WORD} {} some\n", tree::folder_id(&place.back()))).writing(&at)?;
             }
         }
-        Ok(Self { file: Some(File::options().append(true).open(&at).writing(&at)?) })
+        let mut file = File::options().append(true).open(&at).writing(&at)?;
+        // A kill can cut the last line short; the next one must not become a part of it.
+        file.write_all(b"\n").writing(&at)?;
+        Ok(Self { file: Some(file) })
     }
 
     /// Notes that a file is about to be put under this path. From any thread: one line is written by one call.

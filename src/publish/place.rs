@@ -99,7 +99,10 @@ impl Place {
 
     /// Whether kohyo itself keeps a file of this name in [`Self::private`].
     pub(super) fn is_own_file(name: &str) -> bool {
-        [lock::NAME, tree::PROBE, "live.records", "back.records", "back.seen", "back.made", "pending"].contains(&name)
+        const LISTS: [&str; 5] = ["live.records", "back.records", "back.seen", "back.made", "pending"];
+        // A kill can leave a list under the name that it has until it is complete.
+        const HALF_WRITTEN: [&str; 5] = ["live.new", "back.new", "back.half", "pending.new", "manifest.new"];
+        [lock::NAME, tree::PROBE].contains(&name) || LISTS.contains(&name) || HALF_WRITTEN.contains(&name)
     }
 
     /// The files that a per-file publication is about to add, while it runs.

@@ -5,7 +5,7 @@
 
 use super::content;
 use super::lock;
-use super::manifest::INNER_FOLDER;
+use super::manifest::{INNER_FOLDER, MANIFEST};
 use super::mounts;
 use super::records::Stamp;
 use super::trouble::{AtPath, Trouble, TroubleKind};
@@ -109,6 +109,8 @@ pub(super) fn remove_all(folder: &Path) -> Result<(), Trouble> {
 
 /// Removes everything below `root` that `keep` (asked with path and inode) does not want, then empty folders. Refuses
 /// where something is mounted in it.
+///
+/// The manifest goes last: after a kill, what is left of a site would have no other sign of being kohyo's.
 pub(super) fn prune(root: &Path, mut keep: impl FnMut(&Path, u64) -> bool) -> Result<(), Trouble> {
     mounts::refuse(root)?;
     let (mut doomed, mut folders) = (Vec::new(), Vec::new());
@@ -120,7 +122,10 @@ pub(super) fn prune(root: &Path, mut keep: impl FnMut(&Path, u64) -> bool) -> Re
             doomed.push(entry.into_path());
         }
     }
-    doomed.par_iter().try_for_each(|it| fs::remove_file(it).removing(it))?;
+    let manifest = root.join(MANIFEST);
+    let (last, first): (Vec<_>, Vec<_>) = doomed.into_iter().partition(|it| *it == manifest);
+    first.par_iter().try_for_each(|it| fs::remove_file(it).removing(it))?;
+    last.iter().try_for_each(|it| fs::remove_file(it).removing(it))?;
     // Folders that are still in use refuse, which is what we want.
     folders.iter().rev().for_each(|it| drop(fs::remove_dir(it)));
     Ok(())
