@@ -345,6 +345,30 @@ const MISTAKES: &[(&str, &str)] = &[
         "太字の内側に空白",
         "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n市民の声を** 必ず **聞きます。\n",
     ),
+    (
+        "表の行のセルが見出しより多い",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n| 会場 | 6月 |\n| --- | --- |\n| 北会館 | 10人 | 12人 |\n",
+    ),
+    (
+        "脚注の番号が本文にない",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n見学会は6回開きます。\n\n[^1]: 北会館と南会館です。\n",
+    ),
+    (
+        "脚注の文がない",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n見学会は6回開きます[^1]。\n",
+    ),
+    (
+        "行の始めが［注］とコロン",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n[参考]: 令和5年度は4回\n",
+    ),
+    (
+        "段落の始めに空白が4つ",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n    見学会は6回開きます。\n",
+    ),
+    (
+        "区切りの線の前に空の行がない",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n見学会は6回開きます。\n---\n北会館からです。\n",
+    ),
 ];
 
 /// What the author reads: findings, then the count.

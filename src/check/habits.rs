@@ -141,7 +141,7 @@ impl<'t> Body<'t> {
             let found = match bytes[here..] {
                 [b'*', ..] => self.stars(start, here, end),
                 [b'{', ..] | [0xEF, 0xBD, 0x9B, ..] => self.ruby(here, end),
-                [b']', ..] | [0xEF, 0xBC, 0xBD, ..] => self.link(start, here, end),
+                [b']', ..] | [0xEF, 0xBC, 0xBD, ..] => self.note(start, here).or_else(|| self.link(start, here, end)),
                 _ => None,
             };
             at = match found {
@@ -213,6 +213,23 @@ impl<'t> Body<'t> {
         Some((is_wrong.then(|| catalog::literal_ruby(self.place(here, stop), &right)), stop))
     }
 
+    /// A reference to a footnote that has no text, or with signs of full width.
+    fn note(&self, start: usize, here: usize) -> Option<(Option<Diagnostic>, usize)> {
+        let from = self.source.ceil_char_boundary(here.saturating_sub(LONGEST)).max(start);
+        let before = &self.source[from..here];
+        let open = before.rfind(['[', '［'])?;
+        let label = before[open..].strip_prefix(['[', '［'])?.strip_prefix(['^', '＾'])?;
+        if label.is_empty()
+            || label.contains(|c: char| c.is_whitespace() || is_bracket(c))
+            || self.is_escaped(from + open)
+        {
+            return None;
+        }
+        let stop = here + self.source[here..].chars().next().map_or(1, char::len_utf8);
+        let (written, right) = (&self.source[from + open..stop], format!("[^{label}]"));
+        Some((Some(catalog::literal_note(self.place(from + open, stop), written, &right)), stop))
+    }
+
     /// A link with brackets of full width, or with a blank between its two parts.
     fn link(&self, start: usize, here: usize, end: usize) -> Option<(Option<Diagnostic>, usize)> {
         let behind = self.source[here..end].strip_prefix([']', '］'])?;
@@ -234,6 +251,10 @@ impl<'t> Body<'t> {
         let is_wrong = right != self.source[from..stop];
         Some((is_wrong.then(|| catalog::literal_link(self.place(from, stop), &right)), stop))
     }
+}
+
+fn is_bracket(c: char) -> bool {
+    matches!(c, '[' | ']' | '［' | '］')
 }
 
 /// Whether a line that begins with `c` may be a heading or an item to its author.
@@ -373,7 +394,7 @@ mod tests {
 
     #[test]
     fn a_line_of_nothing_but_signs_is_read_in_no_time() {
-        for sign in ["{", "｛", "](", "］（", "**", "{漢字", "](a)", "1.a\n"] {
+        for sign in ["{", "｛", "](", "］（", "**", "{漢字", "](a)", "1.a\n", "[^", "[^a]", "]"] {
             let body = sign.repeat(200_000);
             literal(FileId::NONE, &body, &[Text { at: Span::new(0, body.len()), opens: true }]);
         }
@@ -381,6 +402,22 @@ mod tests {
         let runs: Vec<Text> =
             (0..50_000).map(|line| Text { at: Span::new(line * 11, line * 11 + 10), opens: line == 0 }).collect();
         literal(FileId::NONE, &numbers, &runs);
+    }
+
+    #[test]
+    fn notes_without_text_are_found() {
+        for (body, marked) in [
+            ("増えました[^1]。\n", "[^1]"),
+            ("増えました［^1］。\n\n[^1]: 出典\n", "［^1］"),
+            ("増えました[＾1]。\n", "[＾1]"),
+            ("増えました[^1]と[^出典]。\n\n[^1]: 出典\n", "[^出典]"),
+        ] {
+            assert_eq!(found(body), [marked], "{body}");
+        }
+        for body in ["増えました[^1]。\n\n[^1]: 出典\n", "`[^1]`\n", "\\[^1]\n", "[^ ]と[^]と[1]\n", "[計画](a.pdf)\n"]
+        {
+            assert_eq!(found(body), [""; 0], "{body}");
+        }
     }
 
     #[test]

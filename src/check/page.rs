@@ -2,22 +2,44 @@
 
 use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
 use crate::document::Reading;
-use crate::markdown::{Link, LinkKind};
+use crate::markdown::{Heading, Link, LinkKind};
+use crate::span::Span;
 
 /// Everything that is wrong with the structure of a file.
 pub(super) fn structure(file: FileId, text: &str, reading: &Reading) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     skipped_headings(file, reading, &mut out);
     let place = |span| Place::new(file, span);
-    out.extend(reading.facts.tables.iter().filter(|table| !table.has_header).map(|table| {
-        catalog::headerless_table(place(crate::span::Span::new(
-            table.at.start as usize,
-            table.at.start as usize + table.at.slice(text).lines().next().map_or(0, str::len),
-        )))
-    }));
+    out.extend(
+        reading
+            .facts
+            .tables
+            .iter()
+            .filter(|table| !table.has_header)
+            .map(|table| catalog::headerless_table(first_line(place(table.at), text))),
+    );
+    out.extend(reading.facts.indented_code.iter().map(|code| catalog::indented_code(first_line(place(*code), text))));
+    out.extend(reading.facts.headings.iter().filter_map(|heading| underlined_sentence(file, text, heading)));
+    let unshown = reading.facts.unshown.iter();
+    out.extend(unshown.map(|it| catalog::unshown_text(place(it.at), it.kind, it.at.slice(text))));
     out.extend(reading.facts.html.iter().map(|html| catalog::raw_html(place(*html), html.slice(text))));
     out.extend(reading.links.iter().filter_map(|link| weak_words(file, text, link)));
     out
+}
+
+/// The place without its later lines.
+fn first_line(place: Place, text: &str) -> Place {
+    let line = place.span.slice(text).lines().next().unwrap_or_default().trim_end();
+    Place::new(place.file, Span::new(place.span.start as usize, place.span.start as usize + line.len()))
+}
+
+/// A sentence that became a heading because a line of dashes follows it without an empty line.
+fn underlined_sentence(file: FileId, source: &str, heading: &Heading) -> Option<Diagnostic> {
+    let written = heading.at.slice(source).trim_end();
+    let (_, dashes) = written.rsplit_once('\n')?;
+    let is_underlined = !written.starts_with('#') && dashes.contains(['-', '=']);
+    (is_underlined && heading.text.ends_with('。'))
+        .then(|| catalog::underlined_sentence(first_line(Place::new(file, heading.at), source), dashes.trim()))
 }
 
 fn skipped_headings(file: FileId, reading: &Reading, out: &mut Vec<Diagnostic>) {

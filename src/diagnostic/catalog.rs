@@ -7,6 +7,7 @@ use crate::calendar::{FiscalYear, guess_date, guess_year};
 use crate::document::{document_name, is_reserved, is_slug, keys};
 use crate::encoding::Encoding;
 use crate::figure::Figure;
+use crate::markdown::UnshownKind;
 use crate::span::Span;
 use crate::yaml::{Cause, Key};
 use unicode_normalization::UnicodeNormalization;
@@ -2033,6 +2034,103 @@ pub fn literal_stars(place: Place, right: Option<&str>) -> Diagnostic {
             "write ** both before and behind the words (**important**), or remove it",
         ),
     }
+}
+
+/// Text that no page shows, and why: `written` is the cells, or the whole definition.
+pub fn unshown_text(place: Place, kind: UnshownKind, written: &str) -> Diagnostic {
+    let line = written.lines().next().unwrap_or_default();
+    let shown = &line[..line.floor_char_boundary(80)];
+    // `[label]:` or `[^label]:`, without the colon.
+    let label = line.split_once("]:").map_or(shown, |(label, _)| &line[..label.len() + 1]);
+    let finding = |ja, en| Diagnostic::new(Rule::UnshownText, place, ja, en);
+    match kind {
+        UnshownKind::Cells => finding(
+            format!("「{shown}」は、列の見出しより多いセルなので、公表されません。"),
+            format!("`{shown}` is beyond the last header, and is not published"),
+        )
+        .help(
+            "1行目に列の見出しを足し、2行目にも --- を足します。セルの中に | を書くなら \\| とします。",
+            "add a header to the first row and --- to the second; for a | inside a cell, write \\|",
+        ),
+        UnshownKind::Note => finding(
+            format!("脚注「{shown}」は、本文に {label} がないので、公表されません。"),
+            format!("the footnote `{shown}` is not published: no text refers to {label}"),
+        )
+        .help(
+            format!("本文の、脚注を付ける言葉のすぐ後に {label} と書きます。要らなければ、この脚注を消します。"),
+            format!("write {label} behind the words that it explains, or remove the footnote"),
+        ),
+        UnshownKind::RepeatedNote => finding(
+            format!("脚注 {label} は前にもあるので、「{shown}」は公表されません。"),
+            format!("`{shown}` is not published: there is a footnote {label} before it"),
+        )
+        .help(
+            "ほかの番号にして、本文にもその番号を書きます。",
+            "give it another number, and write that into the text",
+        ),
+        UnshownKind::Definition => finding(
+            format!("「{shown}」は、リンクの行き先を決める書き方で、それを使うリンクがないので、公表されません。"),
+            format!("`{shown}` says where links lead, and is not published: no link uses it"),
+        )
+        .help(
+            format!(
+                "文として見せるなら、[ ] を ［ ］ か（ ）にします。リンクにするなら、本文に [見せる言葉]{label} と書きます。"
+            ),
+            format!("to show it, write ( ) in place of [ ]; for a link, write [words]{label} in the text"),
+        ),
+    }
+}
+
+/// A reference to a footnote that is shown as it was typed; `right` is how it is written.
+pub fn literal_note(place: Place, written: &str, right: &str) -> Diagnostic {
+    if written != right {
+        let finding = Diagnostic::new(
+            Rule::NotMarkdown,
+            place,
+            format!("脚注にならず、{written} のまま見えます。"),
+            format!("this is no footnote; {written} is shown"),
+        );
+        return finding.help(format!("半角で {right} と書きます。"), format!("write {right}")).guess(place, right);
+    }
+    Diagnostic::new(
+        Rule::NotMarkdown,
+        place,
+        format!("脚注 {right} の文がないので、{right} のまま見えます。"),
+        format!("there is no text for the footnote {right}; it is shown as it was typed"),
+    )
+    .help(
+        format!("前後を空けた新しい行に、{right}: に続けて脚注の文を書きます。"),
+        format!("write {right}: and the note on a line of its own, with an empty line before it"),
+    )
+}
+
+/// A paragraph that is shown as code because of the blanks before it.
+pub fn indented_code(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::NotMarkdown,
+        place,
+        "行の始めに空白が4つ以上（またはタブ）あるので、文ではなくコードの枠になります。",
+        "four blanks or a tab before it make this a block of code",
+    )
+    .help(
+        "行の始めの空白を消します。コードなら、前後の行に ``` と書きます。",
+        "remove the blanks; for code, write ``` on the lines before and after",
+    )
+}
+
+/// A sentence that is shown as a heading because of the line below it.
+pub fn underlined_sentence(place: Place, dashes: &str) -> Diagnostic {
+    let dashes = &dashes[..dashes.floor_char_boundary(10)];
+    Diagnostic::new(
+        Rule::NotMarkdown,
+        place,
+        format!("すぐ下に {dashes} の行があるので、この文は見出しになります。"),
+        format!("the line {dashes} right below makes this sentence a heading"),
+    )
+    .help(
+        format!("区切りの線なら、{dashes} の前に空の行を置きます。見出しなら、句点を取って ## を付けます。"),
+        format!("for a line between paragraphs, leave an empty line before {dashes}; for a heading, write ##"),
+    )
 }
 
 /// HTML that readers will see as letters.

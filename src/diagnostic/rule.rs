@@ -326,6 +326,9 @@ rules! {
         NotMarkdown "not-markdown" Warning
             "組み立てられない記号は、打ったままの形で市民の目に触れ、見出しも一覧もリンクもなくなります。"
             "Signs that are not understood are shown as they were typed, and there is no heading, list or link."
+        UnshownText "unshown-text" Warning
+            "書いた文が、誤りと見なされないまま、ページのどこにも出ません。"
+            "What was written is missing from every page without any error."
         RawHtml "raw-html" Warning
             "HTML は組み立てられず、記号がそのまま市民の目に触れます。"
             "HTML is not built; citizens see its signs."

@@ -6,9 +6,10 @@ use super::cjk::{Prepared, clean, prepare};
 use super::inline::{Piece, Urls, pieces};
 use super::parse::{Document, Places, is_comment, is_line_break, place_in, push_inline_text, raw_target};
 use super::table::caption_of;
-use super::{Facts, Heading, Link, LinkKind, Table, Text, link};
+use super::{Facts, Heading, Link, LinkKind, Table, Text, Unshown, UnshownKind, link};
 use crate::span::Span;
-use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// See [`super::facts`].
@@ -70,7 +71,12 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
                 }
             }
             Event::End(TagEnd::Link) => links_open -= 1,
-            Event::Start(Tag::CodeBlock(_)) => code = true,
+            Event::Start(Tag::CodeBlock(kind)) => {
+                code = true;
+                if matches!(kind, CodeBlockKind::Indented) {
+                    facts.indented_code.push(place(range));
+                }
+            }
             Event::End(TagEnd::CodeBlock) => code = false,
             Event::Text(text) if links_open == 0 && !code => pieces(text, Urls::Linked, |piece| {
                 if let Piece::Url(url) = piece {
@@ -87,11 +93,17 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
                 caption: caption.take().filter(|(table, _)| *table == start).map(|(_, text)| text),
                 at: place(range),
             }),
+            Event::End(TagEnd::TableRow) => {
+                let spare = spare_cells(&prepared.text, &places, start);
+                facts.unshown.extend(spare.map(|cells| Unshown { kind: UnshownKind::Cells, at: place(&cells) }));
+            }
             Event::Start(Tag::HtmlBlock) if !document.html_block(start).0.is_empty() => facts.html.push(place(range)),
             Event::InlineHtml(html) if !is_comment(html) && !is_line_break(html) => facts.html.push(place(range)),
             _ => {}
         }
     }
+    let unshown = unshown_notes(&document, &places).into_iter().chain(unused_definitions(&document, &places));
+    facts.unshown.extend(unshown.map(|(kind, range)| Unshown { kind, at: place(&range) }));
     facts
 }
 
@@ -104,6 +116,79 @@ fn has_header(document: &Document, table: usize) -> bool {
         Event::Start(Tag::Image { .. }) => true,
         _ => false,
     })
+}
+
+/// The footnotes that the writer leaves out: it begins at the references of the text, and follows those of each note.
+fn unshown_notes(document: &Document, places: &Places) -> Vec<(UnshownKind, Range<usize>)> {
+    let notes = &document.notes;
+    if notes.is_empty() {
+        return Vec::new();
+    }
+    // The note that is open at each event, and which notes each of them (or, last, the text) refers to.
+    let mut refers = vec![Vec::new(); notes.len() + 1];
+    let mut open = vec![notes.len()];
+    let mut labels = vec![None; notes.len()];
+    let (mut next, mut images_open) = (0, 0_usize);
+    for event in &document.events {
+        match event {
+            Event::Start(Tag::Image { .. }) => images_open += 1,
+            Event::End(TagEnd::Image) => images_open -= 1,
+            // Alternative text is plain.
+            _ if images_open > 0 => {}
+            Event::Start(Tag::FootnoteDefinition(label)) => {
+                labels[next] = document.note(label);
+                open.push(next);
+                next += 1;
+            }
+            Event::End(TagEnd::FootnoteDefinition) => drop(open.pop()),
+            Event::FootnoteReference(label) => {
+                refers[*open.last().unwrap_or(&notes.len())].extend(document.note(label));
+            }
+            _ => {}
+        }
+    }
+    let mut is_shown = vec![false; notes.len() + 1];
+    let mut to_visit = vec![notes.len()];
+    while let Some(note) = to_visit.pop() {
+        if !std::mem::replace(&mut is_shown[note], true) {
+            to_visit.extend(&refers[note]);
+        }
+    }
+    let kind = |note| match labels[note] {
+        Some(first) if first != note => UnshownKind::RepeatedNote,
+        _ => UnshownKind::Note,
+    };
+    let hidden = (0..notes.len()).filter(|note| !is_shown[*note]);
+    hidden.map(|note| (kind(note), places.events[notes[note].start - 1].clone())).collect()
+}
+
+/// The definitions of links that no link uses.
+fn unused_definitions(document: &Document, places: &Places) -> Vec<(UnshownKind, Range<usize>)> {
+    let mut definitions = places.definitions();
+    if definitions.is_empty() {
+        return Vec::new();
+    }
+    let used: HashSet<usize> = document
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Start(Tag::Link { id, .. } | Tag::Image { id, .. }) if !id.is_empty() => places.definition(id),
+            _ => None,
+        })
+        .map(|definition| definition.start)
+        .collect();
+    definitions.retain(|definition| !used.contains(&definition.start));
+    definitions.sort_by_key(|definition| definition.start);
+    definitions.into_iter().map(|definition| (UnshownKind::Definition, definition)).collect()
+}
+
+/// What stands in the row that ends at `end` behind its last cell. The parser leaves it out.
+fn spare_cells(text: &str, places: &Places, end: usize) -> Option<Range<usize>> {
+    let (row, cell) = (&places.events[end], &places.events[end.checked_sub(1)?]);
+    let rest = text.get(cell.end..row.end)?;
+    let spare = rest.trim_matches(|c: char| c.is_whitespace() || c == '|');
+    let start = cell.end + (spare.as_ptr() as usize - rest.as_ptr() as usize);
+    (!spare.is_empty()).then(|| start..start + spare.len())
 }
 
 fn original(prepared: &Prepared, range: &Range<usize>) -> Span {

@@ -41,6 +41,10 @@ pub struct Facts {
     pub tables: Vec<Table>,
     /// Raw HTML that readers will see as text: each block or inline tag, without comments.
     pub html: Vec<Span>,
+    /// Blocks of code that are code only because their lines begin with blanks.
+    pub indented_code: Vec<Span>,
+    /// What was written and no reader will see.
+    pub unshown: Vec<Unshown>,
     /// What readers read, in source order: every run of text outside code, link targets and markup.
     pub texts: Vec<Text>,
 }
@@ -52,6 +56,28 @@ pub struct Text {
     pub at: Span,
     /// Whether a paragraph, heading, item or cell begins with it, or a line was broken on purpose before it.
     pub opens: bool,
+}
+
+/// Something that no page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unshown {
+    /// Why it is not shown.
+    pub kind: UnshownKind,
+    /// What is not shown: the cells, or a whole definition.
+    pub at: Span,
+}
+
+/// Why something is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnshownKind {
+    /// Cells of a row that the table has no column for.
+    Cells,
+    /// A footnote that no text that is shown refers to.
+    Note,
+    /// A footnote whose label an earlier one has.
+    RepeatedNote,
+    /// `[label]: target`, and no link uses the label.
+    Definition,
 }
 
 /// A heading as written.

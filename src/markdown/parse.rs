@@ -168,6 +168,11 @@ pub(super) struct Places<'t> {
 }
 
 impl Places<'_> {
+    /// The places of all definitions of links, in no order.
+    pub(super) fn definitions(&self) -> Vec<Range<usize>> {
+        self.parser.reference_definitions().iter().map(|(_, definition)| definition.span.clone()).collect()
+    }
+
     /// The place where the definition of a reference link stands.
     pub(super) fn definition(&self, label: &str) -> Option<Range<usize>> {
         self.parser.reference_definitions().get(label).map(|definition| definition.span.clone())

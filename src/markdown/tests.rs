@@ -640,3 +640,69 @@ proptest! {
         prop_assert_eq!(plain_text(&body), format!("{before}{inside}{base}{after}"));
     }
 }
+
+#[test]
+fn cells_that_no_column_shows_are_told() {
+    let spare = |body: &str| -> Vec<String> {
+        facts(body, 0).unshown.iter().map(|cells| cells.at.slice(body).to_owned()).collect()
+    };
+    let header = "| 会場 | 6月 |\n| --- | --- |\n";
+    for (row, cells) in [
+        ("| 北 | 10 | 12 |", "12"),
+        ("北 | 10 | 12 | 14", "12 | 14"),
+        ("| 北 | **10** | {漢|か} | `a` |", "{漢|か} | `a`"),
+        ("| 北 | | 12 |", "12"),
+    ] {
+        assert_eq!(spare(&format!("{header}{row}\n| 南 | 1 |\n")), [cells], "{row}");
+        assert_eq!(spare(&format!("> {}", format!("{header}{row}").replace('\n', "\n> "))), [cells], "{row}");
+    }
+    for row in
+        ["| 北 | 10 |", "| 北 |", "北 | 10", "| 北 | 10 | |", "| 北 | 10 \\| 12 |", "| 北 | {漢|か} |", "| 北 | `a` |"]
+    {
+        assert_eq!(spare(&format!("{header}{row}\n")), [""; 0], "{row}");
+    }
+}
+
+#[test]
+fn notes_and_definitions_that_no_page_shows_are_told() {
+    use super::UnshownKind::{Definition, Note, RepeatedNote};
+    for (body, expected) in [
+        ("本文[^1]\n\n[^1]: 出典\n", vec![]),
+        ("本文\n\n[^1]: 出典\n", vec![(Note, "[^1]: 出典")]),
+        ("本文[^a]\n\n[^a]: これは[^b]\n\n[^b]: 出典\n", vec![]),
+        (
+            "本文\n\n[^a]: これは[^b]\n\n[^b]: これは[^a]\n",
+            vec![(Note, "[^a]: これは[^b]"), (Note, "[^b]: これは[^a]")],
+        ),
+        ("本文[^1]\n\n[^1]: 出典\n\n[^1]: 別の出典\n", vec![(RepeatedNote, "[^1]: 別の出典")]),
+        ("`[^1]`\n\n[^1]: 出典\n", vec![(Note, "[^1]: 出典")]),
+        ("[注]: 平成30年度から開始\n", vec![(Definition, "[注]: 平成30年度から開始")]),
+        ("[計画][1]、[1]、![図][ 図 ]\n\n[1]: a.pdf\n[図]: b.png\n", vec![]),
+        ("> [計画][1]\n>\n> [2]: b.pdf\n> [1]: a.pdf\n", vec![(Definition, "[2]: b.pdf")]),
+    ] {
+        let facts = facts(body, 0);
+        let first_line = |it: &Unshown| it.at.slice(body).lines().next().unwrap_or_default().to_owned();
+        let found: Vec<_> = facts.unshown.iter().map(|it| (it.kind, first_line(it))).collect();
+        let expected: Vec<_> = expected.into_iter().map(|(kind, text)| (kind, text.to_owned())).collect();
+        assert_eq!(found, expected, "{body}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_footnote_is_shown_or_told(
+        refers in proptest::collection::vec(proptest::option::of(0..6_usize), 1..6),
+        first in proptest::option::of(0..6_usize),
+    ) {
+        let reference = |to: Option<usize>| to.map_or(String::new(), |note| format!("[^n{note}]"));
+        let mut body = format!("本文{}\n", reference(first));
+        for (note, to) in refers.iter().enumerate() {
+            body.push_str(&format!("\n[^n{note}]: 説明その{note}の終わり{}\n", reference(*to)));
+        }
+        let (page, told) = (html(&body), facts(&body, 0).unshown);
+        for note in 0..refers.len() {
+            let is_told = told.iter().any(|it| it.at.slice(&body).starts_with(&format!("[^n{note}]:")));
+            prop_assert_eq!(page.contains(&format!("説明その{note}の終わり")), !is_told, "{}", body);
+        }
+    }
+}
