@@ -51,6 +51,7 @@ fn main() {
 fn site(sources: &Arc<Sources>) -> Prepared {
     let options = Options {
         as_of: Date::constant(2026, 11, 23),
+        today: Date::constant(2026, 11, 23),
         drafts: false,
         base_url: None,
         asked: Default::default(),

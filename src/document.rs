@@ -222,8 +222,12 @@ impl Document {
 pub struct Publication {
     /// Shown on the page.
     pub updated: Option<Date>,
+    /// Where it is written.
+    pub updated_at: Span,
     /// In no output before this day.
     pub publish_at: Option<Date>,
+    /// Where it is written.
+    pub publish_at_at: Span,
     /// In no output at all.
     pub draft: bool,
     /// 見本: not a real record.
@@ -451,6 +455,8 @@ pub struct ActionOutcome {
 pub struct Correction {
     /// When it was corrected.
     pub date: Date,
+    /// Where that is written.
+    pub date_at: Span,
     /// Which item.
     pub item: Option<Box<str>>,
     /// What was published.
@@ -808,18 +814,24 @@ impl Reader<'_, '_, '_> {
                 scribe.note(catalog::undecided(scribe.place(at), key, ja, en));
             }
         }
+        let publish_at = self.fields.date(keys::PUBLISH_AT, scribe);
         Publication {
-            updated: self.fields.date(keys::UPDATED, scribe),
-            publish_at: self.fields.date(keys::PUBLISH_AT, scribe),
+            publish_at: publish_at.map(|date| date.value),
+            publish_at_at: publish_at.map(|date| date.at).unwrap_or_default(),
             draft: self.fields.flag(keys::DRAFT, scribe),
-            sample: self.fields.flag(keys::SAMPLE, scribe),
+            ..self.always_public(scribe)
         }
     }
 
     /// The dates of a document that is always public: the ledgers.
     fn always_public(&mut self, scribe: &mut Scribe) -> Publication {
         let updated = self.fields.date(keys::UPDATED, scribe);
-        Publication { updated, sample: self.fields.flag(keys::SAMPLE, scribe), ..Publication::default() }
+        Publication {
+            updated: updated.map(|date| date.value),
+            updated_at: updated.map(|date| date.at).unwrap_or_default(),
+            sample: self.fields.flag(keys::SAMPLE, scribe),
+            ..Publication::default()
+        }
     }
 
     fn prose(mut self, titled: bool, body: Body, scribe: &mut Scribe) -> Prose {
@@ -1039,7 +1051,8 @@ fn correction(node: &Node<'_>, scribe: &mut Scribe) -> Option<Correction> {
     let now = fields.shown(keys::NOW, scribe).map(|text| text.value);
     let why = fields.prose(keys::WHY, scribe).map(|text| text.value);
     fields.finish(&[], scribe);
-    Some(Correction { date: date?, item, was, now, why, at: node.at })
+    let date = date?;
+    Some(Correction { date: date.value, date_at: date.at, item, was, now, why, at: node.at })
 }
 
 /// A value, and where it is written.

@@ -18,6 +18,8 @@ use std::sync::Arc;
 pub struct Options {
     /// The day for which the site is built: what is published later is in no output.
     pub as_of: Date,
+    /// The day of the run: nothing can have been changed after it.
+    pub today: Date,
     /// Drafts and what is published later are shown, and marked.
     pub drafts: bool,
     /// Replaces `base_url` of `site.yaml`.
@@ -70,6 +72,7 @@ pub fn join(sources: Arc<Sources>, options: Options, reading: &mut Reading) -> P
     let exceptions = exceptions(&config, &documents);
     found.extend(found_in_config.into_iter().chain(found_in_theme));
     let record = site::assemble(documents, config).report(&mut joined);
+    joined.extend(check::dates(&record, options.as_of.max(options.today)));
     let mut site = record.published(options.as_of, options.drafts).report(&mut joined);
     plan::drop_unpublished_attachments(&mut site, &sources);
     let plan = plan::plan(&site);

@@ -962,13 +962,13 @@ impl<'n, 't> Fields<'n, 't> {
     }
 
     /// A date.
-    pub fn date(&mut self, key: Key, scribe: &mut Scribe) -> Option<Date> {
+    pub fn date(&mut self, key: Key, scribe: &mut Scribe) -> Option<Spanned<Date>> {
         let text = self.text(key, scribe)?;
         let date = parse_date(&text.value);
         if date.is_none() {
             scribe.note(catalog::bad_date(scribe.place(text.at), &text.value));
         }
-        date
+        Some(Spanned::new(date?, text.at))
     }
 
     /// A decimal figure.

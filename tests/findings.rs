@@ -1031,6 +1031,7 @@ fn what_was_published_changes_only_with_a_correction() {
     let check_against = |published: &Published, more: &str| {
         let options = Options {
             as_of: support::TODAY,
+            today: support::TODAY,
             drafts: false,
             base_url: None,
             asked: Default::default(),

@@ -318,6 +318,7 @@ fn the_site_is_shown_as_citizens_see_it_on_a_day() {
         std::sync::Arc::new(Sources::read(desk.folder.path()).expect("a site")),
         kohyo::pipeline::Options {
             as_of: jiff_date("2026-12-01"),
+            today: jiff_date("2026-12-01"),
             drafts: false,
             base_url: None,
             published: None,

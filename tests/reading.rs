@@ -159,7 +159,7 @@ fn shown(prepared: &Prepared, findings: &[Diagnostic]) -> Vec<String> {
 }
 
 fn options(drafts: bool) -> Options {
-    Options { as_of: TODAY, drafts, base_url: None, asked: Default::default(), published: None }
+    Options { as_of: TODAY, today: TODAY, drafts, base_url: None, asked: Default::default(), published: None }
 }
 
 /// The files after a change; what was read of those that are another is forgotten.

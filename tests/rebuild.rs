@@ -26,6 +26,7 @@ fn built(world: &World) -> BTreeMap<String, (Option<u128>, Vec<u8>)> {
     let sources = Arc::new(Sources::from_memory(world.files.clone()));
     let options = Options {
         as_of: world.as_of,
+        today: world.as_of,
         drafts: world.drafts,
         base_url: None,
         asked: Default::default(),

@@ -36,7 +36,8 @@ fn site(words: &str, example: &str) -> BTreeMap<String, Vec<u8>> {
 fn check(files: &BTreeMap<String, Vec<u8>>) -> (Sources, Vec<Diagnostic>) {
     // What was published before, where an example shows it.
     let published = files.get("public/kohyo-figures.json").and_then(|bytes| Published::parse(bytes)).map(Arc::new);
-    let options = Options { as_of: TODAY, drafts: false, base_url: None, asked: Default::default(), published };
+    let options =
+        Options { as_of: TODAY, today: TODAY, drafts: false, base_url: None, asked: Default::default(), published };
     let checked = pipeline::prepare(Arc::new(Sources::from_memory(files.clone())), options);
     let mut findings = checked.diagnostics;
     if findings.is_empty() {

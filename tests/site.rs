@@ -98,6 +98,7 @@ fn our_own_site_can_be_built_as_of_any_day() {
         let as_of = kohyo::calendar::parse_date(day).expect("a day");
         let options = kohyo::pipeline::Options {
             as_of,
+            today: support::TODAY,
             drafts: false,
             base_url: None,
             asked: Default::default(),

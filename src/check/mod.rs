@@ -16,7 +16,7 @@ mod text;
 pub use changes::changes;
 pub use contrast::contrast;
 pub use links::{Scheme, attachments, links, split_fragment};
-pub use record::record;
+pub use record::{dates, record};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, FileId, Place, catalog};

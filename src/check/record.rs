@@ -4,6 +4,7 @@
 use super::goal;
 use crate::calendar::Date;
 use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
+use crate::document::{DepartmentMatter, PillarMatter, Publication};
 use crate::site::{DepartmentId, Goal, GoalId, Site};
 use crate::source::Sources;
 use crate::span::Span;
@@ -46,6 +47,47 @@ fn late_results(site: &Site, as_of: Date, out: &mut Vec<Diagnostic>) {
             out.extend(at.map(|file| catalog::late_results(Place::start(file), *year, &label, record.goals.len())));
         }
     }
+}
+
+/// Dates that have not come on a day: what pages would say was changed tomorrow, and documents that nobody will see for
+/// years. Also of documents that may not be seen yet, by the day on which they may.
+pub fn dates(site: &Site, today: Date) -> Vec<Diagnostic> {
+    /// Nobody plans so far ahead; a slip of one digit is at least as far.
+    const YEARS_AHEAD: i16 = 5;
+    let mut out = Vec::new();
+    let mut look = |publication: &Publication, file: FileId| {
+        let day = publication.publish_at.map_or(today, |date| date.max(today));
+        if let Some(date) = publication.updated.filter(|date| *date > day) {
+            out.push(catalog::future_update(Place::new(file, publication.updated_at), date, day));
+        }
+        if let Some(date) = publication.publish_at.filter(|date| date.year() > today.year() + YEARS_AHEAD) {
+            out.push(catalog::far_publication(Place::new(file, publication.publish_at_at), date));
+        }
+        day
+    };
+    let mut corrections = Vec::new();
+    for goal in &site.goals {
+        look(&goal.publication, goal.body.file);
+        for outcome in goal.outcomes() {
+            let file = outcome.body.file;
+            let day = look(&outcome.publication, file);
+            let later = outcome.corrections.iter().filter(|correction| correction.date > day);
+            corrections.extend(later.map(|it| catalog::future_correction(Place::new(file, it.date_at), it.date, day)));
+        }
+    }
+    let prose = site.texts.iter().map(|text| &text.prose).chain(&site.home);
+    let prose = prose.chain(site.forewords.values()).chain(site.statements.values());
+    for prose in prose {
+        look(&prose.publication, prose.body.file);
+    }
+    for DepartmentMatter { publication, body, .. } in site.departments.iter().map(|department| &*department.matter) {
+        look(publication, body.file);
+    }
+    for PillarMatter { publication, body, .. } in site.pillars.iter().map(|pillar| &*pillar.matter) {
+        look(publication, body.file);
+    }
+    out.extend(corrections);
+    out
 }
 
 /// Whether two ranges of years share a year.

@@ -316,6 +316,7 @@ impl SiteArguments {
     fn options(&self) -> pipeline::Options {
         pipeline::Options {
             as_of: self.as_of.unwrap_or_else(say::today),
+            today: say::today(),
             drafts: self.drafts,
             base_url: self.base_url.clone(),
             published: None,

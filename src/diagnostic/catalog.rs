@@ -3,7 +3,7 @@
 //! Takes what the caller already holds; decides the rule, the sentence, and what to write instead.
 
 use super::{Diagnostic, FileId, Place, Rule};
-use crate::calendar::{FiscalYear, guess_date, guess_year};
+use crate::calendar::{Date, FiscalYear, guess_date, guess_year};
 use crate::document::{document_name, is_reserved, is_slug, keys};
 use crate::encoding::Encoding;
 use crate::figure::Figure;
@@ -887,7 +887,7 @@ pub fn bad_date(place: Place, text: &str) -> Diagnostic {
 /// The day that a spreadsheet shows for a number: days since the last of 1899, here for 2009 to 2064.
 fn serial_date(text: &str) -> Option<String> {
     let days: i32 = Figure::guess(text)?.figure.as_str().parse().ok().filter(|days| (40_000..60_000).contains(days))?;
-    let first = crate::calendar::Date::new(1899, 12, 30).ok()?;
+    let first = Date::new(1899, 12, 30).ok()?;
     Some(first.checked_add(jiff::Span::new().days(days)).ok()?.to_string())
 }
 
@@ -909,7 +909,7 @@ fn last_day(text: &str) -> Option<(i8, i8)> {
     let mut parts = text.trim().split('-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
     let (year, month, day): (i16, i8, i8) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-    let last = crate::calendar::Date::new(year, month, 1).ok()?.days_in_month();
+    let last = Date::new(year, month, 1).ok()?.days_in_month();
     (day > last).then_some((month, last))
 }
 
@@ -1340,6 +1340,41 @@ pub fn missing_result(place: Place, title: &str, year: FiscalYear) -> Diagnostic
         format!("{year}年度の実績が公表されていますが、「{title}」の実績がありません。"),
         format!("results of {year} are published, but `{title}` has none"),
     )
+}
+
+/// A page would say that it was changed on a day that has not come.
+pub fn future_update(place: Place, date: Date, day: Date) -> Diagnostic {
+    Diagnostic::new(
+        Rule::FutureDate,
+        place,
+        format!("更新日の {date} は、公表する日（{day}）より後です。"),
+        format!("the date of the update, {date}, is after the day of publication, {day}"),
+    )
+    .help("更新した日を確かめます。", "check the date")
+}
+
+/// A correction of a day that has not come.
+pub fn future_correction(place: Place, date: Date, day: Date) -> Diagnostic {
+    Diagnostic::new(
+        Rule::FutureDate,
+        place,
+        format!("訂正の日付の {date} は、公表する日（{day}）より後です。訂正は、もうページに出ます。"),
+        format!(
+            "the date of the correction, {date}, is after the day of publication, {day}; it is on the page already"
+        ),
+    )
+    .help("訂正した日を確かめます。", "check the date")
+}
+
+/// A document that nobody will see for years.
+pub fn far_publication(place: Place, date: Date) -> Diagnostic {
+    Diagnostic::new(
+        Rule::FutureDate,
+        place,
+        format!("公表日の {date} は、何年も先です。その日まで、この文書はどこにも出ません。"),
+        format!("the day of publication, {date}, is years ahead; until then the document is nowhere"),
+    )
+    .help("年を確かめます。", "check the year")
 }
 
 /// The level asks for a reason and there is none.

@@ -243,6 +243,9 @@ rules! {
         LateResults "late-results" Warning
             "予定の月を過ぎても実績がないと、結果を隠したように見えます。"
             "After the month that was announced, missing results look hidden."
+        FutureDate "future-date" Warning
+            "まだ来ていない日に更新や訂正をしたと書くと、記録を信じてもらえません。先すぎる公表日は、書き誤りかもしれません。"
+            "A change that is dated tomorrow makes the record look false; a day of publication far ahead may be a slip."
         AmbiguousName "ambiguous-name" Warning
             "同じ名前が2つあると、どちらの約束で、どちらに問い合わせるのか分かりません。"
             "With one name for two, nobody can tell whose promise it is or whom to ask."

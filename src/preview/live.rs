@@ -147,6 +147,7 @@ pub fn start(options: Options) -> Result<(Arc<Live>, Vec<JoinHandle<()>>)> {
 fn join_options(options: &Options) -> pipeline::Options {
     pipeline::Options {
         as_of: options.day(),
+        today: (options.today)(),
         drafts: true,
         base_url: options.base_url.clone(),
         published: None,

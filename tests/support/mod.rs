@@ -126,7 +126,7 @@ pub fn prepare(sources: Sources) -> Checked<Prepared> {
 pub fn prepare_with(sources: Sources, drafts: bool) -> Checked<Prepared> {
     pipeline::prepare(
         Arc::new(sources),
-        Options { as_of: TODAY, drafts, base_url: None, asked: Default::default(), published: None },
+        Options { as_of: TODAY, today: TODAY, drafts, base_url: None, asked: Default::default(), published: None },
     )
 }
 

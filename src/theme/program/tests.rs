@@ -19,7 +19,8 @@ use std::sync::{Arc, LazyLock};
 static SITE: LazyLock<Prepared> = LazyLock::new(|| {
     let sources = Sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
     let as_of = crate::calendar::Date::constant(2026, 4, 1);
-    let options = Options { as_of, drafts: true, base_url: None, asked: Default::default(), published: None };
+    let options =
+        Options { as_of, today: as_of, drafts: true, base_url: None, asked: Default::default(), published: None };
     pipeline::prepare(Arc::new(sources), options).value
 });
 
