@@ -640,7 +640,7 @@ fn almost_opened(text: &str, start: usize, needed: bool, scribe: &mut Scribe) {
 fn not_closed(text: &str, start: usize, yaml_start: usize, scribe: &mut Scribe) {
     let mut at = yaml_start;
     let mut last_item = Span::new(start, start + 3);
-    let mut in_items = true;
+    let (mut in_items, mut after_blank) = (true, false);
     for line in text[yaml_start..].split_inclusive('\n') {
         let trimmed = Span::new(at + (line.len() - line.trim_start().len()), at + line.trim_end().len());
         at += line.len();
@@ -649,10 +649,13 @@ fn not_closed(text: &str, start: usize, yaml_start: usize, scribe: &mut Scribe) 
             return;
         }
         let content = line.trim_end();
-        in_items &= content.is_empty() || content.starts_with([' ', '-', '#', '\t', '\u{3000}']) || is_item(content);
-        if in_items && !content.is_empty() {
+        // Behind a blank line, `## 背景` is a heading and `- 会場` a list of the body.
+        let goes_on = content.starts_with([' ', '\t', '\u{3000}']) || (!after_blank && content.starts_with(['-', '#']));
+        in_items &= content.is_empty() || goes_on || is_item(content);
+        if in_items && !content.is_empty() && !content.starts_with('#') {
             last_item = trimmed;
         }
+        after_blank = content.is_empty();
     }
     scribe.note(catalog::unclosed_front_matter(scribe.place(last_item), last_item.start as usize > start));
 }

@@ -350,6 +350,10 @@ const MISTAKES: &[(&str, &str)] = &[
         "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n| 会場 | 6月 |\n| --- | --- |\n| 北会館 | 10人 | 12人 |\n",
     ),
     (
+        "終わりの---がなく見出しが続く",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n\n## 背景\n\n- 会場を選ぶ\n\n見学会は6回開きます。\n",
+    ),
+    (
         "脚注の番号が本文にない",
         "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n見学会は6回開きます。\n\n[^1]: 北会館と南会館です。\n",
     ),
