@@ -78,8 +78,10 @@ impl Letters {
     }
 }
 
+/// The first of these words, or all of them where that is not twice as many: the one that is looked for may be the last.
 fn quoted_list<'a>(words: impl IntoIterator<Item = &'a str>, most: usize) -> (String, String) {
     let words: Vec<&str> = words.into_iter().collect();
+    let most = if words.len() <= 2 * most { words.len() } else { most };
     let shown: Vec<String> = words.iter().take(most).map(|word| format!("「{word}」")).collect();
     let shown_en: Vec<String> = words.iter().take(most).map(|word| format!("`{word}`")).collect();
     let (more_ja, more_en) = match words.len().saturating_sub(most) {
@@ -92,6 +94,16 @@ fn quoted_list<'a>(words: impl IntoIterator<Item = &'a str>, most: usize) -> (St
 /// Adds the nearest known name, or all of them. The change is safe only when nothing is left to guess: the same word in
 /// another width or letter case.
 fn suggest<'a>(finding: Diagnostic, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+    suggest_among(finding, name, known.clone(), known)
+}
+
+/// As [`suggest`], where each has several names, of which `listed` are the best known.
+fn suggest_among<'a>(
+    finding: Diagnostic,
+    name: &str,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+    listed: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
     let folded = fold(name);
     let same: Vec<&str> = known.clone().into_iter().filter(|known| fold(known) == folded).collect();
     if let [same] = same[..] {
@@ -112,7 +124,7 @@ fn suggest<'a>(finding: Diagnostic, name: &str, known: impl IntoIterator<Item = 
         let finding = finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?"));
         return if place.span.start < place.span.end { finding.guess(place, near) } else { finding };
     }
-    let (ja, en) = quoted_list(known, 8);
+    let (ja, en) = quoted_list(listed, 8);
     if ja.is_empty() { finding } else { finding.help(format!("使えるもの: {ja}"), format!("known: {en}")) }
 }
 
@@ -1186,15 +1198,29 @@ pub fn successor_loop(place: Place, name: &str) -> Diagnostic {
     )
 }
 
-/// The pillar is not known.
-pub fn unknown_pillar<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+/// The pillar is not known. `names` are the official ones of the year, `known` all that may be written.
+pub fn unknown_pillar<'a>(
+    place: Place,
+    name: &str,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+    names: impl IntoIterator<Item = &'a str>,
+    of_short: Option<&str>,
+) -> Diagnostic {
     let finding = Diagnostic::new(
         Rule::UnknownPillar,
         place,
         format!("「{name}」という柱はありません。"),
         format!("no pillar is called `{name}`"),
     );
-    suggest(finding, name, known)
+    if let Some(official) = of_short {
+        return finding
+            .help(
+                format!("「{name}」は「{official}」の略称です。正式な名前で書きます。"),
+                format!("`{name}` is short for `{official}`: write that"),
+            )
+            .guess(place, official);
+    }
+    suggest_among(finding, name, known, names)
 }
 
 /// The pillar does not hold that year.
@@ -1238,8 +1264,13 @@ pub fn unknown_section<'a>(
     }
 }
 
-/// The level is not in the scale of the year.
-pub fn unknown_level<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+/// The level is not in the scale of the year. `labels` are what pages show, `known` all that may be written.
+pub fn unknown_level<'a>(
+    place: Place,
+    name: &str,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+    labels: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
     let none = known.clone().into_iter().next().is_none();
     let finding = Diagnostic::new(
         Rule::UnknownLevel,
@@ -1253,7 +1284,7 @@ pub fn unknown_level<'a>(place: Place, name: &str, known: impl IntoIterator<Item
             "this year has no scale; define `scale` in site.yaml or remove the key",
         );
     }
-    suggest(finding, name, known)
+    suggest_among(finding, name, known, labels)
 }
 
 /// `continues` names no goal.

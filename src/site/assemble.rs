@@ -383,10 +383,20 @@ impl Ledger {
             if self.has_unread_pillars {
                 return None;
             }
-            let numbers: Vec<String> = site.pillars.iter().map(|pillar| pillar.matter.number.to_string()).collect();
+            let matters = || site.pillars.iter().map(|pillar| &pillar.matter);
+            let numbers: Vec<String> = matters().map(|matter| matter.number.to_string()).collect();
             let keys = site.pillars.iter().map(|pillar| &*pillar.key);
-            let known: Vec<&str> = keys.chain(numbers.iter().map(String::as_str)).collect();
-            out.push(catalog::unknown_pillar(place, &written.value, known));
+            let names = matters().map(|matter| &*matter.name);
+            let known: Vec<&str> = names.chain(keys).chain(numbers.iter().map(String::as_str)).collect();
+            let of_year = || matters().filter(|matter| matter.years.is_none_or(|years| years.contains(year)));
+            let of_short = of_year().find(|matter| matter.short.as_ref() == Some(&written.value));
+            out.push(catalog::unknown_pillar(
+                place,
+                &written.value,
+                known,
+                of_year().map(|matter| &*matter.name),
+                of_short.map(|matter| &*matter.name),
+            ));
             return None;
         };
         let pillar = site.pillar(id);
@@ -446,7 +456,8 @@ fn outcome(site: &Site, year: FiscalYear, matter: &Arc<OutcomeMatter>, out: &mut
         let found = levels.iter().position(|it| it.key == written.value || it.label == written.value);
         if found.is_none() {
             let known: Vec<&str> = levels.iter().flat_map(|level| [&*level.label, &*level.key]).collect();
-            out.push(catalog::unknown_level(Place::new(file, written.at), &written.value, known));
+            let labels = levels.iter().map(|level| &*level.label);
+            out.push(catalog::unknown_level(Place::new(file, written.at), &written.value, known, labels));
         }
         found
     };
