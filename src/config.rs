@@ -64,13 +64,13 @@ pub struct Contact {
     /// The office or section.
     pub office: Option<Box<str>>,
     /// `448-8501`
-    pub postal_code: Option<Box<str>>,
+    pub postal_code: Option<Spanned<Box<str>>>,
     /// Postal address.
     pub address: Option<Box<str>>,
     /// Telephone.
-    pub telephone: Option<Box<str>>,
+    pub telephone: Option<Spanned<Box<str>>>,
     /// Fax.
-    pub fax: Option<Box<str>>,
+    pub fax: Option<Spanned<Box<str>>>,
     /// Mail address.
     pub email: Option<Box<str>>,
     /// Inquiry form.
@@ -80,7 +80,9 @@ pub struct Contact {
 impl Contact {
     /// This contact, with what it leaves open taken from `other`.
     pub fn or(&self, other: &Contact) -> Contact {
-        let pick = |own: &Option<Box<str>>, theirs: &Option<Box<str>>| own.clone().or_else(|| theirs.clone());
+        fn pick<T: Clone>(own: &Option<T>, theirs: &Option<T>) -> Option<T> {
+            own.clone().or_else(|| theirs.clone())
+        }
         Contact {
             office: pick(&self.office, &other.office),
             postal_code: pick(&self.postal_code, &other.postal_code),
@@ -402,7 +404,7 @@ pub fn contact(node: &Node<'_>, scribe: &mut Scribe) -> Contact {
 pub fn contact_fields(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Contact {
     let mut prose = |key| fields.prose(key, scribe).map(|text| text.value);
     let (office, address) = (prose(keys::OFFICE), prose(keys::ADDRESS));
-    let mut text = |key| fields.shown(key, scribe).map(|text| text.value);
+    let mut text = |key| fields.shown(key, scribe);
     let postal_code = text(keys::POSTAL_CODE);
     let (telephone, fax) = (text(keys::TELEPHONE), text(keys::FAX));
     let email = email(fields, scribe);

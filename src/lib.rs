@@ -27,6 +27,7 @@ pub mod render;
 pub mod site;
 pub mod source;
 pub mod span;
+pub mod telephone;
 pub mod theme;
 pub mod view;
 pub mod words;

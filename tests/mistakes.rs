@@ -56,6 +56,10 @@ const MISTAKES: &[(&str, &str)] = &[
         "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - { text: 会場を選ぶ, indicator: { name: 割合, unit: \"%\", target: 80以上 } }\n---\n",
     ),
     (
+        "電話番号と郵便番号の打ち間違い",
+        "-- content/departments/planning.md --\n---\nname: 企画部\norder: 1\nyears: [2020]\nsections: [企画課, 財政課]\n問い合わせ先:\n  電話: 0277-76-000O（平日）\n  ファクス: 277（76）0001\n  郵便番号: 〒37-92395\n---\n",
+    ),
+    (
         "単位の%を囲んでいない",
         "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - text: 会場を選ぶ\n    indicator:\n      name: 割合\n      unit: %\n      target: 80\n---\n",
     ),

@@ -291,6 +291,37 @@ actions: [ { result: 作った } ]
 }
 
 /// A site with a theme of its own, which has these files.
+/// The contact at the foot of a page, without the signs of HTML.
+fn contact_of(page: &str) -> String {
+    let start = page.find("<section class=\"contact\">").expect("a contact");
+    let end = page[start..].find("</section>").expect("its end") + start;
+    page[start..end].to_owned()
+}
+
+#[test]
+fn a_contact_is_dialled_and_addressed_as_it_is_meant() {
+    let site = pages(city_with(
+        "-- content/departments/planning.md --
+---
+name: 企画部
+order: 1
+years: [2020]
+sections: [企画課, 財政課]
+問い合わせ先:
+  郵便番号: 〒３７９－２３９５
+  住所: 青葉市1番地
+  電話: 0277（76）0000（内線 123、平日）
+  ファクス: 0277ー76ー0001
+---
+",
+    ));
+    let contact = contact_of(&site["departments/planning.html"]);
+    let link = "<a class=\"nowrap\" href=\"tel:0277760000\">0277（76）0000</a>（内線 123、平日）";
+    assert!(contact.contains(link), "{contact}");
+    assert!(contact.contains("〒379-2395 青葉市1番地"), "{contact}");
+    assert!(contact.contains("0277ー76ー0001"), "{contact}");
+}
+
 fn themed(theme: &str) -> String {
     let site = "-- site.yaml --\ntitle: x\ntheme: mine\norganization: { name: y }\n-- content/index.md --\nz\n";
     format!("{site}-- themes/mine/theme.yaml --\ncontract: 1\n{theme}")

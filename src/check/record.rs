@@ -3,11 +3,13 @@
 
 use super::goal;
 use crate::calendar::Date;
-use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
+use crate::config::Contact;
+use crate::diagnostic::{Diagnostic, FileId, Language, Place, catalog};
 use crate::document::{DepartmentMatter, PillarMatter, Publication};
 use crate::site::{DepartmentId, Goal, GoalId, Site};
 use crate::source::Sources;
 use crate::span::Span;
+use crate::telephone::{Telephone, postal_code};
 use crate::yaml::Years;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -21,6 +23,7 @@ pub fn record(site: &Site, sources: &Sources, as_of: Date) -> Vec<Diagnostic> {
     successors(site, &mut out);
     duplicate_titles(site, &mut out);
     shared_origins(site, &mut out);
+    contacts(site, sources, &mut out);
     let goals = site.goals.par_iter().with_min_len(64);
     out.par_extend(goals.flat_map_iter(|goal| goal::goal(site, goal, sources)));
     out
@@ -187,5 +190,36 @@ fn shared_origins(site: &Site, out: &mut Vec<Diagnostic>) {
             Some(_) => {}
             None => drop(seen.insert((origin, goal.department), goal)),
         }
+    }
+}
+
+/// Numbers that nobody can call, and postal codes that are none. A site in another language may be of another country.
+fn contacts(site: &Site, sources: &Sources, out: &mut Vec<Diagnostic>) {
+    if site.config.language != Language::Japanese {
+        return;
+    }
+    if let Some(settings) = sources.find("site.yaml") {
+        contact(settings, &site.config.contact, out);
+    }
+    for department in &site.departments {
+        let matter = &department.matter;
+        let sections = matter.sections.iter().map(|section| &section.contact);
+        sections.chain([&matter.contact]).for_each(|it| contact(matter.body.file, it, out));
+    }
+}
+
+fn contact(file: FileId, contact: &Contact, out: &mut Vec<Diagnostic>) {
+    for written in [&contact.telephone, &contact.fax].into_iter().flatten() {
+        // Words without a digit, such as 未定, promise no number.
+        let Some(found) = Telephone::find(&written.value) else { continue };
+        let letter = found.letter();
+        if letter.is_some() || !found.is_japanese() {
+            out.push(catalog::bad_telephone(Place::new(file, written.at), &written.value, letter));
+        }
+    }
+    if let Some(written) = &contact.postal_code
+        && postal_code(&written.value).is_none()
+    {
+        out.push(catalog::bad_postal_code(Place::new(file, written.at), &written.value));
     }
 }

@@ -9,6 +9,7 @@ use crate::encoding::Encoding;
 use crate::figure::Figure;
 use crate::markdown::UnshownKind;
 use crate::span::Span;
+use crate::telephone::postal_digits;
 use crate::yaml::{Cause, Key};
 use unicode_normalization::UnicodeNormalization;
 
@@ -1055,6 +1056,39 @@ pub fn bad_email(place: Place, text: &str, right: Option<&str>) -> Diagnostic {
             finding.help(format!("半角で {right} と書きます。"), format!("write `{right}` in ASCII")).fix(place, right)
         }
         None => finding.help("kikaku@example.lg.jp の形で書きます。", "write it like kikaku@example.lg.jp"),
+    }
+}
+
+/// A telephone or fax number that nobody can call; `letter` stands among its digits.
+pub fn bad_telephone(place: Place, text: &str, letter: Option<char>) -> Diagnostic {
+    let (ja, en) = match letter {
+        Some(c) => {
+            (format!("「{text}」の「{c}」は、数字ではありません。"), format!("`{c}` in `{text}` is not a digit"))
+        }
+        None => (
+            format!("「{text}」は、かけられる番号ではありません。"),
+            format!("`{text}` is not a number that can be called"),
+        ),
+    };
+    Diagnostic::new(Rule::BadValue, place, ja, en).help(
+        "市外局番から数字で書きます（例 0277-76-0000）。内線などは、番号の後に括弧で書きます。外国の番号は、+ と国番号から書きます。",
+        "write digits with the area code, such as 0277-76-0000, and notes in brackets behind it; begin numbers abroad with +",
+    )
+}
+
+/// Not a postal code.
+pub fn bad_postal_code(place: Place, text: &str) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::BadValue,
+        place,
+        format!("「{text}」は郵便番号ではありません。"),
+        format!("`{text}` is not a postal code"),
+    );
+    match postal_digits(text) {
+        Some(right) => {
+            finding.help(format!("「{right}」のことですか。"), format!("did you mean `{right}`?")).guess(place, right)
+        }
+        None => finding.help("379-2395 の形で、7桁の数字を書きます。", "write seven digits, like 379-2395"),
     }
 }
 

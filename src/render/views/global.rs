@@ -5,6 +5,8 @@ use crate::calendar::FiscalYear;
 use crate::config::{self, Config};
 use crate::plan::{Edition, Page};
 use crate::site::{self, DepartmentId, Site, TextId};
+use crate::span::Spanned;
+use crate::telephone::{Telephone, postal_code};
 use crate::theme::Theme;
 use crate::view::{self, Shared};
 use crate::words::Words;
@@ -98,65 +100,23 @@ fn text_links(site: &Site, menu: bool, link: impl Fn(&str, Page) -> view::Link) 
 
 fn contact_view(site: &Site, contact: &config::Contact) -> Shared<view::Contact> {
     let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
-    let dialled = contact.telephone.as_deref().and_then(dialled);
+    let number = |text: &Option<Spanned<Box<str>>>| text.as_ref().map(|it| it.value.to_string());
+    let telephone = contact.telephone.as_ref().and_then(|it| Telephone::find(&it.value));
+    let dialled = telephone.and_then(|it| it.href().map(|href| (href, it.number.to_owned(), it.note)));
     Shared::new(view::Contact {
         office: own(&contact.office).unwrap_or_else(|| site.config.organization.name.to_string()),
-        postal_code: own(&contact.postal_code),
+        postal_code: number(&contact.postal_code).map(|code| postal_code(&code).unwrap_or(code)),
         address: own(&contact.address),
-        telephone_number: dialled.as_ref().map(|it| it.number.to_owned()),
-        telephone_note: dialled.as_ref().map(|it| it.note.to_owned()).filter(|note| !note.is_empty()),
-        telephone_href: dialled.map(|it| it.href),
-        telephone: own(&contact.telephone),
-        fax: own(&contact.fax),
+        telephone: number(&contact.telephone),
+        telephone_number: dialled.as_ref().map(|(_, number, _)| number.clone()),
+        telephone_note: dialled.as_ref().map(|(_, _, note)| (*note).to_owned()).filter(|note| !note.is_empty()),
+        telephone_href: dialled.map(|(href, _, _)| href),
+        fax: number(&contact.fax),
         email: own(&contact.email),
         form_url: own(&contact.form_url),
     })
 }
 
-/// What a telephone dials of a text.
-#[derive(Debug, PartialEq, Eq)]
-struct Dialled<'t> {
-    /// `tel:0566000000`
-    href: String,
-    /// The number as written.
-    number: &'t str,
-    /// What follows it, such as an extension: for people.
-    note: &'t str,
-}
-
-fn dialled(text: &str) -> Option<Dialled<'_>> {
-    let (mut href, mut end) = (String::from("tel:"), 0);
-    let before = href.len();
-    for (at, c) in text.char_indices() {
-        match c {
-            '0'..='9' | '+' => href.push(c),
-            '０'..='９' => href.push(char::from(b'0' + (c as u32 - '０' as u32) as u8)),
-            '-' | '‐' | '－' | ' ' | '\u{3000}' | '(' | ')' | '.' => continue,
-            _ if href.len() == before => continue,
-            _ => break,
-        }
-        end = at + c.len_utf8();
-    }
-    let (number, note) = text.split_at(end);
-    (href.len() - before >= 3).then_some(Dialled { href, number, note })
-}
-
 fn level_view(level: &config::Level) -> view::Level {
     view::Level { label: level.label.to_string(), shape: level.shape.name(), color: level.color.name() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Dialled, dialled};
-
-    #[test]
-    fn a_telephone_dials_the_number_and_shows_the_rest() {
-        let parts = |text| dialled(text).map(|Dialled { href, number, note }| (href, number, note));
-        let expected = |href: &str, number, note| Some((href.to_owned(), number, note));
-        assert_eq!(parts("0000-00-0000"), expected("tel:0000000000", "0000-00-0000", ""));
-        let extension = "0000-00-0000（内線1234、1235）";
-        assert_eq!(parts(extension), expected("tel:0000000000", "0000-00-0000", "（内線1234、1235）"));
-        assert_eq!(parts("代表 (００) ０００ ext. 5"), expected("tel:00000", "代表 (００) ０００", " ext. 5"));
-        assert_eq!(parts("未定"), None);
-    }
 }
