@@ -1008,13 +1008,15 @@ fn indicator(node: &Node<'_>, scribe: &mut Scribe) -> Option<Indicator> {
         name: fields.prose(keys::NAME, scribe).map(|text| text.value),
         unit: fields.prose(keys::UNIT, scribe).map(|text| text.value),
         direction: fields.choice(keys::DIRECTION, &directions, scribe).unwrap_or_default(),
-        baseline: fields.figure(keys::BASELINE, scribe).map(|figure| figure.value),
+        baseline: None,
         target: None,
         revised_target: None,
         target_at: Span::default(),
     };
-    let (target, target_at) = apart(fields.figure(keys::TARGET, scribe));
-    let (revised_target, revised_at) = apart(fields.figure(keys::REVISED_TARGET, scribe));
+    let unit = indicator.unit.as_deref();
+    indicator.baseline = fields.figure(keys::BASELINE, unit, scribe).map(|figure| figure.value);
+    let (target, target_at) = apart(fields.figure(keys::TARGET, unit, scribe));
+    let (revised_target, revised_at) = apart(fields.figure(keys::REVISED_TARGET, unit, scribe));
     indicator.target_at = if revised_target.is_some() { revised_at } else { target_at };
     (indicator.target, indicator.revised_target) = (target, revised_target);
     fields.finish(&[], scribe);
@@ -1025,7 +1027,7 @@ fn action_outcome(node: &Node<'_>, scribe: &mut Scribe) -> Option<ActionOutcome>
     let mut fields = Fields::open(node, scribe)?;
     let (result, result_at) = apart(fields.prose(keys::RESULT, scribe));
     let found_before = scribe.findings.len();
-    let (actual, mut actual_at) = apart(fields.figure(keys::ACTUAL, scribe));
+    let (actual, mut actual_at) = apart(fields.figure(keys::ACTUAL, None, scribe));
     if let Some(finding) = scribe.findings.get(found_before) {
         actual_at = finding.place.span;
     }

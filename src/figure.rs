@@ -53,9 +53,76 @@ impl Figure {
         Some(GuessedFigure { figure: Self::parse(&ascii.replace(',', ""))?, is_certain })
     }
 
+    /// Reads a number at the start of a text, with the words for its zeros in it, and what follows: 「1億2,500万円」 is
+    /// 125000000 of 円. Without such words the digits stay as they are written.
+    pub fn read(text: &str) -> Option<(Self, &str)> {
+        let (first, after) = digits(text)?;
+        if zeros_word(after).is_none() {
+            return Some((first, after));
+        }
+        // Each group of four places ends with 兆, 億 or 万; inside it, places may be named too. All get smaller.
+        let (mut total, mut group) = (0u128, 0u128);
+        let (mut least_group, mut least) = (u32::MAX, GROUP);
+        let mut rest = text;
+        while let Some((figure, mut after)) = digits(rest.trim_start_matches(is_blank)) {
+            let mut part = figure.scaled()?;
+            let is_smaller = |zeros: u32| zeros < if zeros < GROUP { least } else { least_group };
+            // A number of its own follows: 「3千4千」, 「3万 5回」.
+            match zeros_word(after) {
+                Some((zeros, _)) if !is_smaller(zeros) => break,
+                None if rest.starts_with(is_blank) => break,
+                _ => {}
+            }
+            let named = zeros_word(after).filter(|(zeros, _)| *zeros < GROUP);
+            if let Some((zeros, behind)) = named {
+                (part, after, least) = (part.checked_mul(10u128.pow(zeros))?, behind, zeros);
+            }
+            let closing = zeros_word(after).filter(|(zeros, _)| (GROUP..least_group).contains(zeros));
+            group = group.checked_add(part)?;
+            rest = after;
+            if let Some((zeros, behind)) = closing {
+                total = total.checked_add(group.checked_mul(10u128.pow(zeros))?)?;
+                (group, least, least_group, rest) = (0, GROUP, zeros, behind);
+            } else if named.is_none() {
+                break;
+            }
+        }
+        Some((Self::from_scaled(total.checked_add(group)?), rest))
+    }
+
+    /// This number counted in a unit of so many zeros: 125000000 in 万 is 12500.
+    pub fn in_unit(&self, zeros: u32) -> Option<Self> {
+        if zeros == 0 {
+            return Some(self.clone());
+        }
+        let (scaled, unit) = (self.scaled()?, 10u128.checked_pow(zeros)?);
+        (scaled % unit == 0).then(|| Self::from_scaled(scaled / unit))
+    }
+
+    /// Without its point, [`PLACES`] places further left; for numbers that are not negative.
+    fn scaled(&self) -> Option<u128> {
+        let (is_negative, whole, fraction) = self.parts();
+        let is_short = !is_negative && whole.len() <= 18 && fraction.len() <= PLACES;
+        is_short.then(|| format!("{whole}{fraction:0<PLACES$}").parse().ok()).flatten()
+    }
+
+    fn from_scaled(scaled: u128) -> Self {
+        let one = 10u128.pow(PLACES as u32);
+        let fraction = format!("{:0PLACES$}", scaled % one);
+        match fraction.trim_end_matches('0') {
+            "" => Self((scaled / one).to_string().into()),
+            fraction => Self(format!("{}.{fraction}", scaled / one).into()),
+        }
+    }
+
     /// The digits as written.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it has no fraction.
+    pub fn is_whole(&self) -> bool {
+        self.parts().2.is_empty()
     }
 
     fn parts(&self) -> (bool, &str, &str) {
@@ -82,6 +149,50 @@ impl Figure {
     pub fn approximate(&self) -> f64 {
         self.0.parse().unwrap_or(0.0)
     }
+}
+
+/// Places behind the point that are kept while numbers are added.
+const PLACES: usize = 12;
+
+/// Zeros of 万, with which the next group of places begins.
+const GROUP: u32 = 4;
+
+/// A word for zeros at the start of a text, and what follows.
+fn zeros_word(text: &str) -> Option<(u32, &str)> {
+    let mut chars = text.trim_start_matches(is_blank).chars();
+    let zeros = match chars.next()? {
+        '十' => 1,
+        '百' => 2,
+        '千' => 3,
+        '万' => GROUP,
+        '億' => 2 * GROUP,
+        '兆' => 3 * GROUP,
+        _ => return None,
+    };
+    Some((zeros, chars.as_str()))
+}
+
+/// The zeros in a unit, and what is counted: 「百万円」 is six zeros of 円.
+pub fn zeros(unit: &str) -> (u32, &str) {
+    let (mut zeros, mut rest) = (0, unit);
+    while let Some((more, after)) = zeros_word(rest) {
+        (zeros, rest) = (zeros + more, after);
+    }
+    // 万 alone is what is counted.
+    if rest.is_empty() { (0, unit) } else { (zeros, rest) }
+}
+
+/// Digits at the start of a text, with separators and a point, and what follows.
+fn digits(text: &str) -> Option<(Figure, &str)> {
+    let is_mark = |c: char| matches!(c, ',' | '.' | '，' | '．');
+    let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '０'..='９');
+    let end = text.find(|c| !is_digit(c) && !is_mark(c)).unwrap_or(text.len());
+    let written = text[..end].trim_end_matches(is_mark);
+    Some((Figure::guess(written)?.figure, &text[written.len()..]))
+}
+
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\u{3000}')
 }
 
 impl std::fmt::Display for Figure {
@@ -112,6 +223,40 @@ mod tests {
             assert_eq!(guess(text), Some((figure.to_owned(), is_certain)), "{text}");
         }
         assert!(Figure::guess("約3").is_none());
+    }
+
+    #[test]
+    fn words_for_zeros_are_counted_together() {
+        let read = |text| Figure::read(text).map(|(figure, rest)| (figure.to_string(), rest));
+        for (text, figure, rest) in [
+            ("1億2,500万円以上", "125000000", "円以上"),
+            ("1億2500万", "125000000", ""),
+            ("１億２千５百万円", "125000000", "円"),
+            ("1 億 2,500 万円", "125000000", "円"),
+            ("1.25億円", "125000000", "円"),
+            ("1万2千人", "12000", "人"),
+            ("12万3,456人", "123456", "人"),
+            ("2千万円", "20000000", "円"),
+            ("3兆5億円", "3000500000000", "円"),
+            ("3万 5回", "30000", " 5回"),
+            ("3千4千", "3000", "4千"),
+            ("1億2億", "100000000", "2億"),
+            ("98.40%", "98.40", "%"),
+            ("3回", "3", "回"),
+            ("3、4回", "3", "、4回"),
+        ] {
+            assert_eq!(read(text), Some((figure.to_owned(), rest)), "{text}");
+        }
+        assert_eq!(read("万円"), None);
+        assert_eq!(read(&format!("{}億円", "9".repeat(39))), None);
+        assert_eq!(
+            (zeros("万円"), zeros("百万円"), zeros("円"), zeros("万")),
+            ((4, "円"), (6, "円"), (0, "円"), (0, "万"))
+        );
+        let counted = |text, zeros| Figure::parse(text).unwrap().in_unit(zeros).map(|it| it.to_string());
+        assert_eq!(counted("125000000", 4).as_deref(), Some("12500"));
+        assert_eq!(counted("12000", 4).as_deref(), Some("1.2"));
+        assert_eq!(counted("98.40", 0).as_deref(), Some("98.40"));
     }
 
     #[test]

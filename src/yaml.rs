@@ -971,12 +971,12 @@ impl<'n, 't> Fields<'n, 't> {
         Some(Spanned::new(date?, text.at))
     }
 
-    /// A decimal figure.
-    pub fn figure(&mut self, key: Key, scribe: &mut Scribe) -> Option<Spanned<Figure>> {
+    /// A decimal figure. Its unit, where it is known, tells which number was meant by 「1億2500万」.
+    pub fn figure(&mut self, key: Key, unit: Option<&str>, scribe: &mut Scribe) -> Option<Spanned<Figure>> {
         let text = self.text(key, scribe)?;
         let figure = Figure::parse(&text.value);
         if figure.is_none() {
-            scribe.note(catalog::bad_figure(scribe.place(text.at), &text.value));
+            scribe.note(catalog::bad_figure(scribe.place(text.at), &text.value, unit));
         }
         Some(Spanned::new(figure?, text.at))
     }

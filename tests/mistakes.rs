@@ -52,6 +52,14 @@ const MISTAKES: &[(&str, &str)] = &[
         "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - { text: 会場を選ぶ, indicator: { name: 回数, unit: 回, target: 3回 } }\n---\n",
     ),
     (
+        "億や万を使った数値",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 直売所の売上を増やす\npillar: trust\nactions:\n  - text: 品ぞろえを増やす\n    indicator: { unit: 円, target: 1億2500万 }\n  - text: 売り場を広げる\n    indicator: { unit: 万円, target: \"1億2,500万円\" }\n  - text: 催しを開く\n    indicator: { unit: 人, target: 1万2千 }\n  - text: 広告を出す\n    indicator: { unit: 万円, target: 1万2千 }\n  - text: 案内を配る\n    indicator: { unit: \"\", target: 3万円 }\n---\n",
+    ),
+    (
+        "範囲や内訳の数値",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 直売所の売上を増やす\npillar: trust\nactions:\n  - text: 品ぞろえを増やす\n    indicator: { unit: \"%\", target: 45～50 }\n  - text: 催しを開く\n    indicator: { unit: 回, target: 3回（うち休日2回） }\n---\n",
+    ),
+    (
         "以上という言葉",
         "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - { text: 会場を選ぶ, indicator: { name: 割合, unit: \"%\", target: 80以上 } }\n---\n",
     ),

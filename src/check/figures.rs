@@ -3,7 +3,7 @@
 //! Reads what a person would compare at a glance, and leaves out what means something else: dates, ordinals,
 //! differences, parts, and figures of other years.
 
-use crate::figure::Figure;
+use crate::figure::{self, Figure};
 use std::ops::Range;
 
 /// A figure with its unit in a text.
@@ -23,24 +23,28 @@ pub(super) const COUNTERS: &[&str] = &[
     "枚", "戸", "棟", "本", "基", "路線", "地区", "区域", "講座", "種類", "項目",
 ];
 
-/// Every figure of this unit that a text states as such.
+/// Every figure of this unit that a text states as such; 「1億2,500万円」 is 12500 of 万円.
 pub(super) fn stated(text: &str, unit: &str) -> Vec<Stated> {
     let mut found = Vec::new();
+    let (zeros, counted) = figure::zeros(unit);
+    if !names(text, counted) {
+        return found;
+    }
     let mut at = 0;
     while let Some(start) = next_digit(text, at) {
         let number = &text[start..];
         let length =
             number.find(|c: char| !(is_digit(c) || matches!(c, ',' | '.' | '，' | '．'))).unwrap_or(number.len());
-        let digits = number[..length].trim_end_matches([',', '.', '，', '．']);
-        let end = start + digits.len();
         at = start + length.max(1);
-        let rest = text[end..].trim_start_matches([' ', '\u{3000}']);
-        let Some(spelled) = spellings(unit).find(|spelled| rest.starts_with(*spelled)) else { continue };
+        let Some((figure, after)) = Figure::read(number) else { continue };
+        at = at.max(text.len() - after.len());
+        let rest = after.trim_start_matches([' ', '\u{3000}']);
+        let Some(spelled) = spellings(counted).find(|spelled| rest.starts_with(*spelled)) else { continue };
         let stop = text.len() - rest.len() + spelled.len();
         if is_something_else(&text[..start], &text[stop..]) {
             continue;
         }
-        let Some(figure) = Figure::guess(digits).map(|guess| guess.figure) else { continue };
+        let Some(figure) = figure.in_unit(zeros) else { continue };
         let is_most = ["以内", "以下", "未満", "まで"].iter().any(|word| text[stop..].starts_with(word));
         found.push(Stated { figure, at: start..stop, is_most });
     }
@@ -177,6 +181,23 @@ mod tests {
         assert_eq!(figures("開催 ３回", "回"), ["３回"]);
         assert_eq!(figures("収納率が97％となった", "%"), ["97％"]);
         assert_eq!(figures("2箇所を直した", "か所"), ["2箇所"]);
+        assert_eq!(figures("売上額 1億2,500万円以上", "円"), ["1億2,500万円"]);
+        assert_eq!(figures("売上額 1億2,500万円以上", "回"), [""; 0]);
+    }
+
+    #[test]
+    fn amounts_are_counted_in_the_unit() {
+        for (text, unit, figure) in [
+            ("売上額 1億2,500万円以上", "万円", "12500"),
+            ("売上額 1億2,500万円以上", "円", "125000000"),
+            ("売上額 1億2,500万円以上", "千円", "125000"),
+            ("売上額 1億2,500万円以上", "億円", "1.25"),
+            ("来館者 1万2千人", "人", "12000"),
+            ("売上額 12,500 万円", "万円", "12500"),
+        ] {
+            let found: Vec<_> = stated(text, unit).into_iter().map(|it| it.figure.to_string()).collect();
+            assert_eq!(found, [figure], "{text} in {unit}");
+        }
     }
 
     #[test]

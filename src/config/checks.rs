@@ -96,7 +96,7 @@ fn options(rule: Rule, fields: &mut Fields<'_, '_>, options: &mut RuleOptions, s
             options.sentence = fields.number(keys::MOST, 20..=1000, scribe).map(|most| most as usize);
         }
         Rule::LargeAttachment => {
-            let most = fields.figure(keys::MOST, scribe);
+            let most = fields.figure(keys::MOST, None, scribe);
             options.attachment = most.map(|most| (most.value.approximate().max(0.0) * 1_048_576.0) as u64);
         }
         _ => {}

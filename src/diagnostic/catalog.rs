@@ -6,7 +6,7 @@ use super::{Diagnostic, FileId, Place, Rule};
 use crate::calendar::{Date, FiscalYear, guess_date, guess_year};
 use crate::document::{document_name, is_reserved, is_slug, keys};
 use crate::encoding::Encoding;
-use crate::figure::Figure;
+use crate::figure::{self, Figure};
 use crate::markdown::UnshownKind;
 use crate::span::Span;
 use crate::telephone::postal_digits;
@@ -933,29 +933,56 @@ fn number_and_rest(text: &str) -> Option<(String, &str)> {
     Some((Figure::guess(number)?.figure.to_string(), rest.trim()))
 }
 
-/// Not a figure.
-pub fn bad_figure(place: Place, text: &str) -> Diagnostic {
+/// Words for zeros, which a figure is written without.
+const ZEROS: [char; 6] = ['十', '百', '千', '万', '億', '兆'];
+
+/// 「1億2500万」 in ones, where a text is nothing else but what is counted.
+fn amount(text: &str, counted: &str) -> Option<Figure> {
+    let (ones, rest) = Figure::read(text.trim())?;
+    (text.contains(ZEROS) && (rest.is_empty() || rest == counted)).then_some(ones)
+}
+
+/// Not a figure. Its unit, where it is known, tells which number was meant.
+pub fn bad_figure(place: Place, text: &str, unit: Option<&str>) -> Diagnostic {
     let finding = Diagnostic::new(
         Rule::BadFigure,
         place,
         format!("「{text}」は数値ではありません。"),
         format!("`{text}` is not a number"),
     );
-    match Figure::guess(text) {
-        Some(guess) => {
-            let figure = guess.figure.to_string();
-            let finding = finding.help(format!("{figure} と書きます。"), format!("write {figure}"));
-            if guess.is_certain { finding.fix(place, figure) } else { finding.guess(place, figure) }
+    if let Some(guess) = Figure::guess(text) {
+        let figure = guess.figure.to_string();
+        let finding = finding.help(format!("{figure} と書きます。"), format!("write {figure}"));
+        return if guess.is_certain { finding.fix(place, figure) } else { finding.guess(place, figure) };
+    }
+    if let Some(unit) = unit {
+        let (zeros, counted) = figure::zeros(unit);
+        let in_unit = amount(text, counted).and_then(|ones| ones.in_unit(zeros));
+        // 「1万2千」 of 万円 may be 1.2 or 12000.
+        if let Some(right) = in_unit.filter(Figure::is_whole) {
+            let finding = finding.help(
+                format!("単位の「{unit}」で数えた {right} を書きます。"),
+                format!("write {right}, counted in `{unit}`"),
+            );
+            let right = right.to_string();
+            return if zeros == 0 { finding.fix(place, right) } else { finding.guess(place, right) };
         }
-        None if number_and_rest(text).is_some() => {
-            let (figure, rest) = number_and_rest(text).unwrap_or_default();
-            finding
-                .help(
-                    format!("数だけを書きます。「{rest}」が単位なら unit（単位）に、「以上」や「約」のような言葉なら criterion（目標達成基準）に書きます。"),
-                    format!("write the number only; put `{rest}` into `unit` if it is a unit, into `criterion` if it is words"),
-                )
-                .guess(place, figure)
-        }
+    }
+    match number_and_rest(text) {
+        Some((_, rest)) if rest.contains(ZEROS) => finding.help(
+            "億、万、千などを使わず、単位で数えた数だけを書きます（1億2500万円は、単位が円なら 125000000、万円なら 12500）。",
+            "write digits only, counted in the unit: 1億2500万円 is 125000000 in 円, and 12500 in 万円",
+        ),
+        Some((_, rest)) if rest.contains(char::is_numeric) => finding.help(
+            "数を1つだけ書きます。範囲や内訳は、criterion（目標達成基準）に言葉で書きます。",
+            "write one number; a range or its parts belong into `criterion`, in words",
+        ),
+        Some((figure, rest)) => finding
+            .help(
+                format!("数だけを書きます。「{rest}」が単位なら unit（単位）に、「以上」や「約」のような言葉なら criterion（目標達成基準）に書きます。"),
+                format!("write the number only; put `{rest}` into `unit` if it is a unit, into `criterion` if it is words"),
+            )
+            .guess(place, figure),
         None if is_nothing(text) => finding.help(
             "数がなければ、この項目を消します。測れなかったのなら、reason（理由）にわけを書きます。",
             "if there is no number, remove the item; if it could not be measured, say why in `reason`",
