@@ -5,6 +5,10 @@
 /// The fewest digits of a number with its area code, and the most.
 const DIGITS: std::ops::RangeInclusive<usize> = 9..=11;
 
+/// Digits after which a number in Japan is whole: a blank or a bracket begins something else, such as hours or an
+/// extension. (Those of mobile telephones have one more, but no blank before it.)
+const WHOLE: usize = 10;
+
 /// The number of a text, and what is written beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Telephone<'t> {
@@ -71,12 +75,12 @@ fn next(text: &str, from: usize) -> Option<(usize, usize, String)> {
         rest = after;
     }
     loop {
-        let ahead = rest.trim_start_matches(is_between);
+        let is_whole = dialled.starts_with('0') && dialled.len() >= WHOLE;
+        let ahead = rest.trim_start_matches(|c| is_between(c) && !(is_whole && is_blank(c)));
         if let Some((c, after)) = digit(ahead) {
             dialled.push(c);
             rest = after;
-        // After a whole number, brackets hold an extension.
-        } else if let Some((inside, after)) = group(ahead).filter(|_| dialled.len() < *DIGITS.start()) {
+        } else if let Some((inside, after)) = group(ahead).filter(|_| !is_whole) {
             dialled.extend(inside.chars().filter_map(narrow));
             rest = after;
         } else {
@@ -201,6 +205,9 @@ mod tests {
             ("0277-76-0000", " (内線) 123 456"),
             ("0277-76-0000", "、0277-76-0001"),
             ("0277-76-0000", "～0003"),
+            ("0277-76-0000", " 0277-76-0001"),
+            ("0277 76 0000", "　8:30～17:15"),
+            ("0277（76）0000", "（123）4"),
             ("0277-76-0000", " ext. 5"),
             ("24時間受付 0277-76-0000", ""),
         ] {
@@ -215,6 +222,8 @@ mod tests {
             ("消費者ホットライン188（局番なし）", "188"),
             ("#9110", "#9110"),
             ("090（1234）5678", "09012345678"),
+            ("090 1234 5678", "09012345678"),
+            ("+44 20 7946 0018", "+442079460018"),
             ("0120(000)000", "0120000000"),
             ("+81-277-76-0000", "+81277760000"),
             ("+81 (0)277 76 0000", "+81277760000"),
@@ -239,7 +248,7 @@ mod tests {
             "277-76-0000",
             "0277（76-0000",
             "0277-76-00、0277-76-0001",
-            "0277-76-0000 0277-76-0001",
+            "0277-76-0000-0001",
             "内線 2345",
             "+81-277",
         ] {
