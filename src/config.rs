@@ -78,20 +78,15 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// This contact, with what it leaves open taken from `other`.
-    pub fn or(&self, other: &Contact) -> Contact {
-        fn pick<T: Clone>(own: &Option<T>, theirs: &Option<T>) -> Option<T> {
-            own.clone().or_else(|| theirs.clone())
-        }
-        Contact {
-            office: pick(&self.office, &other.office),
-            postal_code: pick(&self.postal_code, &other.postal_code),
-            address: pick(&self.address, &other.address),
-            telephone: pick(&self.telephone, &other.telephone),
-            fax: pick(&self.fax, &other.fax),
-            email: pick(&self.email, &other.email),
-            form_url: pick(&self.form_url, &other.form_url),
-        }
+    /// Whether it says how the office is reached; its name alone does not.
+    pub fn is_reachable(&self) -> bool {
+        let ways = [self.telephone.is_some(), self.fax.is_some(), self.email.is_some(), self.form_url.is_some()];
+        self.address.is_some() || ways.contains(&true)
+    }
+
+    /// This contact under a name, unless it has one.
+    pub fn named(&self, name: &str) -> Contact {
+        Contact { office: self.office.clone().or_else(|| Some(name.into())), ..self.clone() }
     }
 }
 

@@ -173,6 +173,8 @@ pub struct Contact {
     pub fax: Option<String>,
     pub email: Option<String>,
     pub form_url: Option<String>,
+    /// Whether the office took over from the page's department, which ended.
+    pub successor: bool,
 }
 
 /// A level of evaluation: word and shape, never colour alone.
@@ -693,7 +695,7 @@ reflect! {
         large_href, pdfs, breadcrumbs, nav, footer, previous, next, contact, sample, draft, json_ld,
     }
     Site { title, organization, language, notice, feedback_url, assets }
-    Contact { office, postal_code, address, telephone, telephone_number, telephone_note, telephone_href, fax, email, form_url }
+    Contact { office, postal_code, address, telephone, telephone_number, telephone_note, telephone_href, fax, email, form_url, successor }
     Level { label, shape, color }
     Pillar { key, number, name, short, href, goals }
     GoalRow { number, title, href, level, figures, has_result, sample, draft }

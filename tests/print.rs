@@ -512,6 +512,33 @@ fn what_is_not_published_is_in_no_booklet() {
     assert!(secrets.iter().all(|secret| drafts.contains(secret)) && drafts.contains("公表前"), "{drafts}");
 }
 
+#[test]
+fn whom_to_ask_is_the_department_in_charge_today() {
+    let prepared = prepared(
+        "-- content/departments/planning.md --
+---
+name: 企画部
+order: 1
+years: [2020, 2026]
+becomes: [policy]
+sections: [企画課, 財政課]
+contact: { telephone: 0277-76-1000 }
+---
+-- content/departments/policy.md --
+---
+name: 政策部
+years: [2027]
+contact: { telephone: 0277（76）2000（代表） }
+---
+",
+    );
+    let planning = prepared.site.find_department("planning").expect("a department");
+    let pdf = make(&prepared, Subject::Department(year("2025"), planning), Part::Both, 22).expect("a booklet");
+    let text = letters(&sheets(&pdf.bytes).iter().map(Sheet::text).collect::<String>());
+    assert!(text.contains("今の担当：政策部電話0277（76）2000（代表）"), "{text}");
+    assert!(!text.contains("0277-76-1000") && !text.contains("000-000-0000"), "{text}");
+}
+
 // ---- Form ------------------------------------------------------------------------------------------------------------
 
 #[test]

@@ -322,6 +322,85 @@ sections: [企画課, 財政課]
     assert!(contact.contains("0277ー76ー0001"), "{contact}");
 }
 
+#[test]
+fn a_contact_is_of_the_office_that_it_names() {
+    let site = pages(city_with(
+        "-- site.yaml --
+title: 青葉市 組織目標
+organization: { name: 青葉市 }
+contact:
+  office: 市民の窓口
+  postal_code: 379-2395
+  address: 青葉市1番地
+  telephone: 0277-76-0000
+  fax: 0277-76-0001
+  email: madoguchi@example.lg.jp
+  form_url: https://www.example.lg.jp/form/
+scale:
+  - { key: on-plan, label: 計画通り }
+columns:
+  - { key: ordinance, label: 条例, on: action, type: articles }
+-- content/departments/planning.md --
+---
+name: 企画部
+years: [2020]
+sections:
+  - { name: 企画課, telephone: 0277-76-1001 }
+  - { name: 財政課, office: 財政の係 }
+contact: { telephone: 0277-76-1000, email: kikaku@example.lg.jp }
+---
+-- content/departments/general.md --
+---
+name: 総務部
+years: [2020, 2025]
+becomes: [planning]
+contact: { telephone: 0277-76-2000 }
+---
+-- content/departments/civic.md --
+---
+name: 市民部
+years: [2020, 2025]
+becomes: [welfare]
+contact: { address: 青葉市2番地, telephone: 0277-76-3000 }
+---
+-- content/departments/welfare.md --
+---
+name: 福祉部
+years: [2026]
+---
+-- content/2026/planning/1-02.md --
+---
+title: 財政の見通し
+pillar: finance
+actions:
+  - { text: 見通しを示す, sections: [財政課] }
+---
+",
+    ));
+    let told = |page: &str| {
+        let mut page = contact_of(&site[page]);
+        while let Some((start, end)) = page.find('<').and_then(|at| Some((at, at + page[at..].find('>')? + 1))) {
+            page.replace_range(start..end, "");
+        }
+        page.split_whitespace().skip(1).collect::<Vec<_>>().join(" ")
+    };
+    let house = "〒379-2395 青葉市1番地";
+    // What it has is shown, and nothing of another office but the house.
+    assert_eq!(told("2026/planning/1-01.html"), format!("企画課 {house} 電話：0277-76-1001"));
+    let department = format!("{house} 電話：0277-76-1000 メール：kikaku@example.lg.jp");
+    // A section that only has a name is reached through its department, which is named.
+    assert_eq!(told("2026/planning/1-02.html"), format!("企画部 {department}"));
+    assert_eq!(told("departments/planning.html"), format!("企画部 {department}"));
+    // Who took over answers, even where the one that ended had a telephone.
+    assert_eq!(told("departments/general.html"), format!("今の担当：企画部 {department}"));
+    assert_eq!(told("departments/civic.html"), "市民部 青葉市2番地 電話：0277-76-3000");
+    let city = told("departments/welfare.html");
+    assert!(city.starts_with(&format!("市民の窓口 {house} 電話：0277-76-0000")), "{city}");
+    assert!(city.ends_with("市民の窓口へのお問い合わせは専用フォームへ"), "{city}");
+    let large = &site["departments/general.large.html"];
+    assert!(large.contains("今の担当：企画部") && !large.contains("0277-76-2000"), "{large}");
+}
+
 fn themed(theme: &str) -> String {
     let site = "-- site.yaml --\ntitle: x\ntheme: mine\norganization: { name: y }\n-- content/index.md --\nz\n";
     format!("{site}-- themes/mine/theme.yaml --\ncontract: 1\n{theme}")

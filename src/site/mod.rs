@@ -213,6 +213,15 @@ pub struct Site {
     pub unread_results: BTreeSet<GoalName>,
 }
 
+/// Whom to ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Responsible {
+    /// How the office is reached, under its own name; the city's contact may have none.
+    pub contact: Contact,
+    /// Whether the office took over from a department that ended.
+    pub is_successor: bool,
+}
+
 impl Site {
     /// The department.
     pub fn department(&self, id: DepartmentId) -> &Department {
@@ -285,20 +294,36 @@ impl Site {
         self.years.iter().rev().find(|(_, year)| year.results > 0).map(|(year, _)| *year)
     }
 
-    /// Whom to ask about a goal: its lead section, its department, the city; the more special says more.
-    pub fn contact(&self, department: DepartmentId, section: Option<&str>) -> Contact {
-        let department = self.department(department);
-        let section = section.and_then(|name| department.matter.sections.iter().find(|section| *section.name == *name));
-        let named = |contact: &Contact, name: &str| match contact {
-            contact if *contact == Contact::default() => Contact::default(),
-            contact => Contact { office: contact.office.clone().or_else(|| Some(name.into())), ..contact.clone() },
+    /// Whom to ask about a department's work, and then about that of each of its sections: the nearest office that says
+    /// how it is reached, or the city. A way to one office is never shown under the name of another; only an address may
+    /// be that of the office above, as offices share houses.
+    pub fn contacts(&self, id: DepartmentId) -> Vec<Responsible> {
+        // What has ended answers no more.
+        let successors: Vec<_> = self.current_successors(id).into_iter().map(|successor| (successor, true)).collect();
+        let sections = self.department(id).matter.sections.iter().map(|section| Some(&*section.name));
+        let responsible = |section: Option<&str>| {
+            let candidates = successors.iter().copied().chain([(id, false)]);
+            let mut offices = candidates.map(|(id, is_successor)| (self.offices(id, section), is_successor));
+            let (offices, is_successor) = offices.find(|(offices, _)| !offices.is_empty()).unwrap_or_default();
+            let upwards = || offices.iter().chain([&self.config.contact]);
+            let mut contact = upwards().next().cloned().unwrap_or_default();
+            if contact.address.is_none()
+                && contact.postal_code.is_none()
+                && let Some(house) = upwards().find(|office| office.address.is_some())
+            {
+                (contact.address, contact.postal_code) = (house.address.clone(), house.postal_code.clone());
+            }
+            Responsible { contact, is_successor }
         };
-        let own = named(&department.matter.contact, &department.matter.name);
-        let contact = match section {
-            Some(section) => named(&section.contact, &section.name).or(&own),
-            None => own,
-        };
-        contact.or(&self.config.contact)
+        [None].into_iter().chain(sections).map(responsible).collect()
+    }
+
+    /// A section and its department, as far as they say how they are reached.
+    fn offices(&self, id: DepartmentId, section: Option<&str>) -> Vec<Contact> {
+        let matter = &self.department(id).matter;
+        let section = section.and_then(|name| matter.sections.iter().find(|section| *section.name == *name));
+        let section = section.map(|section| section.contact.named(&section.name));
+        section.into_iter().chain([matter.contact.named(&matter.name)]).filter(Contact::is_reachable).collect()
     }
 
     /// The departments responsible today for what was this department's: follows `becomes` to its ends.

@@ -4,7 +4,7 @@ use super::href;
 use crate::calendar::FiscalYear;
 use crate::config::{self, Config};
 use crate::plan::{Edition, Page};
-use crate::site::{self, DepartmentId, Site, TextId};
+use crate::site::{self, DepartmentId, Responsible, Site, TextId};
 use crate::span::Spanned;
 use crate::telephone::{Telephone, postal_code};
 use crate::theme::Theme;
@@ -67,15 +67,13 @@ pub fn globals(site: &Site, theme: &Theme) -> Global {
             (Shared::new(navigation(site, &theme.words, link)), Shared::new(footer(site, &theme.words, link)))
         })
     };
-    let contacts = site.departments.iter().enumerate().map(|(index, department)| {
-        let id = DepartmentId(index as u32);
-        let sections = department.matter.sections.iter().map(|section| Some(&*section.name));
-        [None].into_iter().chain(sections).map(|section| contact_view(site, &site.contact(id, section))).collect()
-    });
+    let ids = (0..site.departments.len()).map(|index| DepartmentId(index as u32));
+    let contacts = ids.map(|id| site.contacts(id).iter().map(|responsible| contact_view(site, responsible)).collect());
+    let city = Responsible { contact: site.config.contact.clone(), is_successor: false };
     Global {
         years: years.collect(),
         menus: [menus(Edition::Screen), menus(Edition::Large)],
-        contact: contact_view(site, &site.config.contact),
+        contact: contact_view(site, &city),
         contacts: contacts.collect(),
     }
 }
@@ -98,7 +96,7 @@ fn text_links(site: &Site, menu: bool, link: impl Fn(&str, Page) -> view::Link) 
     texts.map(|(index, text)| link(&title(text), Page::Text(TextId(index as u32)))).collect()
 }
 
-fn contact_view(site: &Site, contact: &config::Contact) -> Shared<view::Contact> {
+fn contact_view(site: &Site, Responsible { contact, is_successor }: &Responsible) -> Shared<view::Contact> {
     let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
     let number = |text: &Option<Spanned<Box<str>>>| text.as_ref().map(|it| it.value.to_string());
     let telephone = contact.telephone.as_ref().and_then(|it| Telephone::find(&it.value));
@@ -114,6 +112,7 @@ fn contact_view(site: &Site, contact: &config::Contact) -> Shared<view::Contact>
         fax: number(&contact.fax),
         email: own(&contact.email),
         form_url: own(&contact.form_url),
+        successor: *is_successor,
     })
 }
 
