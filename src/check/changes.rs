@@ -44,6 +44,14 @@ pub fn changes(site: &Site, sources: &Sources, published: &Published) -> Vec<Dia
     out
 }
 
+/// What is another now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Changed {
+    Target,
+    Actual,
+    Level,
+}
+
 /// One finding for each figure that is another now, unless a correction says so.
 fn changed(site: &Site, goal: &Goal, before: &PublishedGoal, out: &mut Vec<Diagnostic>) {
     let now = PublishedGoal::of(site, goal);
@@ -51,12 +59,17 @@ fn changed(site: &Site, goal: &Goal, before: &PublishedGoal, out: &mut Vec<Diagn
         return;
     }
     let goal_file = goal.body.file;
-    let mut note = |was: &Option<String>, is: &Option<String>, place: Place, is_target: bool| {
+    // Pages name a level by its label; one that the scale has no more has none.
+    let levels = site.config.levels(goal.year);
+    let label = |key: &str| levels.iter().find(|level| *level.key == *key).map_or(key, |level| &level.label).to_owned();
+    let mut note = |was: &Option<String>, is: &Option<String>, place: Place, what: Changed| {
         // A figure that is new is no change; one that is gone is.
         if let Some(was) = was
             && Some(was) != is.as_ref()
         {
-            out.push(catalog::changed_figure(place, was, is.as_deref(), is_target));
+            let shown = |written: &String| if what == Changed::Level { label(written) } else { written.clone() };
+            let is = is.as_ref().map(shown);
+            out.push(catalog::changed_figure(place, &shown(was), is.as_deref(), what == Changed::Target));
         }
     };
     if before.actions.len() != now.actions.len() {
@@ -71,17 +84,17 @@ fn changed(site: &Site, goal: &Goal, before: &PublishedGoal, out: &mut Vec<Diagn
             goal_file,
             indicator.map_or(action.at, |it| if it.target_at == Span::default() { action.at } else { it.target_at }),
         );
-        note(&was.target, &is.target, place, true);
-        note(&was.revised_target, &is.revised_target, place, true);
+        note(&was.target, &is.target, place, Changed::Target);
+        note(&was.revised_target, &is.revised_target, place, Changed::Target);
         let Some(outcome) = &goal.outcome else { continue };
         let Some(result) = outcome.actions.get(index) else { continue };
         let at = if result.actual_at == Span::default() { result.at } else { result.actual_at };
-        note(&was.actual, &is.actual, Place::new(outcome.body.file, at), false);
+        note(&was.actual, &is.actual, Place::new(outcome.body.file, at), Changed::Actual);
         let at = result.evaluation.as_ref().map_or(result.at, |written| written.at);
-        note(&was.level, &is.level, Place::new(outcome.body.file, at), false);
+        note(&was.level, &is.level, Place::new(outcome.body.file, at), Changed::Level);
     }
     if let Some(outcome) = &goal.outcome {
         let at = outcome.evaluation.as_ref().map_or(outcome.actions_at, |written| written.at);
-        note(&before.level, &now.level, Place::new(outcome.body.file, at), false);
+        note(&before.level, &now.level, Place::new(outcome.body.file, at), Changed::Level);
     }
 }
