@@ -5,6 +5,7 @@
 
 mod program;
 mod template;
+mod wordbook;
 
 use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic, FileId, Language, Place, Rule, catalog};
@@ -14,14 +15,13 @@ use crate::reflect::Struct;
 use crate::source::Sources;
 use crate::span::{Span, Spanned};
 use crate::view;
-use crate::words::{Words, fill};
-use crate::yaml::{self, Node, Scribe, Value};
+use crate::words::{FILLED, Words, fill};
 use anyhow::{Context as _, Result};
 use include_dir::{Dir, include_dir};
 use program::{Fields, Library, Names, Program, Values};
 use serde::Deserialize;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::hash::Hash;
 use template::Templates;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
@@ -103,8 +103,11 @@ struct Manifest {
 /// One theme of the chain: its files by path inside the theme.
 struct Layer {
     name: String,
-    files: BTreeMap<String, (Cow<'static, [u8]>, Option<FileId>)>,
+    files: BTreeMap<String, File>,
 }
+
+/// Content, and the file of the project where it is none of the program's own.
+type File = (Cow<'static, [u8]>, Option<FileId>);
 
 /// Loads the theme that `site.yaml` names.
 pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
@@ -121,12 +124,8 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
         for (path, (bytes, file)) in &layer.files {
             (&layer.name, path, bytes).hash(&mut digest);
             if path == &words_file {
-                match parse_yaml::<BTreeMap<String, String>>(bytes) {
-                    Ok(more) => words.extend(more),
-                    Err((span, message)) => {
-                        out.push(catalog::theme_file(Rule::ThemeWords, theme.place(*file, span), &message));
-                    }
-                }
+                let more = wordbook::read(bytes, file.unwrap_or(FileId::NONE), &mut out);
+                words.extend(more.into_iter().map(|word| (word.name.value, word.text.value)));
             } else if let Some(name) = path.strip_prefix("print/").filter(|name| name.ends_with(".typ")) {
                 theme.print.insert(name.to_owned(), (bytes.clone(), *file));
             } else if path.starts_with("assets/") {
@@ -150,53 +149,8 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
     theme.templates = Templates::new(templates);
     theme.fonts = fonts(&layers, config, sources, &mut out);
     theme.load(&layers, &mut out);
-    strange_words(&layers, &mut out);
+    wordbook::check(&layers, &built_in(), &words_file, &mut out);
     Checked::new(theme, out)
-}
-
-/// Words of a theme that nothing uses, and words it has in one language only.
-fn strange_words(layers: &[Layer], out: &mut Vec<Diagnostic>) {
-    const FILES: [&str; 2] = ["words/ja.yaml", "words/en.yaml"];
-    let names = |layer: &Layer, path: &str| -> Vec<(String, Option<Place>)> {
-        let Some((bytes, file)) = layer.files.get(path) else { return Vec::new() };
-        let Ok(text) = std::str::from_utf8(bytes) else { return Vec::new() };
-        // What is no YAML has been told.
-        let mut scribe = Scribe::new(file.unwrap_or(FileId::NONE));
-        let Some(Node { value: Value::Map(entries), .. }) = yaml::parse(text, 0, &mut scribe) else {
-            return Vec::new();
-        };
-        if scribe.is_partial {
-            return Vec::new();
-        }
-        let name = |key: &Node<'_>| match &key.value {
-            Value::Text(name) => Some((name.to_string(), file.map(|file| Place::new(file, key.at)))),
-            _ => None,
-        };
-        entries.iter().filter_map(|(key, _)| name(key)).collect()
-    };
-    let Some((built_in, own)) = layers.split_last() else { return };
-    let known: BTreeSet<String> = FILES.iter().flat_map(|path| names(built_in, path)).map(|(name, _)| name).collect();
-    let templates: Vec<Cow<'_, str>> = own
-        .iter()
-        .flat_map(|layer| {
-            layer.files.iter().filter(|(path, _)| path.starts_with("templates/") || path.starts_with("print/"))
-        })
-        .map(|(_, (bytes, _))| String::from_utf8_lossy(bytes))
-        .collect();
-    for layer in own {
-        for (index, path) in FILES.iter().enumerate() {
-            let other = FILES[1 - index];
-            let others: BTreeSet<String> = names(layer, other).into_iter().map(|(name, _)| name).collect();
-            for (name, place) in names(layer, path).into_iter().filter(|(name, _)| !known.contains(name)) {
-                let Some(place) = place else { continue };
-                if !templates.iter().any(|text| text.contains(&format!("w.{name}"))) {
-                    out.push(catalog::unknown_word(place, &name, known.iter().map(String::as_str)));
-                } else if !others.is_empty() && !others.contains(&name) {
-                    out.push(catalog::missing_word(place, &name, other));
-                }
-            }
-        }
-    }
 }
 
 /// Letters of all layers, upper ones first, then those that `site.yaml` adds.
@@ -555,7 +509,7 @@ fn escape_to(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
 fn fill_filter(word: Cow<'_, str>, values: Kwargs, _: &State) -> tera::TeraResult<String> {
     let n = values.get::<usize>("n")?;
     let mut named = Vec::new();
-    for name in ["a", "b", "c"] {
+    for name in FILLED.into_iter().filter(|name| *name != "n") {
         if let Some(value) = values.get::<Cow<'_, str>>(name)? {
             named.push((name, value));
         }
@@ -578,5 +532,13 @@ mod tests {
     fn both_languages_have_the_same_words() {
         let names = |language| built_in_words(language).unwrap().into_keys().collect::<Vec<_>>();
         assert_eq!(names(Language::Japanese), names(Language::English));
+    }
+
+    #[test]
+    fn names_of_pages_have_places_to_tell_them_apart() {
+        let words = built_in_words(Language::Japanese).unwrap();
+        for name in crate::words::TELLING {
+            assert!(words[name].contains("{a}"), "{name}");
+        }
     }
 }

@@ -114,7 +114,7 @@ impl Scribe {
     }
 
     /// Reports that the end of the text at `at` is taken for a comment.
-    fn keep_whole(&mut self, at: Span) {
+    pub fn keep_whole(&mut self, at: Span) {
         // Almost always there is nothing to look through.
         if let Some(cut) = self.cut.iter().find(|cut| cut.value == at) {
             let (comment, value) = (self.place(cut.comment), self.place(cut.value));

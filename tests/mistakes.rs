@@ -385,6 +385,14 @@ const MISTAKES: &[(&str, &str)] = &[
         "区切りの線の前に空の行がない",
         "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n見学会は6回開きます。\n---\n北会館からです。\n",
     ),
+    (
+        "語の値の書き間違い",
+        "-- site.yaml --\ntitle: 青葉市\ntheme: aoba\norganization: { name: 青葉市 }\nscale:\n  - { key: on-plan, label: 計画通り }\ncolumns:\n  - { key: ordinance, label: 条例, on: action, type: articles }\n-- themes/aoba/theme.yaml --\ncontract: 1\n-- themes/aoba/words/ja.yaml --\nn_goals: 約束{件数}件\nyear_heading: ｛a｝の約束\nskip: 本文{a}へ\nskip: 本文へ\n",
+    ),
+    (
+        "語が波括弧で始まる",
+        "-- site.yaml --\ntitle: 青葉市\ntheme: aoba\norganization: { name: 青葉市 }\nscale:\n  - { key: on-plan, label: 計画通り }\ncolumns:\n  - { key: ordinance, label: 条例, on: action, type: articles }\n-- themes/aoba/theme.yaml --\ncontract: 1\n-- themes/aoba/words/ja.yaml --\nyear_heading: {a}の約束\n",
+    ),
 ];
 
 /// What the author reads: findings, then the count.

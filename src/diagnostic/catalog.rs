@@ -2708,6 +2708,74 @@ pub fn missing_word(place: Place, name: &str, other: &str) -> Diagnostic {
     .help(format!("{other} にも同じ名前の語を足します。"), format!("add the word to {other}"))
 }
 
+/// A word with nothing behind its name.
+pub fn empty_word(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ThemeWords,
+        place,
+        format!("語「{name}」に、言葉が書かれていません。"),
+        format!("nothing is written for the word `{name}`"),
+    )
+    .help(
+        "元の言葉のままでよければ、この行を消します。何も出さないなら \"\" と書きます。",
+        "delete the line to keep the original word, or write \"\" to show nothing",
+    )
+}
+
+/// A word that YAML takes for a list or a map.
+pub fn word_without_quotes(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ThemeWords,
+        place,
+        format!("語「{name}」の言葉が、1つの文になっていません。"),
+        format!("the word `{name}` is not a single text"),
+    )
+    .help(
+        "{ か [ で始まる言葉は、全体を \" \" で囲みます（例 \"{a}の目標\"）。",
+        "put a text that starts with { or [ into quotes, such as \"goals of {a}\"",
+    )
+}
+
+/// Braces in a word that nothing fills. `allowed` are those that are filled.
+pub fn unknown_placeholder<'a>(
+    place: Place,
+    written: &str,
+    near: Option<&str>,
+    allowed: impl IntoIterator<Item = &'a &'a str>,
+) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::ThemeWords,
+        place,
+        format!("「{written}」に入る値はありません。このままページに出ます。"),
+        format!("nothing is filled in for `{written}`: pages would show it as it is"),
+    );
+    if let Some(near) = near {
+        return finding.help(format!("「{{{near}}}」のことですか。"), format!("did you mean `{{{near}}}`?"));
+    }
+    let allowed: Vec<String> = allowed.into_iter().map(|name| format!("{{{name}}}")).collect();
+    match &allowed[..] {
+        [] => finding
+            .help("この語に値は入りません。波括弧を消します。", "nothing is filled into this word: remove the braces"),
+        allowed => finding.help(
+            format!("この語に入るのは {} です。", allowed.join(" ")),
+            format!("this word has {}", allowed.join(" ")),
+        ),
+    }
+}
+
+/// The name of a page without what tells it from others.
+pub fn lost_placeholder(place: Place, default: &str, lost: &[&str]) -> Diagnostic {
+    let lost: Vec<String> = lost.iter().map(|name| format!("{{{name}}}")).collect();
+    let lost = lost.join(" ");
+    Diagnostic::new(
+        Rule::LostPlaceholder,
+        place,
+        format!("{lost} がないので、いくつものページや欄が同じ名前になります。"),
+        format!("without {lost} several pages or parts have the same name"),
+    )
+    .help(format!("元の語は「{default}」です。"), format!("the original word is `{default}`"))
+}
+
 /// The theme does not exist.
 pub fn theme_missing<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
     let finding = Diagnostic::new(

@@ -411,11 +411,14 @@ rules! {
             "テンプレートに誤りがあると、ページを作れません。"
             "A faulty template cannot make a page."
         ThemeWords "theme-words" Firm
-            "語のファイルが読めないと、画面の言葉が欠けます。"
-            "Without its words the page has gaps."
+            "読めない語は画面から欠け、埋まらない記号はそのまま市民の目に触れます。"
+            "A word that cannot be read is missing from the page, and signs that nothing fills are shown to citizens."
         UnknownWord "unknown-word" Warning
             "名前を間違えた語は使われず、画面には元の語が出ます。"
             "A word under a wrong name is not used; the page shows the original one."
+        LostPlaceholder "lost-placeholder" Warning
+            "どの年度のページも同じ名前だと、一覧でも、読み上げでも、検索でも区別がつきません。"
+            "Pages that all have one name cannot be told apart in lists, read aloud, or found by searching."
         LowContrast "low-contrast" Warning
             "明るさの差が小さい文字は、視力の弱い人や、明るい屋外では読めません（JIS X 8341-3 1.4.3）。"
             "Letters with little contrast cannot be read with weak eyes or in sunlight (WCAG 1.4.3)."

@@ -1,0 +1,251 @@
+//! The words of a theme as they are written: read from a file, and held against the words of the program.
+//!
+//! The program fills the places of a word that its own words have, so those are the measure: a place of another name is
+//! shown as it stands there, and a name without its place is the same on every page.
+
+use super::Layer;
+use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
+use crate::span::{Span, Spanned};
+use crate::words::{FILLED, Gap, TELLING, gaps};
+use crate::yaml::{self, Scribe, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use unicode_normalization::UnicodeNormalization;
+
+/// The files of words, of each language.
+const FILES: [&str; 2] = ["words/ja.yaml", "words/en.yaml"];
+
+/// A word of a theme.
+#[derive(Debug)]
+pub(super) struct Word {
+    pub(super) name: Spanned<String>,
+    pub(super) text: Spanned<String>,
+}
+
+/// Reads a file of words; what cannot be read is left out.
+pub(super) fn read(bytes: &[u8], file: FileId, out: &mut Vec<Diagnostic>) -> Vec<Word> {
+    let mut scribe = Scribe::new(file);
+    let mut words: Vec<Word> = Vec::new();
+    let root = yaml::utf8(bytes, &mut scribe).and_then(|text| yaml::parse(text, 0, &mut scribe));
+    let entries = match root.map(|root| (root.at, root.value)) {
+        Some((_, Value::Map(entries))) => entries,
+        Some((at, Value::Text(_) | Value::List(_))) => {
+            scribe.note(catalog::expected_map(scribe.place(at)));
+            Vec::new()
+        }
+        _ => Vec::new(),
+    };
+    let mut first: BTreeMap<String, Span> = BTreeMap::new();
+    for (key, node) in entries {
+        let Value::Text(name) = key.value else {
+            scribe.note(catalog::expected_text(scribe.place(key.at)));
+            continue;
+        };
+        if let Some(at) = first.get(&*name) {
+            scribe.note(catalog::duplicate_key(scribe.place(key.at), &name, scribe.place(*at)));
+            continue;
+        }
+        first.insert(name.to_string(), key.at);
+        match node.value {
+            Value::Text(text) => {
+                scribe.keep_whole(node.at);
+                let text = Spanned::new(text.into_owned(), node.at);
+                words.push(Word { name: Spanned::new(name.into_owned(), key.at), text });
+            }
+            Value::Null => scribe.note(catalog::empty_word(scribe.place(key.at), &name)),
+            Value::List(_) | Value::Map(_) => scribe.note(catalog::word_without_quotes(scribe.place(node.at), &name)),
+            // Told by the parser.
+            Value::Broken(_) => {}
+        }
+    }
+    out.append(&mut scribe.findings);
+    words
+}
+
+/// Words of a theme that nothing uses, words it has in one language only, and, in `language_file`, places that nothing
+/// fills and places that are gone. `layers` are upper ones first; `built_in` is the program's own.
+pub(super) fn check(layers: &[Layer], built_in: &Layer, language_file: &str, out: &mut Vec<Diagnostic>) {
+    let Some((base, own)) = layers.split_last() else { return };
+    let read = |layer: &Layer, path: &str| -> Vec<Word> {
+        let file = layer.files.get(path);
+        // What is wrong with the file itself has been told.
+        file.map(|(bytes, file)| read(bytes, file.unwrap_or(FileId::NONE), &mut Vec::new())).unwrap_or_default()
+    };
+    let known: BTreeSet<String> = FILES.iter().flat_map(|path| read(base, path)).map(|word| word.name.value).collect();
+    let used = named_words(own.iter().flat_map(|layer| &layer.files));
+    for layer in own {
+        for (index, path) in FILES.iter().enumerate() {
+            let Some((_, Some(file))) = layer.files.get(*path) else { continue };
+            let other = FILES[1 - index];
+            let others: BTreeSet<String> = read(layer, other).into_iter().map(|word| word.name.value).collect();
+            for word in read(layer, path).into_iter().filter(|word| !known.contains(&word.name.value)) {
+                let (name, place) = (&*word.name.value, Place::new(*file, word.name.at));
+                if !used.contains(name) {
+                    out.push(catalog::unknown_word(place, name, known.iter().map(String::as_str)));
+                } else if !others.is_empty() && !others.contains(name) {
+                    out.push(catalog::missing_word(place, name, other));
+                }
+            }
+        }
+    }
+    let defaults: BTreeMap<String, String> =
+        read(built_in, language_file).into_iter().map(|word| (word.name.value, word.text.value)).collect();
+    let filled = named_words(layers.iter().flat_map(|layer| &layer.files).filter(|(path, (bytes, _))| {
+        // A copy of the program's own template fills what that fills.
+        built_in.files.get(*path).is_none_or(|(own, _)| own != bytes)
+    }));
+    for layer in layers {
+        let Some((bytes, Some(file))) = layer.files.get(language_file) else { continue };
+        let source = std::str::from_utf8(bytes).unwrap_or_default();
+        for word in read(layer, language_file) {
+            let Some(default) = defaults.get(&word.name.value) else { continue };
+            let known = places(default);
+            let allowed = if filled.contains(&word.name.value) { FILLED.into() } else { known.clone() };
+            if strange_places(&word, &allowed, source, *file, out) {
+                // What is missing follows from that.
+                continue;
+            }
+            let own = places(&word.text.value);
+            let lost: Vec<&str> = known.difference(&own).copied().collect();
+            if TELLING.contains(&&*word.name.value) && !lost.is_empty() {
+                out.push(catalog::lost_placeholder(Place::new(*file, word.text.at), default, &lost));
+            }
+        }
+    }
+}
+
+/// The words that templates name: `w.skip`.
+fn named_words<'f>(files: impl Iterator<Item = (&'f String, &'f super::File)>) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    for (_, (bytes, _)) in files.filter(|(path, _)| path.starts_with("templates/") || path.starts_with("print/")) {
+        for after in String::from_utf8_lossy(bytes).split("w.").skip(1) {
+            let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
+            named.insert(after[..end].to_owned());
+        }
+    }
+    named
+}
+
+/// The places of a word that are filled, where whoever shows it has a value for them.
+fn places(word: &str) -> BTreeSet<&str> {
+    gaps(word)
+        .into_iter()
+        .filter(Gap::is_well_formed)
+        .map(|gap| gap.name)
+        .filter(|name| FILLED.contains(name))
+        .collect()
+}
+
+/// Reports braces that nothing fills, and says whether there are any. `source` is the file: between its quotes a word may be written with signs that
+/// stand for others, so each is looked for there.
+fn strange_places(
+    word: &Word,
+    allowed: &BTreeSet<&str>,
+    source: &str,
+    file: FileId,
+    out: &mut Vec<Diagnostic>,
+) -> bool {
+    let own = places(&word.text.value);
+    let mut from = word.text.at.start as usize;
+    let end = word.text.at.end as usize;
+    let before = out.len();
+    for gap in gaps(&word.text.value) {
+        let found = source.get(from..end).and_then(|rest| rest.find(gap.written));
+        let at = found.map_or(word.text.at, |start| Span::new(from + start, from + start + gap.written.len()));
+        from = found.map_or(from, |start| from + start + gap.written.len());
+        let meant: String = gap.name.nfkc().collect::<String>().trim().to_lowercase();
+        let is_filled = gap.is_well_formed() && allowed.contains(gap.name);
+        if is_filled || gap.is_punctuation() && !FILLED.contains(&&*meant) {
+            continue;
+        }
+        let mut missing = allowed.difference(&own);
+        let only = missing.next().filter(|_| missing.next().is_none());
+        let near = allowed.get(&*meant).or(only).copied();
+        let finding = catalog::unknown_placeholder(Place::new(file, at), gap.written, near, allowed);
+        out.push(match near.filter(|_| found.is_some()) {
+            // A text that starts with a brace has to be in quotes.
+            Some(near) if at.start == word.text.at.start => {
+                let rest = source.get(at.end as usize..end).unwrap_or_default();
+                finding.guess(Place::new(file, word.text.at), format!("\"{{{near}}}{rest}\""))
+            }
+            Some(near) => finding.guess(Place::new(file, at), format!("{{{near}}}")),
+            None => finding,
+        });
+    }
+    out.len() > before
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::borrow::Cow;
+
+    fn layer(files: &[(&str, &str)], is_on_disk: bool) -> Layer {
+        let file = |(index, (path, text)): (usize, &(&str, &str))| {
+            let bytes = Cow::Owned(text.as_bytes().to_vec());
+            ((*path).to_owned(), (bytes, is_on_disk.then_some(FileId(index as u64))))
+        };
+        Layer { name: "own".into(), files: files.iter().enumerate().map(file).collect() }
+    }
+
+    /// What is marked in `words/ja.yaml` of a theme, whose original words are these.
+    fn marked(theme: &[(&str, &str)]) -> Vec<String> {
+        let original = "n_goals: 目標{n}件\nyear_heading: '{a}の目標'\nprint_pillar: 柱{a} {b}\nskip: 本文へ\n";
+        let built_in = || layer(&[("words/ja.yaml", original), ("templates/x.html", "{{ w.n_goals }}")], false);
+        let mut found = Vec::new();
+        read(theme[0].1.as_bytes(), FileId(0), &mut found);
+        check(&[layer(theme, true), built_in()], &built_in(), "words/ja.yaml", &mut found);
+        found.into_iter().map(|it| format!("{} {}", it.rule.name(), it.place.span.slice(theme[0].1))).collect()
+    }
+
+    fn marked_words(words: &str) -> Vec<String> {
+        marked(&[("words/ja.yaml", words)])
+    }
+
+    #[test]
+    fn braces_that_nothing_fills_are_marked_where_they_are_written() {
+        assert_eq!(marked_words("n_goals: '{n}つの約束'\nprint_pillar: '{b}（{a}）'\nskip: ｛本文｝へ\n"), [""; 0]);
+        assert_eq!(marked_words("n_goals: 目標{m}件\n"), ["theme-words {m}"]);
+        assert_eq!(marked_words("n_goals: 目標{ n }件\n"), ["theme-words { n }"]);
+        assert_eq!(marked_words("n_goals: 目標｛ｎ｝件\n"), ["theme-words ｛ｎ｝"]);
+        assert_eq!(marked_words("n_goals: 目標{n件\n"), ["theme-words {"]);
+        assert_eq!(marked_words("skip: \"\\u672C文{年度}へ{a}\"\n"), ["theme-words {年度}", "theme-words {a}"]);
+        assert_eq!(marked_words("skip: \"\\x7Ba}\"\n"), ["theme-words \"\\x7Ba}\""]);
+    }
+
+    #[test]
+    fn a_name_keeps_what_tells_it_apart() {
+        assert_eq!(marked_words("year_heading: 目標\n"), ["lost-placeholder 目標"]);
+        assert_eq!(marked_words("year_heading: 目標{A}\n"), ["theme-words {A}"]);
+        assert_eq!(marked_words("print_pillar: 柱\n"), [""; 0]);
+    }
+
+    #[test]
+    fn a_template_of_the_theme_fills_what_it_likes() {
+        let words = ("words/ja.yaml", "n_goals: 目標{n}件{c}\n");
+        let own = |template| marked(&[words, ("templates/x.html", template)]);
+        assert_eq!(own("{{ w.n_goals | fill(n=1, c='x') }}"), [""; 0]);
+        assert_eq!(own("{{ w.n_goals }}"), ["theme-words {c}"], "a copy of the original template");
+        assert_eq!(own("{{ w.n_goals_of }}"), ["theme-words {c}"]);
+    }
+
+    #[test]
+    fn every_word_is_one_text_written_once() {
+        assert_eq!(marked_words("skip: a\nskip: b\n"), ["duplicate-key skip"]);
+        assert_eq!(marked_words("skip:\n"), ["theme-words skip"]);
+        assert_eq!(marked_words("skip: ''\n"), [""; 0]);
+        assert_eq!(marked_words("skip: [本文]\nyear_heading: {a}\n"), ["theme-words [本文]", "theme-words {a}"]);
+        assert_eq!(marked_words("year_heading: {a}の約束\n")[0].split(' ').next(), Some("yaml-syntax"));
+        assert_eq!(marked_words("- skip\n"), ["wrong-type - skip"]);
+        assert_eq!(marked_words("# なし\n"), [""; 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_words_are_read(text in "(skip|n_goals|[a{}｛\"'\\\\|>#:\\[ \n件]){0,24}", more in "[ {}｛｝anAＡ年\\\\x7B]{0,12}") {
+            for words in [text, format!("year_heading: \"{more}\"\n"), format!("n_goals: |\n  x\n  {more}\n")] {
+                marked_words(&words);
+            }
+        }
+    }
+}
