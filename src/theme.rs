@@ -4,6 +4,7 @@
 //! templates; those of each kind of page are also compiled ([`program`]), and most pages are made that way.
 
 mod program;
+mod stray;
 mod template;
 mod wordbook;
 
@@ -149,7 +150,9 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
     theme.templates = Templates::new(templates);
     theme.fonts = fonts(&layers, config, sources, &mut out);
     theme.load(&layers, &mut out);
-    wordbook::check(&layers, &built_in(), &words_file, &mut out);
+    let built_in = built_in();
+    wordbook::check(&layers, &built_in, &words_file, &mut out);
+    stray::check(&layers, &built_in, sources, &mut out);
     Checked::new(theme, out)
 }
 
@@ -166,7 +169,6 @@ fn fonts(layers: &[Layer], config: &Config, sources: &Sources, out: &mut Vec<Dia
     order.sort_by_key(|layer| layer.name != BUILT_IN);
     for layer in &order {
         let folder = format!("themes/{}/fonts/", layer.name);
-        let is_font = |path: &str| [".ttf", ".otf", ".ttc"].iter().any(|end| path.to_ascii_lowercase().ends_with(end));
         let mut own: Vec<(&str, FileId)> = sources
             .under(&folder)
             .filter_map(|(file, it)| Some((it.path.strip_prefix(&folder)?, file)))
@@ -194,6 +196,11 @@ fn fonts(layers: &[Layer], config: &Config, sources: &Sources, out: &mut Vec<Dia
         }
     }
     fonts
+}
+
+/// Whether a file is one of letters, by its name.
+fn is_font(path: &str) -> bool {
+    [".ttf", ".otf", ".ttc"].iter().any(|end| path.to_ascii_lowercase().ends_with(end))
 }
 
 /// The chain of themes: the one named, what it extends, and the built-in one at the end.

@@ -2776,6 +2776,45 @@ pub fn lost_placeholder(place: Place, default: &str, lost: &[&str]) -> Diagnosti
     .help(format!("元の語は「{default}」です。"), format!("the original word is `{default}`"))
 }
 
+/// A file of a theme that nothing reads. The place is its start.
+pub fn unread_file(place: Place, meant: Option<impl AsRef<str>>, is_template: bool) -> Diagnostic {
+    let (ja, en) = match is_template {
+        true => (
+            "このテンプレートを使うページも、読み込むテンプレートもありません。",
+            "no page and no template uses this template",
+        ),
+        false => ("このファイルは読まれません。", "this file is not read"),
+    };
+    let finding = Diagnostic::new(Rule::UnusedThemeFile, place, ja, en);
+    match meant {
+        Some(meant) => {
+            let meant = meant.as_ref();
+            finding.help(
+                format!("「{meant}」のことですか。名前を直すか、要らなければ消します。"),
+                format!("did you mean `{meant}`? rename it, or delete it if it is not needed"),
+            )
+        }
+        None => finding.help(
+            "ほかのテンプレートから include か extends で読み込むか、要らなければ消します。",
+            "include or extend it in another template, or delete it if it is not needed",
+        ),
+    }
+}
+
+/// A folder of a theme whose name is not quite right. The place is the start of its first file.
+pub fn unread_folder(place: Place, name: &str, near: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnusedThemeFile,
+        place,
+        format!("フォルダー「{name}」の中のファイルは読まれません。"),
+        format!("files in the folder `{name}` are not read"),
+    )
+    .help(
+        format!("「{near}」のことですか。フォルダーの名前を直します。"),
+        format!("did you mean `{near}`? rename the folder"),
+    )
+}
+
 /// The theme does not exist.
 pub fn theme_missing<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
     let finding = Diagnostic::new(

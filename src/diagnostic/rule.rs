@@ -419,6 +419,9 @@ rules! {
         LostPlaceholder "lost-placeholder" Warning
             "どの年度のページも同じ名前だと、一覧でも、読み上げでも、検索でも区別がつきません。"
             "Pages that all have one name cannot be told apart in lists, read aloud, or found by searching."
+        UnusedThemeFile "unused-theme-file" Warning
+            "名前を間違えたファイルは読まれず、画面は元のテーマのままです。"
+            "A file under a wrong name is not read; pages keep the look of the original theme."
         LowContrast "low-contrast" Warning
             "明るさの差が小さい文字は、視力の弱い人や、明るい屋外では読めません（JIS X 8341-3 1.4.3）。"
             "Letters with little contrast cannot be read with weak eyes or in sunlight (WCAG 1.4.3)."

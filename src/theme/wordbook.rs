@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
 /// The files of words, of each language.
-const FILES: [&str; 2] = ["words/ja.yaml", "words/en.yaml"];
+pub(super) const FILES: [&str; 2] = ["words/ja.yaml", "words/en.yaml"];
 
 /// A word of a theme.
 #[derive(Debug)]
