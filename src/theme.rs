@@ -4,11 +4,13 @@
 //! templates; those of each kind of page are also compiled ([`program`]), and most pages are made that way.
 
 mod program;
+mod slip;
 mod stray;
 mod template;
 mod wordbook;
 
 use crate::config::Config;
+use crate::diagnostic::catalog::{Slip, Thing};
 use crate::diagnostic::{Checked, Diagnostic, FileId, Language, Place, Rule, catalog};
 use crate::html;
 use crate::plan::Edition;
@@ -22,8 +24,9 @@ use include_dir::{Dir, include_dir};
 use program::{Fields, Library, Names, Program, Values};
 use serde::Deserialize;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
+use std::ops::Range;
 use template::Templates;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
@@ -67,6 +70,8 @@ pub struct Theme {
     /// The press with these letters and templates, and what it has made.
     #[cfg(feature = "pdf")]
     pub shelf: crate::print::Shelf,
+    /// What was found in templates that load.
+    told: Vec<Diagnostic>,
     places: BTreeMap<String, FileId>,
     site_file: Option<FileId>,
     templates: Templates,
@@ -115,10 +120,12 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
     let mut out = Vec::new();
     let mut theme = Theme { site_file: sources.find("site.yaml"), ..Theme::default() };
     let layers = layers(&config.theme, sources, theme.site_file, &mut out);
-    let mut words = BTreeMap::new();
+    let built_in = built_in();
+    let words_file = format!("words/{}.yaml", config.language.tag());
+    // A site's own copy of the default theme may lack some.
+    let mut words = wordbook::of(&built_in, &words_file);
     let mut assets: BTreeMap<String, Cow<'static, [u8]>> = BTreeMap::new();
     let mut templates: Vec<(String, String)> = Vec::new();
-    let words_file = format!("words/{}.yaml", config.language.tag());
     let mut digest = Xxh3::new();
     // The last layer is the built-in one; earlier layers replace what later ones brought.
     for layer in layers.iter().rev() {
@@ -150,7 +157,6 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
     theme.templates = Templates::new(templates);
     theme.fonts = fonts(&layers, config, sources, &mut out);
     theme.load(&layers, &mut out);
-    let built_in = built_in();
     wordbook::check(&layers, &built_in, &words_file, &mut out);
     stray::check(&layers, &built_in, sources, &mut out);
     Checked::new(theme, out)
@@ -312,6 +318,7 @@ impl Theme {
     fn load(&mut self, layers: &[Layer], out: &mut Vec<Diagnostic>) {
         let names: Vec<&str> = layers.iter().map(|layer| &*layer.name).collect();
         let mut templates = self.templates.texts();
+        let mut left_out: BTreeSet<String> = BTreeSet::new();
         loop {
             let error = match tera_of(&templates, &names) {
                 Ok(tera) => {
@@ -321,16 +328,24 @@ impl Theme {
                 }
                 Err(error) => error,
             };
-            let before = templates.len();
-            let reported = self.reported(&error, &templates);
+            let mut reported = self.reported(&error, &templates);
             if reported.is_empty() {
-                let bad = template_of(&error);
-                out.push(self.template_finding(&error));
-                templates.retain(|(name, _)| Some(name.as_str()) != bad.as_deref());
+                let bad = template_of(&error).unwrap_or_default();
+                let called = match error.kind() {
+                    ErrorKind::MissingParent { parent, .. } => Some(parent.clone()),
+                    _ => None,
+                };
+                reported.push((bad, called, self.template_finding(&error)));
             }
-            for (name, finding) in reported {
-                out.push(finding);
-                templates.retain(|(other, _)| *other != name);
+            let before = templates.len();
+            templates.retain(|(name, _)| !reported.iter().any(|(bad, ..)| bad == name));
+            for (bad, called, finding) in reported {
+                // What calls a template that was left out is not at fault.
+                if called.is_none_or(|called| !left_out.contains(&called)) {
+                    out.push(finding);
+                }
+                left_out.extend(bad.split_once('/').map(|(_, name)| name.to_owned()));
+                left_out.insert(bad);
             }
             if templates.len() == before {
                 return;
@@ -353,66 +368,100 @@ impl Theme {
         }
         for ((template, at), field) in fields.nowhere() {
             let (place, name) = self.located(&template, at..at + field.name.len());
-            out.push(catalog::theme_field(place, &name, &field.name, &field.known));
+            let slip = Slip::Unknown(if field.is_word { Thing::Word } else { Thing::Field }, &field.name);
+            let known = field.known.iter().map(String::as_str);
+            self.told.push(catalog::theme_template(place, &name, slip, known, ""));
         }
+        out.extend(self.told.iter().cloned());
     }
 
     /// Unknown filters, tests and functions come as one text with all of them: `error: …` lines, each followed by
-    /// ` --> name:line:column`.
-    fn reported(&self, error: &tera::Error, templates: &[(String, String)]) -> Vec<(String, Diagnostic)> {
+    /// ` --> name:line:column`. For each, the template it is in, the one it calls, and the finding.
+    fn reported(
+        &self,
+        error: &tera::Error,
+        templates: &[(String, String)],
+    ) -> Vec<(String, Option<String>, Diagnostic)> {
         let ErrorKind::Msg(text) = error.kind() else { return Vec::new() };
         let mut message = "";
         let mut found = Vec::new();
         for line in text.lines() {
-            if let Some((_, rest)) = line.split_once("error: ") {
+            if let Some(rest) = line.strip_prefix("error: ") {
                 message = rest;
             }
-            let Some((_, at)) = line.split_once("--> ") else { continue };
-            let mut parts = at.trim_end_matches(']').rsplitn(3, ':');
+            let Some(at) = line.trim_start().strip_prefix("--> ") else { continue };
+            let mut parts = at.rsplitn(3, ':');
             let column = parts.next().and_then(|part| part.parse::<usize>().ok());
             let line_number = parts.next().and_then(|part| part.parse::<usize>().ok());
             let (Some(column), Some(line_number), Some(name)) = (column, line_number, parts.next()) else { continue };
-            let name = name.trim_start_matches('[');
             let Some((_, template)) = templates.iter().find(|(known, _)| known == name) else { continue };
-            let before: usize = template.split_inclusive('\n').take(line_number.saturating_sub(1)).map(str::len).sum();
-            let at = before + column.saturating_sub(1);
-            found.push((name.to_owned(), self.placed(name, at..at, message)));
+            let mut lines = template.split_inclusive('\n');
+            let before: usize = lines.by_ref().take(line_number.saturating_sub(1)).map(str::len).sum();
+            // Columns count characters.
+            let line = lines.next().unwrap_or("");
+            let at = before + line.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
+            let called = message.strip_prefix("Unknown template `").and_then(|rest| rest.strip_suffix('`'));
+            found.push((
+                name.to_owned(),
+                called.map(str::to_owned),
+                self.placed(name, at..at, message, Slip::Unreadable),
+            ));
         }
         found
     }
 
     /// A template error as a finding, placed in the theme's file where it is on disk.
     fn template_finding(&self, error: &tera::Error) -> Diagnostic {
-        let (message, span) = match error.kind() {
-            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-                (report.message().to_owned(), Some((report.filename().to_owned(), report.span().clone())))
+        match error.kind() {
+            ErrorKind::SyntaxError(report) => {
+                self.placed(report.filename(), report.span().range.clone(), report.message(), Slip::Unreadable)
+            }
+            ErrorKind::RenderingError(report) => {
+                self.placed(report.filename(), report.span().range.clone(), report.message(), Slip::Unusable)
+            }
+            ErrorKind::MissingParent { current, parent } => {
+                let at = self.templates.text(current).and_then(|text| text.find(parent.as_str())).unwrap_or(0);
+                self.placed(current, at..at + parent.len(), &format!("Unknown template `{parent}`"), Slip::Unreadable)
             }
             _ => {
-                let mut text = error.to_string();
+                let mut message = error.to_string();
                 let mut source = std::error::Error::source(error);
                 while let Some(cause) = source {
-                    text = format!("{text}: {cause}");
+                    message = format!("{message}: {cause}");
                     source = cause.source();
                 }
-                (text, None)
+                let file = template_of(error).and_then(|name| self.places.get(&name).copied());
+                catalog::theme_template(self.place(file, Span::default()), "", Slip::Unreadable, [], &message)
             }
-        };
-        let Some((name, span)) = span else {
-            let file = template_of(error).and_then(|name| self.places.get(&name).copied());
-            return catalog::theme_template(self.place(file, Span::default()), &message);
-        };
-        self.placed(&name, span.range, &message)
+        }
     }
 
-    /// A finding at bytes of a loaded template.
-    fn placed(&self, name: &str, range: std::ops::Range<usize>, message: &str) -> Diagnostic {
-        let (place, name) = self.located(name, range);
-        catalog::theme_template(place, &format!("{name}{message}"))
+    /// What the template engine says about bytes of a loaded template, as a finding. It is `otherwise` where nothing more
+    /// is known.
+    fn placed(&self, name: &str, range: Range<usize>, message: &str, otherwise: Slip<'_>) -> Diagnostic {
+        // What it knows instead comes as one long list.
+        let (message, available) = message.split_once(" Available ").unwrap_or((message, ""));
+        let (slip, at) = slip::of(message, self.templates.text(name).unwrap_or(""), range);
+        let slip = slip.unwrap_or(otherwise);
+        let known: BTreeSet<&str> = match slip {
+            Slip::Unknown(Thing::Tag, _) => slip::TAGS.into(),
+            Slip::Unknown(Thing::Filter, _) => slip::FILTERS.into(),
+            Slip::Unknown(Thing::Template, _) => self.templates.names().collect(),
+            Slip::Unknown(Thing::Block, ref name) => {
+                self.templates.all_texts().flat_map(slip::blocks).filter(|known| known != name).collect()
+            }
+            Slip::Unknown(Thing::Field | Thing::Name | Thing::Word, _) => {
+                available.split_once(": ").map_or(BTreeSet::new(), |(_, names)| names.split(", ").collect())
+            }
+            _ => BTreeSet::new(),
+        };
+        let (place, name) = self.located(name, at);
+        catalog::theme_template(place, &name, slip, known, message)
     }
 
     /// The place in the file of bytes of a loaded template, and how to name it: not at all where it has a file; a template
     /// of the program itself has none to point into.
-    fn located(&self, name: &str, range: std::ops::Range<usize>) -> (Place, String) {
+    fn located(&self, name: &str, range: Range<usize>) -> (Place, String) {
         let (start, line) = self.templates.original(name, range.start);
         match self.places.get(name) {
             Some(file) => (Place::new(*file, Span::new(start, start + range.len())), String::new()),
@@ -430,7 +479,13 @@ impl Theme {
             return Ok(());
         }
         out.clear();
-        self.render_by_tera(&name, page, out).map_err(|error| Box::new(self.template_finding(&error)))
+        self.render_by_tera(&name, page, out).map_err(|error| {
+            let finding = self.template_finding(&error);
+            // What was told when the theme was loaded is not told again in other words. Another mistake in the same
+            // template comes to light once that one is mended.
+            let told = self.told.iter().find(|told| told.place.file == finding.place.file);
+            Box::new(told.cloned().unwrap_or(finding))
+        })
     }
 
     /// Makes a page by its program; not when it has none, or one that does not know what to do on this page.

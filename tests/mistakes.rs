@@ -393,6 +393,30 @@ const MISTAKES: &[(&str, &str)] = &[
         "語が波括弧で始まる",
         "-- site.yaml --\ntitle: 青葉市\ntheme: aoba\norganization: { name: 青葉市 }\nscale:\n  - { key: on-plan, label: 計画通り }\ncolumns:\n  - { key: ordinance, label: 条例, on: action, type: articles }\n-- themes/aoba/theme.yaml --\ncontract: 1\n-- themes/aoba/words/ja.yaml --\nyear_heading: {a}の約束\n",
     ),
+    (
+        "テンプレートの語の書き間違い",
+        "-- site.yaml --\ntitle: 青葉市\ntheme: aoba\norganization: { name: 青葉市 }\nscale:\n  - { key: on-plan, label: 計画通り }\ncolumns:\n  - { key: ordinance, label: 条例, on: action, type: articles }\n-- themes/aoba/theme.yaml --\ncontract: 1\n-- themes/aoba/templates/screen/text.html --\n<nav aria-label=\"{{ w.main_navi }}\">{% if w.hoome %}x{% endif %}</nav>\n",
+    ),
+    (
+        "テンプレートの繰り返しの終わりがない",
+        "-- site.yaml --\ntitle: 青葉市\ntheme: aoba\norganization: { name: 青葉市 }\nscale:\n  - { key: on-plan, label: 計画通り }\ncolumns:\n  - { key: ordinance, label: 条例, on: action, type: articles }\n-- themes/aoba/theme.yaml --\ncontract: 1\n-- themes/aoba/templates/screen/text.html --\n{% block content %}\n{% for link in page.nav %}<a href=\"{{ link.href }}\">{{ link.title }}</a>\n{% endblock %}\n",
+    ),
+    (
+        "テンプレートの条件の終わりがない",
+        "-- site.yaml --\ntitle: 青葉市\ntheme: aoba\norganization: { name: 青葉市 }\nscale:\n  - { key: on-plan, label: 計画通り }\ncolumns:\n  - { key: ordinance, label: 条例, on: action, type: articles }\n-- themes/aoba/theme.yaml --\ncontract: 1\n-- themes/aoba/templates/screen/text.html --\n{% if page.updated %}<p>更新日 {{ page.updated }}</p>\n",
+    ),
+    (
+        "テンプレートの命令の書き間違い",
+        "-- site.yaml --\ntitle: 青葉市\ntheme: aoba\norganization: { name: 青葉市 }\nscale:\n  - { key: on-plan, label: 計画通り }\ncolumns:\n  - { key: ordinance, label: 条例, on: action, type: articles }\n-- themes/aoba/theme.yaml --\ncontract: 1\n-- themes/aoba/templates/screen/text.html --\n{% fro link in page.nav %}{{ link.title }}{% endfor %}\n",
+    ),
+    (
+        "テンプレートの名前の書き間違い",
+        "-- site.yaml --\ntitle: 青葉市\ntheme: aoba\norganization: { name: 青葉市 }\nscale:\n  - { key: on-plan, label: 計画通り }\ncolumns:\n  - { key: ordinance, label: 条例, on: action, type: articles }\n-- themes/aoba/theme.yaml --\ncontract: 1\n-- themes/aoba/templates/screen/text.html --\n<p>市民の声 {{ page.title | fil(a=page.title) }}{{ now() }}</p>\n{% include \"partials/contakt.html\" %}\n-- themes/aoba/templates/screen/home.html --\n{% extends \"default/screen/bass.html\" %}\n-- themes/aoba/templates/screen/goal.html --\n{% extends \"screen/base.html\" %}\n{% block contnt %}{% endblock %}\n",
+    ),
+    (
+        "テンプレートの波括弧が閉じていない",
+        "-- site.yaml --\ntitle: 青葉市\ntheme: aoba\norganization: { name: 青葉市 }\nscale:\n  - { key: on-plan, label: 計画通り }\ncolumns:\n  - { key: ordinance, label: 条例, on: action, type: articles }\n-- themes/aoba/theme.yaml --\ncontract: 1\n-- themes/aoba/templates/screen/text.html --\n<p>{{ page.title </p>\n",
+    ),
 ];
 
 /// What the author reads: findings, then the count.

@@ -457,6 +457,39 @@ fn a_mistake_in_an_included_template_is_placed_in_its_own_file() {
     );
 }
 
+#[test]
+fn a_mistake_in_a_template_is_told_once() {
+    let theme = themed(
+        "-- themes/mine/templates/screen/home.html --
+<p>{{ w.main_navi }}</p>
+-- themes/mine/templates/large/home.html --
+<p>{{ site.titel | upper }}</p>
+",
+    );
+    let Checked { value: prepared, diagnostics } = prepare(Sources::from_memory(files(&theme)));
+    assert_eq!(diagnostics.len(), 2, "{diagnostics:?}");
+    // The pages cannot be made; why is known already.
+    let later = prepared.try_templates().expect("readable");
+    assert!(!later.is_empty());
+    assert!(later.iter().all(|finding| diagnostics.contains(finding)), "{later:?}");
+}
+
+#[test]
+fn a_template_that_calls_a_faulty_one_is_not_at_fault() {
+    let theme = themed(
+        "-- themes/mine/templates/screen/text.html --
+{% include \"partials/mine.html\" %}
+-- themes/mine/templates/screen/404.html --
+{% extends \"mine/partials/mine.html\" %}
+-- themes/mine/templates/partials/mine.html --
+{% if page.title %}
+",
+    );
+    let Checked { value: prepared, diagnostics } = prepare(Sources::from_memory(files(&theme)));
+    let found = support::describe(&prepared.sources, &diagnostics);
+    assert_eq!(found, ["themes/mine/templates/partials/mine.html:1:1 theme-template \"{% if page.title %}\""]);
+}
+
 /// The first bytes of a PNG, which say how large it is.
 fn png(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();

@@ -38,6 +38,24 @@ impl Templates {
         self.all.iter().map(|template| (template.name.clone(), template.text.clone())).collect()
     }
 
+    /// The text of one.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.all.iter().find(|template| template.name == name).map(|template| template.text.as_str())
+    }
+
+    /// The texts of all.
+    pub(super) fn all_texts(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|template| template.text.as_str())
+    }
+
+    /// What templates can be called in others: with their layer, and without.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().flat_map(|Template { name, .. }| {
+            let short = name.split_once('/').map(|(_, short)| short);
+            short.into_iter().chain([name.as_str()])
+        })
+    }
+
     /// Where the byte `at` of a template stands in its file, and the line there, counted from 1.
     pub(super) fn original(&self, name: &str, at: usize) -> (usize, usize) {
         let Some(template) = self.all.iter().find(|template| template.name == name) else { return (at, 1) };

@@ -61,23 +61,30 @@ pub(super) fn read(bytes: &[u8], file: FileId, out: &mut Vec<Diagnostic>) -> Vec
     words
 }
 
+/// The words of a layer by name, whatever is wrong with others.
+pub(super) fn of(layer: &Layer, path: &str) -> BTreeMap<String, String> {
+    read_layer(layer, path).into_iter().map(|word| (word.name.value, word.text.value)).collect()
+}
+
+fn read_layer(layer: &Layer, path: &str) -> Vec<Word> {
+    let file = layer.files.get(path);
+    file.map(|(bytes, file)| read(bytes, file.unwrap_or(FileId::NONE), &mut Vec::new())).unwrap_or_default()
+}
+
 /// Words of a theme that nothing uses, words it has in one language only, and, in `language_file`, places that nothing
 /// fills and places that are gone. `layers` are upper ones first; `built_in` is the program's own.
 pub(super) fn check(layers: &[Layer], built_in: &Layer, language_file: &str, out: &mut Vec<Diagnostic>) {
+    // What is wrong with the files themselves has been told.
     let Some((base, own)) = layers.split_last() else { return };
-    let read = |layer: &Layer, path: &str| -> Vec<Word> {
-        let file = layer.files.get(path);
-        // What is wrong with the file itself has been told.
-        file.map(|(bytes, file)| read(bytes, file.unwrap_or(FileId::NONE), &mut Vec::new())).unwrap_or_default()
-    };
-    let known: BTreeSet<String> = FILES.iter().flat_map(|path| read(base, path)).map(|word| word.name.value).collect();
+    let known: BTreeSet<String> =
+        FILES.iter().flat_map(|path| read_layer(base, path)).map(|word| word.name.value).collect();
     let used = named_words(own.iter().flat_map(|layer| &layer.files));
     for layer in own {
         for (index, path) in FILES.iter().enumerate() {
             let Some((_, Some(file))) = layer.files.get(*path) else { continue };
             let other = FILES[1 - index];
-            let others: BTreeSet<String> = read(layer, other).into_iter().map(|word| word.name.value).collect();
-            for word in read(layer, path).into_iter().filter(|word| !known.contains(&word.name.value)) {
+            let others: BTreeSet<String> = read_layer(layer, other).into_iter().map(|word| word.name.value).collect();
+            for word in read_layer(layer, path).into_iter().filter(|word| !known.contains(&word.name.value)) {
                 let (name, place) = (&*word.name.value, Place::new(*file, word.name.at));
                 if !used.contains(name) {
                     out.push(catalog::unknown_word(place, name, known.iter().map(String::as_str)));
@@ -87,8 +94,7 @@ pub(super) fn check(layers: &[Layer], built_in: &Layer, language_file: &str, out
             }
         }
     }
-    let defaults: BTreeMap<String, String> =
-        read(built_in, language_file).into_iter().map(|word| (word.name.value, word.text.value)).collect();
+    let defaults = of(built_in, language_file);
     let filled = named_words(layers.iter().flat_map(|layer| &layer.files).filter(|(path, (bytes, _))| {
         // A copy of the program's own template fills what that fills.
         built_in.files.get(*path).is_none_or(|(own, _)| own != bytes)
@@ -96,7 +102,7 @@ pub(super) fn check(layers: &[Layer], built_in: &Layer, language_file: &str, out
     for layer in layers {
         let Some((bytes, Some(file))) = layer.files.get(language_file) else { continue };
         let source = std::str::from_utf8(bytes).unwrap_or_default();
-        for word in read(layer, language_file) {
+        for word in read_layer(layer, language_file) {
             let Some(default) = defaults.get(&word.name.value) else { continue };
             let known = places(default);
             let allowed = if filled.contains(&word.name.value) { FILLED.into() } else { known.clone() };

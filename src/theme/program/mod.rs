@@ -47,7 +47,9 @@ pub(super) struct NoField {
     /// The field.
     pub(super) name: String,
     /// What there is.
-    pub(super) known: Vec<&'static str>,
+    pub(super) known: Vec<String>,
+    /// Whether it is a word of the interface.
+    pub(super) is_word: bool,
 }
 
 impl Fields {

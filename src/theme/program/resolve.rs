@@ -307,7 +307,13 @@ impl<'l> Resolver<'l> {
                 return Ok((Value::Loop(of_loop), if truth { Type::Truth } else { Type::Number }));
             }
             Kind::Name(name) if name == "w" && self.scopes.iter().all(|scope| !scope.names.contains_key("w")) => {
-                let word = self.library.words.all().get(field).ok_or(Beyond)?;
+                let words = self.library.words.all();
+                let Some(word) = words.get(field) else {
+                    let spot = (self.template.to_owned(), at.start);
+                    let known = words.keys().cloned().collect();
+                    self.fields.missing.insert(spot, NoField { name: field.to_owned(), known, is_word: true });
+                    return Err(Beyond);
+                };
                 return Ok((Value::Text(word.as_str().into()), Type::Text));
             }
             _ => {}
@@ -321,8 +327,8 @@ impl<'l> Resolver<'l> {
         };
         let spot = (self.template.to_owned(), at.start);
         let Some((position, of)) = shape.find(field) else {
-            let known = shape.fields.iter().map(|field| field.name).collect();
-            self.fields.missing.insert(spot, NoField { name: field.to_owned(), known });
+            let known = shape.fields.iter().map(|field| field.name.to_owned()).collect();
+            self.fields.missing.insert(spot, NoField { name: field.to_owned(), known, is_word: false });
             return Err(Beyond);
         };
         self.fields.met.insert(spot);
