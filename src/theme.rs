@@ -6,6 +6,7 @@
 mod program;
 mod slip;
 mod stray;
+mod style;
 mod template;
 mod wordbook;
 
@@ -159,6 +160,7 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
     theme.load(&layers, &mut out);
     wordbook::check(&layers, &built_in, &words_file, &mut out);
     stray::check(&layers, &built_in, sources, &mut out);
+    style::check(&layers, &mut out);
     Checked::new(theme, out)
 }
 

@@ -2815,6 +2815,59 @@ pub fn unread_folder(place: Place, name: &str, near: &str) -> Diagnostic {
     )
 }
 
+/// A brace, a comment or a quotation of a style sheet that lacks its other half.
+pub fn style_unpaired(place: Place, mark: &str) -> Diagnostic {
+    let (ja, en) = match mark {
+        "}" => ("「}」に対になる「{」がありません。".to_owned(), "this `}` closes nothing".to_owned()),
+        "{" => ("「{」に対になる「}」がありません。".to_owned(), "this `{` is never closed".to_owned()),
+        _ => (format!("「{mark}」が閉じていません。"), format!("this `{mark}` is never closed")),
+    };
+    let finding = Diagnostic::new(
+        Rule::ThemeStyle,
+        place,
+        format!("{ja}後に書いたことが効かなくなります。"),
+        format!("{en}: what follows has no effect"),
+    );
+    match mark {
+        "}" => finding.help("これを消すか、足りない「{」を足します。", "delete it, or add the missing `{`"),
+        "{" => finding.help("この指定の終わりに「}」を足します。", "add a `}` where the rule ends"),
+        "/*" => finding.help("説明の終わりに「*/」を足します。", "add */ where the comment ends"),
+        _ => finding.help(format!("終わりに {mark} を足します。"), format!("add {mark} where it ends")),
+    }
+}
+
+/// A full-width sign in a style sheet.
+pub fn wide_sign(place: Place, sign: char) -> Diagnostic {
+    let narrow = fold(&sign.to_string());
+    Diagnostic::new(
+        Rule::ThemeStyle,
+        place,
+        format!("全角の「{sign}」があると、この指定は効きません。"),
+        format!("with the full-width `{sign}` this has no effect"),
+    )
+    .help(format!("半角の「{narrow}」にします。"), format!("write the ASCII `{narrow}`"))
+    .guess(place, narrow)
+}
+
+/// A custom property that no style sheet uses.
+pub fn unused_property<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::ThemeStyle,
+        place,
+        format!("「{name}」は、どのスタイルシートにも使われません。"),
+        format!("no style sheet uses `{name}`"),
+    );
+    match nearest(name, known) {
+        Some(near) => {
+            finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?")).guess(place, near)
+        }
+        None => finding.help(
+            "名前は themes/default/assets/tokens.css にあります。要らなければ消します。",
+            "names are listed in themes/default/assets/tokens.css; delete it if it is not needed",
+        ),
+    }
+}
+
 /// The theme does not exist.
 pub fn theme_missing<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
     let finding = Diagnostic::new(

@@ -422,6 +422,9 @@ rules! {
         UnusedThemeFile "unused-theme-file" Warning
             "名前を間違えたファイルは読まれず、画面は元のテーマのままです。"
             "A file under a wrong name is not read; pages keep the look of the original theme."
+        ThemeStyle "theme-style" Warning
+            "ブラウザーは崩れた指定を黙って飛ばすので、色や形が元のままになります。"
+            "Browsers pass over what they cannot read, so colours and forms stay as they were."
         LowContrast "low-contrast" Warning
             "明るさの差が小さい文字は、視力の弱い人や、明るい屋外では読めません（JIS X 8341-3 1.4.3）。"
             "Letters with little contrast cannot be read with weak eyes or in sunlight (WCAG 1.4.3)."
