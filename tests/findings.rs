@@ -506,8 +506,16 @@ fn slips_of_yaml_are_told_where_they_are_made() {
     check_form(&format!("title: 見学会\nupdated: R8.6.25\n{rest}"), "3:10 bad-date \"R8.6.25\"", "2026-06-25");
     check_form(&format!("title: 見学会\nupdated: 2026-02-30\n{rest}"), "3:10 bad-date \"2026-02-30\"", "2月は28日まで");
     check_form("title: 見学会\npillar: １\nactions: []\n", "3:9 unknown-pillar \"１\"", "「1」と書きます");
-    check_form("title: 見学会\npillar: 信頼\nactions: []\n", "3:9 unknown-pillar \"信頼\"", "「信頼される市役所」の略称です");
-    check_form("title: 見学会\npillar: 観光\nactions: []\n", "3:9 unknown-pillar \"観光\"", "「信頼される市役所」「健全な財政」");
+    check_form(
+        "title: 見学会\npillar: 信頼\nactions: []\n",
+        "3:9 unknown-pillar \"信頼\"",
+        "「信頼される市役所」の略称です",
+    );
+    check_form(
+        "title: 見学会\npillar: 観光\nactions: []\n",
+        "3:9 unknown-pillar \"観光\"",
+        "「信頼される市役所」「健全な財政」",
+    );
 }
 
 #[test]
