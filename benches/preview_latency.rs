@@ -279,8 +279,8 @@ fn soak(goals: usize, longest: Duration) {
         );
     }
     let options = kohyo::pipeline::Options {
-        as_of: kohyo::calendar::Date::constant(2026, 4, 1),
-        today: kohyo::calendar::Date::constant(2026, 4, 1),
+        as_of: kohyo::value::calendar::Date::constant(2026, 4, 1),
+        today: kohyo::value::calendar::Date::constant(2026, 4, 1),
         drafts: true,
         base_url: None,
         asked: Default::default(),

@@ -14,11 +14,12 @@
 #[path = "support/corpus.rs"]
 mod corpus;
 
-use kohyo::calendar::{Date, FiscalYear};
 use kohyo::pipeline::{self, Options, Prepared};
-use kohyo::print::{Booklet, Paper, Part, Size, Subject};
+use kohyo::print::{Booklet, Subject};
 use kohyo::site::GoalId;
 use kohyo::source::Sources;
+use kohyo::value::booklet::{Paper, Part, Size};
+use kohyo::value::calendar::{Date, FiscalYear};
 use std::sync::Arc;
 use std::time::Instant;
 

@@ -17,12 +17,12 @@
 #[path = "support/corpus.rs"]
 mod corpus;
 
-use kohyo::calendar::Date;
 use kohyo::markdown;
 use kohyo::pipeline::{self, Options};
 use kohyo::reading::Reading;
 use kohyo::render;
 use kohyo::source::Sources;
+use kohyo::value::calendar::Date;
 use rayon::prelude::*;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};

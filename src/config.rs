@@ -2,11 +2,13 @@
 
 pub mod checks;
 
-use crate::calendar::{Calendar, NamedBy};
-use crate::diagnostic::{Checked, FileId, Language, Rule, catalog};
-use crate::print::{Kind, Paper, Settings, Size};
-use crate::span::{Span, Spanned};
-use crate::yaml::{self, Fields, Key, Node, Scribe, Value, Years};
+use crate::diagnostic::{Checked, Rule, catalog};
+use crate::text::language::Language;
+use crate::text::place::FileId;
+use crate::text::span::{Span, Spanned};
+use crate::value::booklet::{Kind, Paper, Settings, Size};
+use crate::value::calendar::{Calendar, NamedBy, Years};
+use crate::yaml::{self, Fields, Key, Node, Scribe, Value};
 use checks::Checks;
 use unicode_normalization::UnicodeNormalization;
 
@@ -238,7 +240,7 @@ impl Default for Config {
 
 impl Config {
     /// The levels that hold in a year; empty when the city had no scale then.
-    pub fn levels(&self, year: crate::calendar::FiscalYear) -> &[Level] {
+    pub fn levels(&self, year: crate::value::calendar::FiscalYear) -> &[Level] {
         self.scales
             .iter()
             .find(|scale| scale.years.is_none_or(|years| years.contains(year)))
@@ -501,7 +503,7 @@ pub fn with_slash(url: Box<str>) -> Box<str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendar::FiscalYear;
+    use crate::value::calendar::FiscalYear;
 
     #[test]
     fn the_shape_of_the_contract_is_read() {

@@ -3,14 +3,15 @@
 //! Total: a document never fails to parse, it finds. Knows nothing about other documents; names that point to others
 //! (pillars, goals, levels) stay text with a place until [`crate::site`] resolves them.
 
-use crate::calendar::{Date, FiscalYear, parse_date};
 use crate::config::{Column, ColumnOn, Contact, checks, contact, contact_fields};
 use crate::diagnostic::policy::Exception;
-use crate::diagnostic::{Checked, FileId, Rule, catalog};
-use crate::figure::Figure;
+use crate::diagnostic::{Checked, Rule, catalog};
 use crate::markdown;
-use crate::span::{Span, Spanned};
-use crate::yaml::{self, Fields, Key, Node, Scribe, Value, Years};
+use crate::text::place::FileId;
+use crate::text::span::{Span, Spanned};
+use crate::value::calendar::{Date, FiscalYear, Years, parse_date};
+use crate::value::figure::Figure;
+use crate::yaml::{self, Fields, Key, Node, Scribe, Value};
 use std::borrow::Cow;
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;

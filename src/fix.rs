@@ -2,8 +2,9 @@
 //!
 //! Only bytes that a fix names change: comments, order, line ends and marks of byte order stay. Knows nothing of disks.
 
-use crate::diagnostic::{Diagnostic, FileId, Fix};
-use crate::span::Lines;
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::text::place::FileId;
+use crate::text::span::Lines;
 use std::fmt::Write;
 
 /// The changes to one file, in order, none overlapping another.
@@ -111,8 +112,9 @@ fn own_line_ends(text: &str, bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Place, Rule};
-    use crate::span::Span;
+    use crate::diagnostic::Rule;
+    use crate::text::place::Place;
+    use crate::text::span::Span;
 
     fn finding(start: usize, end: usize, text: &str) -> Diagnostic {
         let place = Place::new(FileId(0), Span::new(start, end));

@@ -4,16 +4,12 @@
 //! planned site of it, [`render::render`] turns any route of that site into bytes. Commands in [`cli`] are thin readers
 //! of these. `ARCHITECTURE.md` is the map.
 
-pub mod calendar;
 pub mod check;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod document;
-pub mod encoding;
-pub mod figure;
 pub mod fix;
-pub mod html;
 pub mod markdown;
 pub mod pipeline;
 pub mod plan;
@@ -22,13 +18,11 @@ pub mod print;
 pub mod publish;
 pub mod published;
 pub mod reading;
-pub mod reflect;
 pub mod render;
 pub mod site;
 pub mod source;
-pub mod span;
-pub mod telephone;
+pub mod text;
 pub mod theme;
+pub mod value;
 pub mod view;
-pub mod words;
 pub mod yaml;

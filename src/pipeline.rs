@@ -1,6 +1,5 @@
 //! The stages in order, on one screen, and nothing else: sources to a [`Prepared`] site, and that to every file.
 
-use crate::calendar::Date;
 use crate::config::Config;
 use crate::diagnostic::policy::{self, Asked, Exception, Levels};
 use crate::diagnostic::{Checked, Diagnostic, Group, Rule};
@@ -10,6 +9,7 @@ use crate::reading::Reading;
 use crate::site::{self, Documents, Site};
 use crate::source::Sources;
 use crate::theme::Theme;
+use crate::value::calendar::Date;
 use crate::{check, print, render};
 use std::sync::Arc;
 

@@ -1,11 +1,14 @@
 //! Which pages there are, where each one is, and what a link means. Addresses and collisions are decided here only.
 
-use crate::calendar::FiscalYear;
-use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
+use crate::diagnostic::{Diagnostic, catalog};
 use crate::document;
 use crate::print::{self, Booklet};
 use crate::site::{DepartmentId, GoalId, PillarId, Site, TextId};
 use crate::source::Sources;
+use crate::text::address::{decode, join};
+use crate::text::place::{FileId, Place};
+use crate::value::calendar::FiscalYear;
+use crate::value::edition::Edition;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
@@ -39,33 +42,6 @@ pub enum Page {
     Sitemap,
     /// `404.html`
     NotFound,
-}
-
-/// The two forms in which every page exists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Edition {
-    /// 画面版
-    Screen,
-    /// 大きな文字版
-    Large,
-}
-
-impl Edition {
-    /// The end of a page's file name.
-    pub fn suffix(self) -> &'static str {
-        match self {
-            Self::Screen => ".html",
-            Self::Large => ".large.html",
-        }
-    }
-
-    /// The name templates see.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Screen => "screen",
-            Self::Large => "large",
-        }
-    }
 }
 
 /// One file of the site.
@@ -386,60 +362,6 @@ pub fn address(site: &Site, page: Page, edition: Edition) -> String {
     stem(site, page) + edition.suffix()
 }
 
-/// `../` as often as it takes from a page to the site's top.
-pub fn root(stem: &str) -> &'static str {
-    match stem.bytes().filter(|byte| *byte == b'/').count() {
-        0 => "",
-        1 => "../",
-        2 => "../../",
-        _ => "../../../",
-    }
-}
-
-/// A reference inside the site, as it is written into HTML: everything that is not safe in a path is percent-encoded.
-pub fn encode(path: &str) -> String {
-    if is_plain(path) {
-        return path.to_owned();
-    }
-    let mut out = String::with_capacity(path.len() * 3);
-    for byte in path.bytes() {
-        match is_plain_byte(byte) {
-            true => out.push(byte as char),
-            // Everything else, also the three bytes of a Japanese letter.
-            false => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
-}
-
-/// Whether nothing in a path has to be encoded.
-pub fn is_plain(path: &str) -> bool {
-    path.bytes().all(is_plain_byte)
-}
-
-fn is_plain_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'/')
-}
-
-/// Undoes percent-encoding; `None` when it is malformed or not UTF-8.
-pub fn decode(path: &str) -> Option<String> {
-    if !path.contains('%') {
-        return Some(path.to_owned());
-    }
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
-        let (high, low) = (digit(rest.next())?, digit(rest.next())?);
-        bytes.push((high * 16 + low) as u8);
-    }
-    String::from_utf8(bytes).ok()
-}
-
 impl Plan {
     /// What a document became.
     pub fn target_of(&self, site: &Site, file: FileId) -> Target {
@@ -533,25 +455,10 @@ pub fn lookup(site: &Site, address: &str) -> Option<(Target, Edition)> {
     Some((Target::Page(page, None), edition))
 }
 
-/// Resolves a relative path against the folder of a file; `None` when it leaves the site.
-fn join(from: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = from.split('/').collect();
-    parts.pop();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::address::encode;
 
     #[test]
     fn paths_are_joined_inside_the_site() {

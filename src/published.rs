@@ -59,7 +59,8 @@ impl PublishedGoal {
         let outcome = goal.outcome.as_deref();
         let level = |index: Option<usize>| site.level(goal.year, index?).map(|level| level.key.to_string());
         let actions = goal.actions.iter().enumerate().map(|(index, action)| {
-            let figure = |figure: Option<&crate::figure::Figure>| figure.map(|figure| figure.as_str().to_owned());
+            let figure =
+                |figure: Option<&crate::value::figure::Figure>| figure.map(|figure| figure.as_str().to_owned());
             let indicator = action.indicator.as_deref();
             PublishedAction {
                 target: figure(indicator.and_then(|it| it.target.as_ref())),

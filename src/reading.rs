@@ -3,16 +3,17 @@
 //! A build starts with an empty [`Reading`] and throws it away; a preview keeps one and says what to forget. There is
 //! no other difference between the two. Whether a file changed is not known here.
 
-use crate::check;
 use crate::config::checks::RuleOptions;
 use crate::config::{self, Column, Config};
-use crate::diagnostic::{Checked, Diagnostic, FileId, Language, Place, catalog};
+use crate::diagnostic::{Checked, Diagnostic, catalog};
 use crate::document::{self, Document, GoalName, Kind};
 use crate::pipeline::Options;
-use crate::render;
 use crate::site::{Attachment, Documents};
 use crate::source::{self, File, Sources};
+use crate::text::language::Language;
+use crate::text::place::{FileId, Place};
 use crate::theme::{self, Theme};
+use crate::{check, render};
 use rayon::prelude::*;
 use std::sync::Arc;
 

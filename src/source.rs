@@ -3,8 +3,8 @@
 //! Lists what is there once, in sorted order; texts are read when asked for, because keeping 20,000 documents in
 //! memory would cost more than everything else together. Does not know what any file means.
 
-use crate::diagnostic::FileId;
-use crate::encoding;
+use crate::text::encoding;
+use crate::text::place::FileId;
 use anyhow::{Context, Result};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::borrow::Cow;

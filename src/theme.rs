@@ -11,15 +11,17 @@ mod template;
 mod wordbook;
 
 use crate::config::Config;
-use crate::diagnostic::catalog::{Slip, Thing};
-use crate::diagnostic::{Checked, Diagnostic, FileId, Language, Place, Rule, catalog};
-use crate::html;
-use crate::plan::Edition;
-use crate::reflect::Struct;
+use crate::diagnostic::catalog::{self, Slip, Thing};
+use crate::diagnostic::{Checked, Diagnostic, Rule};
 use crate::source::Sources;
-use crate::span::{Span, Spanned};
+use crate::text::html;
+use crate::text::language::Language;
+use crate::text::place::{FileId, Place};
+use crate::text::span::{Span, Spanned};
+use crate::text::words::{FILLED, Words, fill};
+use crate::value::edition::Edition;
 use crate::view;
-use crate::words::{FILLED, Words, fill};
+use crate::view::reflect::Struct;
 use anyhow::{Context as _, Result};
 use include_dir::{Dir, include_dir};
 use program::{Fields, Library, Names, Program, Values};
@@ -601,7 +603,7 @@ mod tests {
     #[test]
     fn names_of_pages_have_places_to_tell_them_apart() {
         let words = built_in_words(Language::Japanese).unwrap();
-        for name in crate::words::TELLING {
+        for name in crate::text::words::TELLING {
             assert!(words[name].contains("{a}"), "{name}");
         }
     }

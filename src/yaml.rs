@@ -6,11 +6,12 @@
 //! needs them, and they are what alias bombs are made of. Scalars stay text: `3.10` is not a float here, `はい` is not
 //! a boolean, `2026-06-25` is not a timestamp until a field says so.
 
-use crate::calendar::{Date, FiscalYear, parse_date};
-use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
-use crate::encoding;
-use crate::figure::Figure;
-use crate::span::{Span, Spanned};
+use crate::diagnostic::{Diagnostic, catalog};
+use crate::text::place::{FileId, Place};
+use crate::text::span::{Span, Spanned};
+use crate::text::{encoding, nearest};
+use crate::value::calendar::{Date, FiscalYear, Years, parse_date};
+use crate::value::figure::Figure;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -861,7 +862,7 @@ impl<'n, 't> Fields<'n, 't> {
                 }
                 Value::Text(text) => {
                     let known = open.iter().flat_map(|key| [key.en, key.ja]).chain(more.iter().copied());
-                    let near = catalog::nearest(text, known.clone());
+                    let near = nearest::nearest(text, known.clone());
                     scribe.note(catalog::unknown_key(scribe.place(name.at), text, known));
                     if let Some(near) = near {
                         self.absent.retain(|key| key.en != near && key.ja != near);
@@ -1106,22 +1107,6 @@ pub fn all_shown(node: &Node<'_>, scribe: &mut Scribe) -> Vec<Spanned<Box<str>>>
     let texts = texts(node, scribe);
     texts.iter().for_each(|text| scribe.keep_whole(text.at));
     texts
-}
-
-/// The fiscal years in which something holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Years {
-    /// The first year.
-    pub from: FiscalYear,
-    /// The last year; `None` while it still holds.
-    pub to: Option<FiscalYear>,
-}
-
-impl Years {
-    /// Whether it holds in `year`.
-    pub fn contains(&self, year: FiscalYear) -> bool {
-        self.from <= year && self.to.is_none_or(|to| year <= to)
-    }
 }
 
 #[cfg(test)]

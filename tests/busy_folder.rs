@@ -121,7 +121,7 @@ fn a_document_that_vanishes_after_the_checks_is_named() {
     use kohyo::render::{Failure, render};
     let folder = site();
     let sources = std::sync::Arc::new(Sources::read(folder.path()).unwrap());
-    let as_of = kohyo::calendar::parse_date("2026-11-23").unwrap();
+    let as_of = kohyo::value::calendar::parse_date("2026-11-23").unwrap();
     let options =
         Options { as_of, today: as_of, drafts: false, base_url: None, asked: Default::default(), published: None };
     let prepared = pipeline::prepare(sources, options).value;

@@ -2,7 +2,8 @@
 
 mod support;
 
-use kohyo::diagnostic::{Checked, Language, Safety, Severity, show};
+use kohyo::diagnostic::{Checked, Safety, Severity, show};
+use kohyo::text::language::Language;
 use support::{city_with, findings, prepare};
 
 #[track_caller]

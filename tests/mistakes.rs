@@ -6,8 +6,9 @@
 
 mod support;
 
-use kohyo::diagnostic::{Checked, Language, show};
+use kohyo::diagnostic::{Checked, show};
 use kohyo::source::Sources;
+use kohyo::text::language::Language;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

@@ -5,7 +5,7 @@ mod support;
 
 use kohyo::diagnostic::{Checked, Diagnostic};
 use kohyo::source::Sources;
-use kohyo::span::Lines;
+use kohyo::text::span::Lines;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

@@ -338,8 +338,8 @@ fn the_site_is_shown_as_citizens_see_it_on_a_day() {
     while !tab.until_seen(tab.generation).iter().any(|event| event.name == "page") {}
 }
 
-fn jiff_date(text: &str) -> kohyo::calendar::Date {
-    kohyo::calendar::parse_date(text).expect("a date")
+fn jiff_date(text: &str) -> kohyo::value::calendar::Date {
+    kohyo::value::calendar::parse_date(text).expect("a date")
 }
 
 #[test]

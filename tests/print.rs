@@ -4,13 +4,14 @@
 
 mod support;
 
-use kohyo::calendar::FiscalYear;
 use kohyo::diagnostic::{Diagnostic, Severity};
 use kohyo::markdown;
 use kohyo::pipeline::Prepared;
-use kohyo::print::{self, Booklet, Paper, Part, Pdf, Size, Subject};
+use kohyo::print::{self, Booklet, Pdf, Subject};
 use kohyo::render::{self, Failure, Keys};
 use kohyo::source::Sources;
+use kohyo::value::booklet::{Paper, Part, Size};
+use kohyo::value::calendar::FiscalYear;
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use std::sync::{Arc, LazyLock};
 use support::pdf::{Run, Sheet, letters, sheets};

@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
-use kohyo::calendar::Date;
 use kohyo::pipeline::{self, Options};
 use kohyo::render::{self, Keys, Output};
 use kohyo::source::Sources;
+use kohyo::value::calendar::Date;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -3,8 +3,9 @@
 mod support;
 
 use kohyo::diagnostic::report::{self, Context, Format};
-use kohyo::diagnostic::{Checked, Diagnostic, Language, Rule, explain, show};
+use kohyo::diagnostic::{Checked, Diagnostic, Rule, explain, show};
 use kohyo::source::Sources;
+use kohyo::text::language::Language;
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;

@@ -7,11 +7,12 @@
 mod support;
 
 use kohyo::diagnostic::explain::{self, Block, Page, SECTIONS};
-use kohyo::diagnostic::{Diagnostic, Language, Rule, show, sort};
+use kohyo::diagnostic::{Diagnostic, Rule, show, sort};
 use kohyo::fix;
 use kohyo::pipeline::{self, Options};
 use kohyo::published::Published;
 use kohyo::source::Sources;
+use kohyo::text::language::Language;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

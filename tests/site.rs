@@ -2,11 +2,13 @@
 
 mod support;
 
-use kohyo::diagnostic::{Checked, FileId};
+use kohyo::diagnostic::Checked;
 use kohyo::document;
 use kohyo::plan;
 use kohyo::render;
 use kohyo::source::Sources;
+use kohyo::text::address;
+use kohyo::text::place::FileId;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use support::{CITY, city_with, files, output, own_site, pages, prepare, prepare_with};
@@ -45,7 +47,7 @@ fn every_reference_resolves(site: &BTreeMap<String, Vec<u8>>) {
                 continue;
             }
             let (file, fragment) = target.split_once('#').unwrap_or((&target, ""));
-            let file = plan::decode(file.split('?').next().unwrap_or(file)).expect("decodable");
+            let file = address::decode(file.split('?').next().unwrap_or(file)).expect("decodable");
             let mut parts: Vec<&str> = path.split('/').collect();
             parts.pop();
             for part in file.split('/').filter(|part| !part.is_empty()) {
@@ -57,7 +59,7 @@ fn every_reference_resolves(site: &BTreeMap<String, Vec<u8>>) {
             let goal = if file.is_empty() { (*path).to_owned() } else { parts.join("/") };
             assert!(site.contains_key(&goal), "{path}: {target} leads to nothing");
             if !fragment.is_empty() {
-                let fragment = plan::decode(fragment).expect("decodable");
+                let fragment = address::decode(fragment).expect("decodable");
                 assert!(ids[goal.as_str()].contains(&fragment), "{path}: {target} has no such place");
             }
         }
@@ -95,7 +97,7 @@ fn two_builds_are_the_same_to_the_byte() {
 #[test]
 fn our_own_site_can_be_built_as_of_any_day() {
     for day in ["2015-12-31", "2016-06-24", "2017-06-30", "2018-12-01"] {
-        let as_of = kohyo::calendar::parse_date(day).expect("a day");
+        let as_of = kohyo::value::calendar::parse_date(day).expect("a day");
         let options = kohyo::pipeline::Options {
             as_of,
             today: support::TODAY,

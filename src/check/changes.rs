@@ -1,10 +1,11 @@
 //! What was published and is different now: figures that changed in silence, goals that are gone.
 
-use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
+use crate::diagnostic::{Diagnostic, catalog};
 use crate::published::{Published, PublishedGoal};
 use crate::site::{Goal, Site};
 use crate::source::Sources;
-use crate::span::Span;
+use crate::text::place::{FileId, Place};
+use crate::text::span::Span;
 use std::collections::BTreeMap;
 
 /// Compares a record with what was published last.

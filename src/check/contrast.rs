@@ -3,9 +3,10 @@
 //! A comment beside a colour names the grounds it is read on: `on surface 17.40, on result 15.96`. The ratio is computed
 //! as WCAG 2.2 defines it; text needs 4.5 to 1, lines of controls and marks need 3 to 1 (1.4.3, 1.4.11).
 
-use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
+use crate::diagnostic::{Diagnostic, catalog};
 use crate::source::Sources;
-use crate::span::Span;
+use crate::text::place::{FileId, Place};
+use crate::text::span::Span;
 use crate::theme::Theme;
 use std::collections::{BTreeMap, BTreeSet};
 

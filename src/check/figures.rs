@@ -3,7 +3,7 @@
 //! Reads what a person would compare at a glance, and leaves out what means something else: dates, ordinals,
 //! differences, parts, and figures of other years.
 
-use crate::figure::{self, Figure};
+use crate::value::figure::{self, Figure};
 use std::ops::Range;
 
 /// A figure with its unit in a text.

@@ -1,14 +1,15 @@
 //! What a goal and its result say about each other. Points to both places, and never decides which is right.
 
 use super::figures::{self, Stated};
-use crate::calendar::FiscalYear;
 use crate::config::Role;
-use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
+use crate::diagnostic::{Diagnostic, catalog};
 use crate::document::{Action, ActionOutcome, Correction, Direction, Indicator};
-use crate::figure::Figure;
 use crate::site::{Goal, Outcome, Site};
 use crate::source::Sources;
-use crate::span::Span;
+use crate::text::place::{FileId, Place};
+use crate::text::span::Span;
+use crate::value::calendar::FiscalYear;
+use crate::value::figure::Figure;
 use std::cmp::Ordering;
 
 /// Everything that does not fit in a goal and its result.

@@ -2,9 +2,10 @@
 //!
 //! Looks at the texts of a body, so never at code, at links that are links, or at ruby that is ruby.
 
-use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
+use crate::diagnostic::{Diagnostic, catalog};
 use crate::markdown::Text;
-use crate::span::{Span, find_byte};
+use crate::text::place::{FileId, Place};
+use crate::text::span::{Span, find_byte};
 
 /// A longer line or mark is not repeated in what its author is told.
 const LONGEST: usize = 200;

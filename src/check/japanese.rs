@@ -117,7 +117,7 @@ pub(super) fn dotted_date(era: Option<u8>, year: &str, month: &str, day: &str) -
     if !(1868..2100).contains(&western) || (era.is_some() && !(1..=64).contains(&year)) {
         return None;
     }
-    crate::calendar::Date::new(western, month, day).ok()?;
+    crate::value::calendar::Date::new(western, month, day).ok()?;
     let year = if era.is_some() && year == 1 { "元".to_owned() } else { year.to_string() };
     Some(format!("{name}{year}年{month}月{day}日"))
 }

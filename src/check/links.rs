@@ -1,13 +1,16 @@
 //! What bodies link to and show: is it there, may it be linked, does it say what it is.
 
 use super::bodies;
-use crate::calendar::FiscalYear;
-use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
+use crate::diagnostic::{Diagnostic, catalog};
 use crate::document::{self, Body, Kind};
 use crate::markdown::{self, LinkKind};
 use crate::plan::{self, Page, Plan, RESULT_ANCHOR, Target};
 use crate::site::Site;
 use crate::source::Sources;
+use crate::text::address::{self, Scheme, split_fragment};
+use crate::text::nearest;
+use crate::text::place::{FileId, Place};
+use crate::value::calendar::FiscalYear;
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
@@ -68,7 +71,7 @@ fn body_links<'a>(
             Scheme::Inside => {}
         }
         let (path, fragment) = split_fragment(&link.target);
-        let fragment = fragment.filter(|fragment| !fragment.is_empty()).and_then(plan::decode);
+        let fragment = fragment.filter(|fragment| !fragment.is_empty()).and_then(address::decode);
         if path.is_empty() {
             let known = known_anchors.entry(None).or_insert_with(|| headings(body, "", sources));
             if let Some(fragment) = fragment.filter(|fragment| !known.contains(fragment)) {
@@ -172,7 +175,7 @@ impl Absent {
 
     /// What became of the page at an address under the site's top.
     fn page(&self, address: &str) -> Target {
-        let Some(address) = plan::decode(address) else { return Target::None };
+        let Some(address) = address::decode(address) else { return Target::None };
         let found = self.pages.get(&address).or_else(|| self.pages.get(plain(&address)));
         found.copied().unwrap_or(Target::None)
     }
@@ -201,43 +204,6 @@ fn plain(address: &str) -> &str {
     let stem = address.strip_suffix(".html").map_or(address, |stem| stem.strip_suffix(".large").unwrap_or(stem));
     let stem = stem.trim_end_matches('/');
     if stem == "index" { "" } else { stem.strip_suffix("/index").unwrap_or(stem) }
-}
-
-/// Where a link may lead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scheme {
-    /// Inside the site: a path or a fragment.
-    Inside,
-    /// http, https, mailto, tel.
-    Outside,
-    /// Anything else.
-    Unsafe,
-}
-
-impl Scheme {
-    /// The scheme of a link's target, told as a browser would (case and control characters ignored).
-    pub fn of(target: &str) -> Self {
-        let clean: String = target
-            .chars()
-            .filter(|c| !c.is_control() && !c.is_whitespace())
-            .take(32)
-            .collect::<String>()
-            .to_lowercase();
-        if clean.starts_with("//") || clean.contains('\\') {
-            return Self::Unsafe;
-        }
-        match clean.split_once(':') {
-            Some(("http" | "https" | "mailto" | "tel", _)) => Self::Outside,
-            Some((before, _)) if !before.contains(['/', '#', '?', '.']) => Self::Unsafe,
-            _ => Self::Inside,
-        }
-    }
-}
-
-/// A link's path and its fragment; a query has no meaning on a static site and is dropped.
-pub fn split_fragment(target: &str) -> (&str, Option<&str>) {
-    let (path, fragment) = target.split_once('#').map_or((target, None), |(path, part)| (path, Some(part)));
-    (path.split('?').next().unwrap_or(path), fragment)
 }
 
 /// Ids of the headings of a body.
@@ -286,9 +252,9 @@ fn near(path: &str, from: FileId, sources: &Sources) -> Option<String> {
     let folder = format!("{folder}/");
     // Only that folder: looking through every file for every broken link took most of a check with many of them.
     let names = sources.under(&folder).filter_map(|(_, file)| file.path.strip_prefix(&*folder));
-    let written = plan::decode(path).unwrap_or_default();
+    let written = address::decode(path).unwrap_or_default();
     let written = written.trim_start_matches("./");
-    catalog::nearest(path, names.filter(|name| !name.contains('/') && *name != written)).map(str::to_owned)
+    nearest::nearest(path, names.filter(|name| !name.contains('/') && *name != written)).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -13,16 +13,17 @@ mod record;
 mod table;
 mod text;
 
-pub use changes::changes;
-pub use contrast::contrast;
-pub use links::{Scheme, attachments, links, split_fragment};
-pub use record::{dates, record};
-
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
+use crate::diagnostic::{Diagnostic, catalog};
 use crate::document::{self, Body, Kind, Reading};
 use crate::site::Site;
 use crate::source::Sources;
+pub use crate::text::address::{Scheme, split_fragment};
+use crate::text::place::{FileId, Place};
+pub use changes::changes;
+pub use contrast::contrast;
+pub use links::{attachments, links};
+pub use record::{dates, record};
 
 /// Every body that is published.
 pub fn bodies(site: &Site) -> Vec<&Body> {

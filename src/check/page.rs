@@ -1,9 +1,10 @@
 //! What one file makes of its page: headings, tables, links and images as their readers meet them.
 
-use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
+use crate::diagnostic::{Diagnostic, catalog};
 use crate::document::Reading;
 use crate::markdown::{Heading, Link, LinkKind};
-use crate::span::Span;
+use crate::text::place::{FileId, Place};
+use crate::text::span::Span;
 
 /// Everything that is wrong with the structure of a file.
 pub(super) fn structure(file: FileId, text: &str, reading: &Reading) -> Vec<Diagnostic> {

@@ -2,15 +2,16 @@
 //! about each other is in [`super::goal`].
 
 use super::goal;
-use crate::calendar::Date;
 use crate::config::Contact;
-use crate::diagnostic::{Diagnostic, FileId, Language, Place, catalog};
+use crate::diagnostic::{Diagnostic, catalog};
 use crate::document::{DepartmentMatter, PillarMatter, Publication};
 use crate::site::{DepartmentId, Goal, GoalId, Site};
 use crate::source::Sources;
-use crate::span::Span;
-use crate::telephone::{Telephone, postal_code};
-use crate::yaml::Years;
+use crate::text::language::Language;
+use crate::text::place::{FileId, Place};
+use crate::text::span::Span;
+use crate::value::calendar::{Date, Years};
+use crate::value::telephone::{Telephone, postal_code};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 

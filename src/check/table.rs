@@ -1,9 +1,10 @@
 //! Tables that their author sees and a reader does not: rows of bars or tabs that Markdown takes for a paragraph.
 
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::catalog::{self, Rows};
-use crate::diagnostic::{Diagnostic, FileId, Place};
 use crate::markdown::Text;
-use crate::span::Span;
+use crate::text::place::{FileId, Place};
+use crate::text::span::Span;
 
 /// A longer row is not repeated in what its author is told.
 const LONGEST_ROW: usize = 200;

@@ -4,11 +4,13 @@
 //! closely, always with its exact place. Knows nothing of other files.
 
 use super::japanese;
-use crate::calendar::{Date, WrittenYear};
 use crate::config::checks::RuleOptions;
-use crate::diagnostic::{Diagnostic, FileId, Language, Place, catalog};
+use crate::diagnostic::{Diagnostic, catalog};
 use crate::document::Reading;
-use crate::span::Span;
+use crate::text::language::Language;
+use crate::text::place::{FileId, Place};
+use crate::text::span::Span;
+use crate::value::calendar::{Date, WrittenYear};
 
 /// What a leading byte can begin.
 #[derive(Clone, Copy, PartialEq, Eq)]

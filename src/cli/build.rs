@@ -2,16 +2,18 @@
 
 use super::say::{self, Shown, pick};
 use super::{BuildArguments, SiteArguments, public};
-use crate::calendar::{Date, parse_date};
 use crate::diagnostic::show::Tally;
-use crate::diagnostic::{self, Checked, Diagnostic, FileId, Language, Severity};
+use crate::diagnostic::{self, Checked, Diagnostic, Severity};
 use crate::pipeline::{self, Options, Prepared};
 use crate::plan::Route;
-use crate::print::Facts;
 use crate::publish::{self, ManifestFacts, Origin, Publisher, Whole};
 use crate::published::{self, Published};
 use crate::render::{self, Failure, Keys, Output};
 use crate::source::Sources;
+use crate::text::language::{self, Language};
+use crate::text::place::FileId;
+use crate::value::booklet::Facts;
+use crate::value::calendar::{Date, parse_date};
 use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
@@ -183,7 +185,7 @@ fn later_is_published(out: &Path, day: Date, as_of: Date, language: Language) ->
 }
 
 /// What the user should know besides.
-pub(super) fn notes(notes: &[diagnostic::Message], language: Language) {
+pub(super) fn notes(notes: &[language::Message], language: Language) {
     notes.iter().for_each(|note| say::note(note.get(language)));
 }
 

@@ -3,8 +3,8 @@
 use super::CheckArguments;
 use super::check::Examined;
 use super::say::{self, pick};
-use crate::diagnostic::Language;
 use crate::fix::{self, Change};
+use crate::text::language::Language;
 use anyhow::{Context, Result};
 use std::fs;
 use std::io::{BufRead, IsTerminal, Write};
@@ -147,7 +147,7 @@ fn write(root: &Path, planned: &Planned) -> Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::FileId;
+    use crate::text::place::FileId;
 
     #[test]
     fn a_file_that_changed_after_it_was_checked_is_left_alone() {

@@ -1,7 +1,7 @@
 //! `kohyo print`: booklets on the spot, with the number of sheets to put into the printer.
 
 use super::PrintArguments;
-use crate::diagnostic::Language;
+use crate::text::language::Language;
 use anyhow::Result;
 use std::process::ExitCode;
 
@@ -23,14 +23,17 @@ mod made {
     use super::super::build::{has_errors, read};
     use super::super::say;
     use super::{ExitCode, Language, PrintArguments, Result};
-    use crate::diagnostic::{self, Checked, catalog, show::Tally};
+    use crate::diagnostic::{self, Checked, show::Tally};
     use crate::document;
     use crate::pipeline::{self, Prepared};
     use crate::plan::{self, Target};
-    use crate::print::{self, Booklet, Part, Size, Subject};
+    use crate::print::{self, Booklet, Subject};
     use crate::render::Failure;
     use crate::render::views::size_text;
     use crate::site::{DepartmentId, PillarId, Site};
+    use crate::text::nearest;
+    use crate::value::booklet;
+    use crate::value::booklet::{Part, Size};
     use anyhow::Context as _;
     use rayon::prelude::*;
     use std::path::Path;
@@ -116,7 +119,7 @@ mod made {
 
     fn line(prepared: &Prepared, booklet: &Booklet, made: &Made, out: &Path, language: Language) -> String {
         let Made { pages, bytes, name } = made;
-        let (sheets, points, paper) = (print::sheets(*pages), booklet.size.points(), booklet.paper.name());
+        let (sheets, points, paper) = (booklet::sheets(*pages), booklet.size.points(), booklet.paper.name());
         let what = match bytes {
             Some(bytes) => {
                 let size = size_text(&prepared.theme.words, *bytes);
@@ -227,7 +230,7 @@ mod made {
         known: impl Iterator<Item = &'k str> + Clone,
         language: Language,
     ) -> anyhow::Error {
-        let near = catalog::nearest(given, known.clone());
+        let near = nearest::nearest(given, known.clone());
         let list: Vec<&str> = known.take(12).collect();
         anyhow::anyhow!(match (language, near) {
             (Language::Japanese, Some(near)) => format!("{ja}「{given}」はありません。「{near}」のことですか。"),

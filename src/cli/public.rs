@@ -2,9 +2,10 @@
 
 use super::build::{Counts, notes};
 use super::say::{self, pick};
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::show::Tally;
-use crate::diagnostic::{Diagnostic, Language};
 use crate::publish::{self, Hash, Method, Published, Verification};
+use crate::text::language::Language;
 use anyhow::Result;
 use std::path::Path;
 use std::process::ExitCode;

@@ -1,9 +1,10 @@
 //! What the program says to the person at the terminal, and what it asks the environment.
 
-use crate::calendar::Date;
-use crate::diagnostic::{Diagnostic, Language, show};
+use crate::diagnostic::{Diagnostic, show};
 use crate::publish;
 use crate::source::Sources;
+use crate::text::language::Language;
+use crate::value::calendar::Date;
 use anyhow::{Context as _, Result};
 use std::io::{ErrorKind, IsTerminal, Write};
 

@@ -1,9 +1,8 @@
 //! `kohyo serve`: the preview for editors.
 
-use super::ServeArguments;
-use super::say;
-use crate::diagnostic::Language;
+use super::{ServeArguments, say};
 use crate::preview::{self, Editor, Options};
+use crate::text::language::Language;
 use anyhow::{Context as _, Result};
 use std::process::ExitCode;
 use std::sync::mpsc::channel;

@@ -4,7 +4,7 @@
 
 use crate::diagnostic::policy::{Exception, Level, Scope, Selector};
 use crate::diagnostic::{Group, Rule, Severity, catalog};
-use crate::span::Span;
+use crate::text::span::Span;
 use crate::yaml::{self, Fields, Key, Node, Scribe, Value};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeMap;

@@ -2,82 +2,18 @@
 //!
 //! Takes what the caller already holds; decides the rule, the sentence, and what to write instead.
 
-use super::{Diagnostic, FileId, Place, Rule};
-use crate::calendar::{Date, FiscalYear, guess_date, guess_year};
+use super::{Diagnostic, Rule};
 use crate::document::{document_name, is_reserved, is_slug, keys};
-use crate::encoding::Encoding;
-use crate::figure::{self, Figure};
 use crate::markdown::UnshownKind;
-use crate::span::Span;
-use crate::telephone::postal_digits;
+use crate::text::encoding::Encoding;
+use crate::text::nearest::{fold, nearest};
+use crate::text::place::{FileId, Place};
+use crate::text::span::Span;
+use crate::value::calendar::{Date, FiscalYear, guess_date, guess_year};
+use crate::value::figure::{self, Figure};
+use crate::value::telephone::postal_digits;
 use crate::yaml::{Cause, Key};
 use unicode_normalization::UnicodeNormalization;
-
-/// The known name closest to `name`, if it is close enough to be a slip of the keyboard; of several as close, the first.
-pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // `ｔｉｔｌｅ` and `１` are right but for their width.
-    let name = name.trim().nfkc().collect::<String>().to_lowercase();
-    let own: Vec<char> = name.chars().collect();
-    let mut letters = Letters::of(&own);
-    let mut other: Vec<char> = Vec::new();
-    let (mut best, mut found) = (usize::MAX, None);
-    for candidate in known {
-        let length = candidate.chars().count().max(own.len());
-        // What is not nearer than the nearest so far need not be measured.
-        let most = (length / 3).max(1).min(length.saturating_sub(1)).min(best.saturating_sub(1));
-        if best == 0 || length == 0 {
-            continue;
-        }
-        other.clear();
-        match candidate.is_ascii() {
-            true => other.extend(candidate.chars().map(|c| c.to_ascii_lowercase())),
-            false => other.extend(candidate.to_lowercase().chars()),
-        }
-        // Measuring is quadratic, and nearly every name of a long list is out of the question.
-        if letters.at_least(&own, &other) > most {
-            continue;
-        }
-        let distance = strsim::generic_damerau_levenshtein(&own, &other);
-        if distance <= most {
-            (best, found) = (distance, Some(candidate));
-        }
-    }
-    found
-}
-
-/// How often each letter is in a word, whatever their order. Letters that share a place count as one: this makes words
-/// more alike, never less.
-struct Letters([u8; 128]);
-
-impl Letters {
-    fn of(word: &[char]) -> Self {
-        let mut letters = Self([0; 128]);
-        word.iter().for_each(|c| letters.count(*c, 1));
-        letters
-    }
-
-    fn count(&mut self, letter: char, by: u8) {
-        // Of words of more than 127 letters this may wrap; see below.
-        let place = &mut self.0[letter as usize % 128];
-        *place = place.wrapping_add(by);
-    }
-
-    /// The least that two words can be apart: so many letters have to come or go. One change of a letter for another
-    /// takes one from each side, a swap of neighbours none. `own` is the word that was counted.
-    fn at_least(&mut self, own: &[char], other: &[char]) -> usize {
-        other.iter().for_each(|c| self.count(*c, u8::MAX));
-        let (mut more, mut less) = (0, 0);
-        for left in &self.0 {
-            match *left as i8 {
-                left @ 1.. => more += usize::from(left.unsigned_abs()),
-                left => less += usize::from(left.unsigned_abs()),
-            }
-        }
-        other.iter().for_each(|c| self.count(*c, 1));
-        // So long that a count may have wrapped: their lengths alone are sure.
-        if own.len().max(other.len()) > 127 { own.len().abs_diff(other.len()) } else { more.max(less) }
-    }
-}
 
 /// The first of these words, or all of them where that is not twice as many: the one that is looked for may be the last.
 fn quoted_list<'a>(words: impl IntoIterator<Item = &'a str>, most: usize) -> (String, String) {
@@ -128,18 +64,6 @@ fn suggest_among<'a>(
     let (ja, en) = quoted_list(listed, 8);
     if ja.is_empty() { finding } else { finding.help(format!("使えるもの: {ja}"), format!("known: {en}")) }
 }
-
-/// A word without what the machine may have changed: width, letter case, spaces around it, letters in parts.
-fn fold(text: &str) -> String {
-    let narrow = |c: char| match c {
-        '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        _ => c,
-    };
-    text.nfc().map(narrow).collect::<String>().trim().to_lowercase()
-}
-
-// ---- Form ---------------------------------------------------------------------------------------------------------
 
 /// The file has no front matter although it needs some.
 pub fn no_front_matter(place: Place) -> Diagnostic {
@@ -1179,8 +1103,6 @@ pub fn invisible_character(place: Place, c: char, instead: &str) -> Diagnostic {
     finding.fix(place, instead)
 }
 
-// ---- Record -------------------------------------------------------------------------------------------------------
-
 /// The folder names no department.
 pub fn unknown_department<'a>(
     place: Place,
@@ -1803,8 +1725,6 @@ pub fn vanished_year(place: Place, year: &str, goals: usize, is_hidden: bool) ->
     )
 }
 
-// ---- Page ---------------------------------------------------------------------------------------------------------
-
 /// A link to nothing.
 pub fn broken_link(place: Place, target: &str, near: Option<&str>) -> Diagnostic {
     let finding = Diagnostic::new(
@@ -2335,8 +2255,6 @@ pub fn large_attachment(place: Place, size: u64, most: u64) -> Diagnostic {
     )
 }
 
-// ---- Japanese for everyone ----------------------------------------------------------------------------------------
-
 /// A character in place of several.
 pub fn platform_character(place: Place, c: char, instead: &str, is_certain: bool) -> Diagnostic {
     let finding = Diagnostic::new(
@@ -2539,8 +2457,6 @@ pub fn doubled_character(place: Place, mark: &str) -> Diagnostic {
     .help("1つにします。", "remove one of them")
     .fix(place, mark)
 }
-
-// ---- Site and theme -----------------------------------------------------------------------------------------------
 
 /// No site.yaml.
 pub fn no_site_file(place: Place) -> Diagnostic {
@@ -3151,7 +3067,7 @@ pub fn theme_file(rule: Rule, place: Place, message: &str) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use crate::text::nearest::nearest;
     use proptest::prelude::*;
     use unicode_normalization::UnicodeNormalization;
 

@@ -4,8 +4,10 @@
 //! the severity, then five sections in a fixed order. Japanese stands as it is, English beside it in a block quote;
 //! fenced blocks belong to both. The examples are sites in the form of the tests, and are run by them.
 
-use super::{Language, Message, Rule, catalog};
-use crate::span::display_width;
+use super::Rule;
+use crate::text::language::{Language, Message};
+use crate::text::nearest;
+use crate::text::span::display_width;
 use include_dir::{Dir, include_dir};
 use std::fmt::Write;
 
@@ -213,5 +215,5 @@ pub fn index() -> String {
 
 /// The rule that was meant by a name that is none.
 pub fn nearest(name: &str) -> Option<Rule> {
-    catalog::nearest(name, Rule::ALL.iter().map(|rule| rule.name())).and_then(Rule::parse)
+    nearest::nearest(name, Rule::ALL.iter().map(|rule| rule.name())).and_then(Rule::parse)
 }

@@ -11,103 +11,10 @@ pub mod report;
 mod rule;
 pub mod show;
 
-pub use rule::{Group, Rule, Severity};
-
-use crate::span::Span;
+use crate::text::language::Message;
+use crate::text::place::Place;
 use rayon::iter::{FromParallelIterator, IntoParallelIterator, ParallelIterator};
-
-/// One file of the project in a snapshot that [`crate::source`] took. Ids are in order of path; a preview's next
-/// snapshot keeps them, so they are no positions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(pub u64);
-
-impl FileId {
-    /// No file: where one is missing that should be there.
-    pub const NONE: Self = Self(u64::MAX);
-}
-
-/// Where a finding points: bytes of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    /// The file.
-    pub file: FileId,
-    /// The bytes, from the start of the file.
-    pub span: Span,
-}
-
-impl Place {
-    /// The bytes `span` of `file`.
-    pub fn new(file: FileId, span: Span) -> Self {
-        Self { file, span }
-    }
-
-    /// The start of a file, for findings about the file itself.
-    pub fn start(file: FileId) -> Self {
-        Self { file, span: Span::new(0, 0) }
-    }
-}
-
-/// The language of messages and of a site's interface.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// 日本語
-    #[default]
-    Japanese,
-    /// English
-    English,
-}
-
-impl Language {
-    /// From a language tag such as `ja`, `en-US` or `ja_JP.UTF-8`; `None` for other languages.
-    pub fn parse(tag: &str) -> Option<Self> {
-        let tag = tag.to_ascii_lowercase();
-        match tag.split(['-', '_', '.']).next()? {
-            "ja" => Some(Self::Japanese),
-            "en" => Some(Self::English),
-            _ => None,
-        }
-    }
-
-    /// One of two sentences.
-    pub fn pick<'s>(self, ja: &'s str, en: &'s str) -> &'s str {
-        match self {
-            Self::Japanese => ja,
-            Self::English => en,
-        }
-    }
-
-    /// The language tag for `lang` attributes.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::Japanese => "ja",
-            Self::English => "en",
-        }
-    }
-}
-
-/// A sentence in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Message {
-    /// Japanese, for city staff.
-    pub ja: String,
-    /// English.
-    pub en: String,
-}
-
-impl Message {
-    /// The sentence in both languages.
-    pub fn new(ja: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { ja: ja.into(), en: en.into() }
-    }
-
-    /// The sentence in one language.
-    pub fn get(&self, language: Language) -> &str {
-        match language {
-            Language::Japanese => &self.ja,
-            Language::English => &self.en,
-        }
-    }
-}
+pub use rule::{Group, Rule, Severity};
 
 /// Whether a change may be made without asking what was meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,9 +5,10 @@
 //! cannot be made milder. An exception excuses findings of one rule in some place, and must say why; one that excuses
 //! nothing is itself a finding.
 
-use super::{Diagnostic, FileId, Group, Place, Rule, Severity, catalog, sort};
+use super::{Diagnostic, Group, Rule, Severity, catalog, sort};
 use crate::source::Sources;
-use crate::span::Span;
+use crate::text::place::{FileId, Place};
+use crate::text::span::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One rule, or all rules of a group.

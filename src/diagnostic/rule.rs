@@ -1,6 +1,6 @@
 //! The table of rules: name, severity, and why the rule matters to a reader of the site.
 
-use super::Message;
+use crate::text::language::Message;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,8 +1,10 @@
 //! Findings for people's eyes: file:line:column, the source line, a mark under the right characters.
 
-use super::{Diagnostic, FileId, Fix, Language, Place, Rule, Severity};
+use super::{Diagnostic, Fix, Rule, Severity};
 use crate::source::Sources;
-use crate::span::{Lines, display_width};
+use crate::text::language::Language;
+use crate::text::place::{FileId, Place};
+use crate::text::span::{Lines, display_width};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -14,7 +14,7 @@
 //! are mapped back by [`Prepared::original`]. Does not know Markdown structure: sentinels go into code and URLs too,
 //! and everything read from an event passes [`clean`].
 
-use crate::span::find_byte;
+use crate::text::span::find_byte;
 use std::borrow::Cow;
 
 /// Invisible letter between punctuation and a delimiter run.

@@ -7,12 +7,12 @@ use super::inline::{Piece, Urls, pieces};
 use super::parse::{Document, Places, is_comment, is_line_break, place_in, push_inline_text, raw_target};
 use super::table::caption_of;
 use super::{Facts, Heading, Link, LinkKind, Table, Text, Unshown, UnshownKind, link};
-use crate::span::Span;
+use crate::text::span::Span;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// See [`super::facts`].
+/// See [`crate::markdown::facts`].
 pub(super) fn facts(body: &str, offset: usize) -> Facts {
     let prepared = prepare(body);
     let (document, places) = Document::parse_with_places(&prepared.text);
@@ -225,7 +225,7 @@ fn target_place(
     Some(start..start + target.len())
 }
 
-/// See [`super::plain_text`].
+/// See [`crate::markdown::plain_text`].
 pub(super) fn plain_text(body: &str) -> String {
     let prepared = prepare(body);
     let document = Document::parse(&prepared.text);

@@ -5,7 +5,7 @@
 use super::cjk::{BAR, CLOSE, JOINT, LEAD, OPEN, SENTINEL_BYTES};
 use std::ops::Range;
 
-/// A part of a run of text. Texts may still hold sentinels: they pass [`super::cjk::clean`] on their way out.
+/// A part of a run of text. Texts may still hold sentinels: they pass [`crate::markdown::cjk::clean`] on their way out.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece<'t> {
     /// Text.

@@ -3,7 +3,7 @@
 //! Does not know where anything leads.
 
 use super::cjk;
-use crate::html::Html;
+use crate::text::html::Html;
 use std::borrow::Cow;
 use std::fmt::Write;
 

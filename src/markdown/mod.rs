@@ -25,9 +25,8 @@ mod tests;
 pub mod tree;
 mod writer;
 
-use crate::html::Html;
-use crate::span::Span;
-
+use crate::text::html::Html;
+use crate::text::span::Span;
 pub use anchor::anchor;
 
 /// What checks need to know about a body, without rendering it. Spans are bytes of the whole file.

@@ -2,11 +2,10 @@
 //!
 //! Does not know what the columns mean.
 
-use super::Edition;
-use super::cjk;
 use super::parse::Document;
 use super::writer::Writer;
-use crate::html::Html;
+use super::{Edition, cjk};
+use crate::text::html::Html;
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 use std::ops::Range;
 

@@ -3,11 +3,10 @@
 //! The same text, the same links and the same order as the HTML; footnotes come apart, because paper has them at the
 //! end. Nothing in the tree is markup of any kind: what an author wrote is text in it, whatever it looks like.
 
-use super::cjk;
 use super::inline::{Piece, Urls, annotations, is_plain, pieces};
 use super::parse::{Document, is_comment, is_line_break, raw_target};
 use super::table::{caption_of, cells};
-use super::{LinkKind, link};
+use super::{LinkKind, cjk, link};
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag, TagEnd};
 use serde::Serialize;
 use std::ops::Range;

@@ -3,12 +3,11 @@
 //! Start and end events are balanced, and each writes its tag by the same condition, so the markup is balanced too.
 //! Does not know how tables are set ([`super::table`]) nor what a body means: the caller resolves targets.
 
-use super::cjk;
 use super::inline::{Piece, Urls, annotations, is_plain, pieces};
 use super::parse::{Document, is_comment, is_line_break, raw_target};
 use super::table::caption_of;
-use super::{Edition, Form, LinkKind, Options, Resolved, link};
-use crate::html::Html;
+use super::{Edition, Form, LinkKind, Options, Resolved, cjk, link};
+use crate::text::html::Html;
 use pulldown_cmark::{BlockQuoteKind, Event, Tag, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -17,7 +16,7 @@ use std::ops::Range;
 /// some hundred elements, readers long before. Deeper content stays, without its container.
 const DEEPEST: usize = 32;
 
-/// See [`super::render_forms`].
+/// See [`crate::markdown::render_forms`].
 pub(super) fn render_forms<const N: usize>(body: &str, forms: [Form<'_>; N]) -> [Html; N] {
     let prepared = cjk::prepare(body);
     let document = Document::parse(&prepared.text);

@@ -1,18 +1,21 @@
 //! A request to a response: the site's own files, and the preview's few addresses under `/_preview/`.
 
-use super::board;
 use super::events::{self, Face, Until};
 use super::http::{Body, Request, Response, Telling};
 use super::live::{Live, Now, lock};
 use super::panel::{self, Panel};
 use super::places::{self, Found};
-use super::{Editor, Options};
-use crate::calendar::{Date, parse_date};
-use crate::diagnostic::{Diagnostic, FileId, Language};
-use crate::html::Html;
+use super::{Editor, Options, board};
+use crate::diagnostic::Diagnostic;
 use crate::pipeline::Prepared;
-use crate::plan::{self, Edition, Page, Route};
+use crate::plan::{self, Page, Route};
 use crate::render::{self, Failure, Output};
+use crate::text::address;
+use crate::text::html::Html;
+use crate::text::language::Language;
+use crate::text::place::FileId;
+use crate::value::calendar::{Date, parse_date};
+use crate::value::edition::Edition;
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{Seek, SeekFrom};
@@ -231,12 +234,12 @@ impl Desk {
     /// From the form that asks for a day to the page as it is on that day.
     fn choose(&self, request: &Request) -> Response {
         let path = field(&request.query, "path").unwrap_or_default();
-        let Some(path) = address(&format!("/{}", plan::encode(&path))) else {
+        let Some(path) = address(&format!("/{}", address::encode(&path))) else {
             return Response::plain(400, "this is no address of a page");
         };
         let date = field(&request.query, "date").unwrap_or_default();
         let view = parse_date(&date).map_or(View::Now, View::On);
-        Response::plain(303, "see there").with("Location", view.root() + &plan::encode(&path))
+        Response::plain(303, "see there").with("Location", view.root() + &address::encode(&path))
     }
 
     fn html(&self, status: u16, page: Html) -> Response {
@@ -248,7 +251,7 @@ impl Desk {
         let made = Arc::unwrap_or_clone(made);
         match made.content {
             Content::Elsewhere(path) => {
-                Response::plain(302, "see there").with("Location", view.root() + &plan::encode(&path))
+                Response::plain(302, "see there").with("Location", view.root() + &address::encode(&path))
             }
             Content::Page(bytes) => {
                 let bytes = in_pool(|| {
@@ -466,12 +469,12 @@ impl Desk {
         view: View,
         address: &str,
     ) -> panel::Additions {
-        let mut events = format!("/{OWN}events?path={}", plan::encode(address).replace('/', "%2F"));
+        let mut events = format!("/{OWN}events?path={}", address::encode(address).replace('/', "%2F"));
         if let View::On(date) = view {
             events.push_str(&format!("&on={date}"));
         }
         let styles: Vec<String> =
-            face.styles.iter().map(|(name, mark)| format!("{}:{mark}", plan::encode(name))).collect();
+            face.styles.iter().map(|(name, mark)| format!("{}:{mark}", address::encode(name))).collect();
         events.push_str(&format!(
             "&page={}&panel={}&styles={}&since={}",
             face.page,
@@ -496,7 +499,7 @@ impl Desk {
         if let Some(has) = field(&request.query, "board") {
             return stream(Box::new(move |out| events::tell_board(&desk, &has, out)));
         }
-        let Some(address) = address(&format!("/{}", plan::encode(&text("path")))) else {
+        let Some(address) = address(&format!("/{}", address::encode(&text("path")))) else {
             return Response::plain(400, "this is no address of a page");
         };
         let view = parse_date(&text("on")).map_or(View::Now, View::On);
@@ -539,8 +542,8 @@ impl Desk {
         let shown = attachments.filter(|attachment| replaced.contains(&site.sources.path(attachment.file)));
         let assets =
             replaced.iter().filter_map(|path| path.split_once("/assets/").filter(|_| path.starts_with("themes/")));
-        let assets = assets.map(|(_, name)| plan::encode(&format!("assets/{name}")));
-        shown.map(|attachment| plan::encode(&attachment.path)).chain(assets).collect()
+        let assets = assets.map(|(_, name)| address::encode(&format!("assets/{name}")));
+        shown.map(|attachment| address::encode(&attachment.path)).chain(assets).collect()
     }
 }
 
@@ -554,7 +557,7 @@ fn known_script(site: &Prepared) -> Option<String> {
 /// The decoded path of an address without its first `/`; `None` for what no link of a site can be: parts that go up,
 /// empty parts, backslashes, control characters, broken encoding.
 fn address(path: &str) -> Option<String> {
-    let decoded = plan::decode(path)?;
+    let decoded = address::decode(path)?;
     let address = decoded.strip_prefix('/')?;
     let is_clean = |part: &str| !matches!(part, "." | "..");
     let has_empty = address.starts_with('/') || address.contains("//");
@@ -584,14 +587,14 @@ fn kept(response: Response, request: &Request, mark: Option<&str>) -> Response {
 fn field(text: &str, name: &str) -> Option<String> {
     let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
     let value = pairs.into_iter().find(|(key, _)| *key == name)?.1;
-    plan::decode(&value.replace('+', "%20"))
+    address::decode(&value.replace('+', "%20"))
 }
 
 /// The path of `base_url`, without its first `/`; `None` where the site stands at the top of its host.
 fn base_path(site: &Prepared) -> Option<String> {
     let url = site.site.config.base_url.as_deref()?;
     let (_, path) = url.split_once("://")?.1.split_once('/')?;
-    plan::decode(path).filter(|path| !path.is_empty())
+    address::decode(path).filter(|path| !path.is_empty())
 }
 
 fn open_file(site: &Prepared, file: FileId) -> std::io::Result<(std::fs::File, u64)> {

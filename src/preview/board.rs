@@ -4,14 +4,18 @@ use super::answer::Desk;
 use super::live::Now;
 use super::panel::{self, Texts, counts};
 use super::places;
-use crate::calendar::FiscalYear;
-use crate::diagnostic::{Diagnostic, FileId, Language};
+use crate::diagnostic::Diagnostic;
 use crate::document::Publication;
-use crate::html::Html;
 use crate::pipeline::Prepared;
-use crate::plan::{self, Edition, Page, Route, Target};
+use crate::plan::{self, Page, Route, Target};
 use crate::render;
 use crate::site::{DepartmentId, Goal, GoalId};
+use crate::text::address;
+use crate::text::html::Html;
+use crate::text::language::Language;
+use crate::text::place::FileId;
+use crate::value::calendar::FiscalYear;
+use crate::value::edition::Edition;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -86,7 +90,7 @@ impl Board<'_> {
 
     fn link(&self, path: &str, label: &str, html: &mut Html) {
         html.push_markup("<a");
-        html.push_attribute("href", &format!("/{}", plan::encode(path)));
+        html.push_attribute("href", &format!("/{}", address::encode(path)));
         html.push_markup(">");
         html.push_text(label);
         html.push_markup("</a>");

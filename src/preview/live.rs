@@ -6,14 +6,15 @@
 use super::Options;
 use super::stamps::Stamps;
 use super::watch::{self, Watch};
-use crate::calendar::Date;
 use crate::diagnostic::policy::Asked;
 use crate::diagnostic::show::Tally;
-use crate::diagnostic::{self, Diagnostic, FileId, Rule};
+use crate::diagnostic::{self, Diagnostic, Rule};
 use crate::document;
 use crate::pipeline::{self, Prepared};
 use crate::reading::Reading;
 use crate::source::{self, File, Sources};
+use crate::text::place::FileId;
+use crate::value::calendar::Date;
 use anyhow::{Context as _, Result};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};

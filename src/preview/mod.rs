@@ -15,11 +15,10 @@ mod places;
 mod stamps;
 mod watch;
 
-pub use editor::Editor;
-
-use crate::calendar::Date;
-use crate::diagnostic::Language;
+use crate::text::language::Language;
+use crate::value::calendar::Date;
 use anyhow::{Context as _, Result};
+pub use editor::Editor;
 use live::Live;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;

@@ -4,12 +4,14 @@ use super::answer::{Desk, View, own_mark};
 use super::live::Now;
 use super::places;
 use crate::diagnostic::show::Tally;
-use crate::diagnostic::{Diagnostic, FileId, Language, Place, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document;
-use crate::html::Html;
 use crate::pipeline::Prepared;
 use crate::source::Sources;
-use crate::span::Lines;
+use crate::text::html::Html;
+use crate::text::language::Language;
+use crate::text::place::{FileId, Place};
+use crate::text::span::Lines;
 use std::collections::{BTreeSet, HashMap};
 
 /// Findings of the page itself that are listed.
@@ -108,7 +110,7 @@ fn line(desk: &Desk, here: &Here<'_>, html: &mut Html) {
             Language::English => format!("As citizens see it on {date}."),
         });
         html.push_markup(" <a");
-        html.push_attribute("href", &format!("/{}", crate::plan::encode(here.address)));
+        html.push_attribute("href", &format!("/{}", crate::text::address::encode(here.address)));
         html.push_markup(">");
         html.push_text(words("下書きを含む今の状態へ", "As it is now, with drafts"));
         html.push_markup("</a></p>");

@@ -1,10 +1,12 @@
 //! Which documents stand behind a page, and which page a document is for.
 
-use crate::diagnostic::FileId;
 use crate::document::{self, Kind};
 use crate::pipeline::Prepared;
-use crate::plan::{self, Edition, Page, Route, Target};
+use crate::plan::{self, Page, Route, Target};
 use crate::render;
+use crate::text::address;
+use crate::text::place::FileId;
+use crate::value::edition::Edition;
 use std::collections::BTreeSet;
 
 /// What an address under the site's top means.
@@ -63,7 +65,7 @@ fn sources_of_address(address: &str) -> Vec<String> {
 pub fn address_of(prepared: &Prepared, file: FileId) -> Option<String> {
     match prepared.plan.target_of(&prepared.site, file) {
         Target::Page(page, part) => {
-            let path = plan::encode(&plan::address(&prepared.site, page, Edition::Screen));
+            let path = address::encode(&plan::address(&prepared.site, page, Edition::Screen));
             return Some(part.map_or(path.clone(), |part| format!("{path}#{part}")));
         }
         Target::Attachment(_) => return None,
@@ -79,7 +81,7 @@ pub fn address_of(prepared: &Prepared, file: FileId) -> Option<String> {
         Kind::Goal(name) | Kind::Outcome(name) | Kind::Progress(name, _) => format!("{name}.html"),
         Kind::Attachment(_) | Kind::Misplaced | Kind::BadName(_) => return None,
     };
-    Some(plan::encode(&path))
+    Some(address::encode(&path))
 }
 
 /// The documents that are shown on a page: its own first, then those it lists.

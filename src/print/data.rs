@@ -3,17 +3,19 @@
 //! Knows no fonts, no pages and no measures. Everything the page of the same name shows is here, in the same words.
 
 use super::view::{Booklet, Corrected, Day, Goal, Group, Paper, Part as Chapter, Progress, Step};
-use super::{Part, Subject, goals};
-use crate::calendar::{Date, FiscalYear};
+use super::{Subject, goals};
 use crate::check::{Scheme, split_fragment};
-use crate::diagnostic::FileId;
 use crate::document::{self, Body};
 use crate::markdown::tree::{self, Block, Destination};
 use crate::markdown::{self, LinkKind};
 use crate::pipeline::Prepared;
-use crate::plan::{Edition, Page, Target};
+use crate::plan::{Page, Target};
 use crate::render::views::{self, Views};
 use crate::site::{self, DepartmentId, GoalId, PillarId, Site};
+use crate::text::place::FileId;
+use crate::value::booklet::Part;
+use crate::value::calendar::{Date, FiscalYear};
+use crate::value::edition::Edition;
 use anyhow::Result;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -124,7 +126,7 @@ impl Reader<'_> {
         let lede = match wanted.subject {
             Subject::Goal(_) => String::new(),
             Subject::Department(..) => words.count("print_lede_one", members.len()),
-            _ => crate::words::fill(
+            _ => crate::text::words::fill(
                 words.get("print_lede"),
                 Some(members.len()),
                 &[("a", &departments.len().to_string())],
@@ -473,7 +475,7 @@ impl Reader<'_> {
                 if kind == LinkKind::Image {
                     return self.image(&attachment.path, attachment.file);
                 }
-                let href = base.map(|base| format!("{base}{}", crate::plan::encode(&attachment.path)));
+                let href = base.map(|base| format!("{base}{}", crate::text::address::encode(&attachment.path)));
                 Destination::Link { shown: href.clone(), href }
             }
             Target::Hidden | Target::Faulty | Target::None => Destination::Text,

@@ -2,9 +2,10 @@
 //! not made: each is found in the document, before anything is set.
 
 use super::press::Press;
-use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
+use crate::diagnostic::{Diagnostic, catalog};
 use crate::pipeline::Prepared;
-use crate::span::Span;
+use crate::text::place::{FileId, Place};
+use crate::text::span::Span;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;

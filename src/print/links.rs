@@ -3,15 +3,15 @@
 //! The typesetter's own words are "page 123", which tells nobody what is there. They would also make every text with a
 //! note wait until it is known where the notes stand, and be set again then.
 
+use super::phrase;
+use typst::Library;
 use typst::diag::SourceResult;
 use typst::ecow::EcoString;
 use typst::engine::Engine;
 use typst::foundations::{Content, NativeElement as _, Packed, Selector, StyleChain, Target};
 use typst::introspection::QueryFirstIntrospection;
 use typst::model::{Destination, HeadingElem, LinkElem, LinkMarker};
-use typst::{Library, syntax::Span};
-
-use super::phrase;
+use typst::syntax::Span;
 
 /// Makes links of a document say where they lead.
 pub fn describe(library: &mut Library) {

@@ -28,18 +28,16 @@ mod slices;
 #[cfg(feature = "pdf")]
 pub mod view;
 
-#[cfg(feature = "pdf")]
-pub use press::{Pdf, Press};
-#[cfg(feature = "pdf")]
-pub use shelf::{Shelf, check_subjects, facts};
-
-use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::Prepared;
 use crate::plan::{self, Page};
 use crate::site::{DepartmentId, GoalId, PillarId, Site};
-use crate::span::Spanned;
-use crate::yaml::Years;
+use crate::value::booklet::{Facts, Kind, Paper, Part, Settings, Size};
+use crate::value::calendar::FiscalYear;
+#[cfg(feature = "pdf")]
+pub use press::{Pdf, Press};
+#[cfg(feature = "pdf")]
+pub use shelf::{Shelf, check_subjects, facts};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -56,80 +54,6 @@ pub enum Subject {
     Goal(GoalId),
 }
 
-/// What a booklet tells of its goals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Part {
-    /// Goals, as they were promised.
-    Goals,
-    /// Goals that have a result, with it.
-    Results,
-    /// Everything.
-    Both,
-}
-
-/// Size of the letters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Size(u8);
-
-impl Size {
-    /// 12 points, with tables: what cities' guides ask of ordinary paper.
-    pub const NORMAL: Self = Self(12);
-    /// 22 points: the base of Japanese large-print textbooks (文部科学省 拡大教科書の標準的な規格).
-    pub const LARGE: Self = Self(22);
-    /// Sizes that booklets are set in, in points. From 16 on a table becomes cards.
-    pub const ALL: [u8; 6] = [12, 14, 16, 18, 22, 26];
-
-    /// One of [`Size::ALL`].
-    pub fn new(points: u8) -> Option<Self> {
-        Self::ALL.contains(&points).then_some(Self(points))
-    }
-
-    /// In points.
-    pub fn points(self) -> u8 {
-        self.0
-    }
-
-    /// Whether it is large type: linear, without wide tables.
-    pub fn is_large(self) -> bool {
-        self.0 >= 16
-    }
-}
-
-/// Paper.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Paper {
-    /// 210 by 297 mm
-    #[default]
-    A4,
-    /// 297 by 420 mm
-    A3,
-    /// JIS B5, 182 by 257 mm
-    B5,
-}
-
-impl Paper {
-    /// Name, and the value.
-    pub const CHOICES: [(&'static str, Self); 3] = [("a4", Self::A4), ("a3", Self::A3), ("b5", Self::B5)];
-
-    /// Width and height in millimetres.
-    pub fn millimetres(self) -> (u16, u16) {
-        match self {
-            Self::A4 => (210, 297),
-            Self::A3 => (297, 420),
-            Self::B5 => (182, 257),
-        }
-    }
-
-    /// As people write it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::A4 => "A4",
-            Self::A3 => "A3",
-            Self::B5 => "B5",
-        }
-    }
-}
-
 /// One booklet: what it is about, and how it is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Booklet {
@@ -141,74 +65,6 @@ pub struct Booklet {
     pub size: Size,
     /// Paper.
     pub paper: Paper,
-}
-
-macro_rules! kinds {
-    ($($variant:ident $en:literal $ja:literal $doc:literal)*) => {
-        /// A kind of page that can have booklets.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Kind { $(#[doc = $doc] $variant),* }
-        impl Kind {
-            /// Name in English and in Japanese, and the value.
-            pub const CHOICES: &'static [(&'static str, &'static str, Kind)] = &[$(($en, $ja, Kind::$variant)),*];
-        }
-    };
-}
-
-kinds! {
-    Year "year" "年度" "A year with its goals, and its results where there are any."
-    Results "results" "実績" "A year's results."
-    Department "department" "部局" "A department's year."
-    Pillar "pillar" "柱" "A pillar's year."
-    Goal "goal" "目標" "One goal."
-}
-
-/// Which booklets `build` makes: `pdf` of `site.yaml`.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Kinds of pages that get booklets.
-    pub kinds: Vec<Kind>,
-    /// Sizes of letters.
-    pub sizes: Vec<Size>,
-    /// Paper.
-    pub paper: Paper,
-    /// Years that get booklets; `None` is all of them.
-    pub years: Option<Years>,
-    /// Further font files, as paths from the site's folder.
-    pub fonts: Vec<Spanned<Box<str>>>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            kinds: Vec::new(),
-            sizes: vec![Size::NORMAL, Size::LARGE],
-            paper: Paper::A4,
-            years: None,
-            fonts: Vec::new(),
-        }
-    }
-}
-
-impl Settings {
-    /// The booklets of a page, smallest letters first.
-    pub fn of_page(&self, site: &Site, page: Page) -> Vec<Booklet> {
-        let (kind, year, subject, part) = match page {
-            Page::Year(year) => (Kind::Year, year, Subject::Year(year), Part::Both),
-            Page::Results(year) => (Kind::Results, year, Subject::Year(year), Part::Results),
-            Page::DepartmentYear(year, id) => (Kind::Department, year, Subject::Department(year, id), Part::Both),
-            Page::PillarYear(year, id) => (Kind::Pillar, year, Subject::Pillar(year, id), Part::Both),
-            Page::Goal(id) => (Kind::Goal, site.goal(id).year, Subject::Goal(id), Part::Both),
-            _ => return Vec::new(),
-        };
-        if cfg!(not(feature = "pdf"))
-            || !self.kinds.contains(&kind)
-            || self.years.is_some_and(|years| !years.contains(year))
-        {
-            return Vec::new();
-        }
-        self.sizes.iter().map(|size| Booklet { subject, part, size: *size, paper: self.paper }).collect()
-    }
 }
 
 /// The page that says on screen what a booklet says on paper.
@@ -294,15 +150,6 @@ fn department_goals(site: &Site, year: FiscalYear, id: DepartmentId) -> Vec<Goal
 #[derive(Debug, Default)]
 pub struct Known(Mutex<BTreeMap<Booklet, Facts>>);
 
-/// What a link to a booklet tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Facts {
-    /// How many pages it has.
-    pub pages: usize,
-    /// How many bytes.
-    pub bytes: u64,
-}
-
 impl Known {
     /// What is known of a booklet.
     pub fn get(&self, booklet: &Booklet) -> Option<Facts> {
@@ -320,14 +167,31 @@ impl Known {
     }
 }
 
-/// Sheets of paper when both sides are printed.
-pub fn sheets(pages: usize) -> usize {
-    pages.div_ceil(2)
+impl Settings {
+    /// The booklets of a page, smallest letters first.
+    pub fn of_page(&self, site: &Site, page: Page) -> Vec<Booklet> {
+        let (kind, year, subject, part) = match page {
+            Page::Year(year) => (Kind::Year, year, Subject::Year(year), Part::Both),
+            Page::Results(year) => (Kind::Results, year, Subject::Year(year), Part::Results),
+            Page::DepartmentYear(year, id) => (Kind::Department, year, Subject::Department(year, id), Part::Both),
+            Page::PillarYear(year, id) => (Kind::Pillar, year, Subject::Pillar(year, id), Part::Both),
+            Page::Goal(id) => (Kind::Goal, site.goal(id).year, Subject::Goal(id), Part::Both),
+            _ => return Vec::new(),
+        };
+        if cfg!(not(feature = "pdf"))
+            || !self.kinds.contains(&kind)
+            || self.years.is_some_and(|years| !years.contains(year))
+        {
+            return Vec::new();
+        }
+        self.sizes.iter().map(|size| Booklet { subject, part, size: *size, paper: self.paper }).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::booklet::sheets;
 
     #[test]
     fn sizes_and_sheets() {

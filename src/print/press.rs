@@ -4,7 +4,7 @@
 //! PDF is tagged and conforms to PDF/UA-1 and PDF/A-2a, or there is none. Knows nothing of the record.
 
 use super::{lines, links, pack, phrase, slices};
-use crate::diagnostic::FileId;
+use crate::text::place::FileId;
 use crate::theme::Theme;
 use serde_json::Value;
 use std::borrow::Cow;

@@ -3,13 +3,16 @@
 
 use super::data::{self, Matter};
 use super::press::{Edition, Fault, FontFiles, Pdf, Press, qr};
-use super::{Booklet, Facts, Subject, glyphs, page, path};
-use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
+use super::{Booklet, Subject, glyphs, page, path};
+use crate::diagnostic::{Diagnostic, catalog};
 use crate::pipeline::Prepared;
 use crate::plan::{self, Page};
 use crate::render::Failure;
-use crate::span::Span;
+use crate::text::address;
+use crate::text::place::{FileId, Place};
+use crate::text::span::Span;
 use crate::theme::FontFile;
+use crate::value::booklet::Facts;
 use crate::view;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -143,7 +146,7 @@ fn failure(prepared: &Prepared, booklet: &Booklet, images: &Images, faults: &[Fa
     Failure::Finding(Box::new(catalog::booklet(place, &name, &message)))
 }
 
-/// See [`super::check`].
+/// See [`crate::print::check`].
 pub fn check(prepared: &Prepared) -> Vec<Diagnostic> {
     let site = &prepared.site;
     let settings = &site.config.pdf;
@@ -186,7 +189,7 @@ fn documents(prepared: &Prepared, subjects: &[Subject]) -> Vec<FileId> {
             }
             Subject::Goal(_) => {}
         }
-        for id in super::goals(site, *subject, super::Part::Both) {
+        for id in super::goals(site, *subject, crate::value::booklet::Part::Both) {
             let goal = site.goal(id);
             files.insert(goal.body.file);
             files.extend(goal.outcome.as_ref().map(|outcome| outcome.body.file));
@@ -222,12 +225,12 @@ pub fn facts(prepared: &Prepared, of: Page) -> Result<Vec<view::Pdf>, Failure> {
         let points = booklet.size.points().to_string();
         let word = if booklet.size.is_large() { "pdf_large" } else { "pdf" };
         Ok(view::Pdf {
-            title: crate::words::fill(
+            title: crate::text::words::fill(
                 words.get(word),
                 Some(facts.pages),
                 &[("a", &pages), ("b", &size), ("c", &points)],
             ),
-            href: plan::encode(file),
+            href: address::encode(file),
             large: booklet.size.is_large(),
         })
     };

@@ -1,18 +1,15 @@
 //! Takes a site away again: what kohyo made and nobody changed, and kohyo's own folder beside it.
 
-use super::Options;
 use super::content::identify;
-use super::late;
 use super::live::{self, Live, is_pending};
 use super::lock::{self, Lock};
 use super::manifest::MANIFEST;
-use super::mounts;
 use super::place::{self, Place};
 use super::records::{Record, look};
-use super::swap;
 use super::tree::{self, ignore_missing};
 use super::trouble::{AtPath, Trouble, TroubleKind};
-use crate::diagnostic::Message;
+use super::{Options, late, mounts, swap};
+use crate::text::language::Message;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;

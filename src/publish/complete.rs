@@ -2,17 +2,16 @@
 
 use super::content::{Hash, identify};
 use super::journal::Journal;
-use super::late::Known;
+use super::late::{self, Known};
 use super::manifest::MANIFEST;
 use super::next::{Entry, Next, State};
 use super::place::{Place, Way};
 use super::records::{self, Record, Stamp, Whole, look};
 use super::survey::{self, Foreign, Survey};
 use super::swap::{self, Swapped};
-use super::tree;
 use super::trouble::{AtPath, Trouble, TroubleKind};
-use super::{Method, Published, Publisher, attributes, flush, late, notes, per_file};
-use crate::diagnostic::Message;
+use super::{Method, Published, Publisher, attributes, flush, notes, per_file, tree};
+use crate::text::language::Message;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};

@@ -3,10 +3,9 @@
 //! A build that is killed leaves pages in `back` that no record knows. Without this list they could not be told from
 //! what a person put there, and nothing of a person's is ever deleted.
 
-use super::content;
 use super::place::Place;
-use super::tree;
 use super::trouble::{AtPath, Trouble};
+use super::{content, tree};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write;

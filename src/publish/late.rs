@@ -15,7 +15,7 @@ use super::records::{self, Record};
 use super::survey::Survey;
 use super::trouble::{AtPath, Trouble};
 use super::{notes, swap, tree};
-use crate::diagnostic::Message;
+use crate::text::language::Message;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;

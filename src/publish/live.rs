@@ -6,7 +6,7 @@ use super::place::Place;
 use super::records::{self, Memory, Origin, Record, Stamp, Whole, look};
 use super::tree;
 use super::trouble::{Trouble, TroubleKind};
-use crate::diagnostic::Message;
+use crate::text::language::Message;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

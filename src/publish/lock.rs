@@ -1,7 +1,7 @@
 //! One build at a time per output folder. The kernel frees the lock of a process that died.
 
 use super::trouble::{AtPath, Trouble, TroubleKind};
-use crate::diagnostic::Message;
+use crate::text::language::Message;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Write};
 use std::path::Path;

@@ -45,19 +45,16 @@ mod tree;
 mod trouble;
 mod verify;
 
+use crate::text::language::Message;
 pub use clean::{Cleaned, clean};
-pub use content::{Hash, published_file};
-pub use manifest::{INNER_FOLDER, MANIFEST, Manifest, ManifestFacts, ManifestFile, as_of, digest};
-pub use outcome::{Method, Published};
-pub use trouble::{Trouble, TroubleKind};
-pub use verify::{Verification, verify};
-
-use crate::diagnostic::Message;
 use content::Content;
+pub use content::{Hash, published_file};
 use journal::Journal;
 use live::{Compared, Live};
 use lock::Lock;
+pub use manifest::{INNER_FOLDER, MANIFEST, Manifest, ManifestFacts, ManifestFile, as_of, digest};
 use next::{Entry, State};
+pub use outcome::{Method, Published};
 use place::{Place, Way};
 pub use records::{Origin, Whole};
 use records::{Record, Stamp, look};
@@ -67,6 +64,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use trouble::AtPath;
+pub use trouble::{Trouble, TroubleKind};
+pub use verify::{Verification, verify};
 
 /// What the user chose.
 #[derive(Clone, Debug)]

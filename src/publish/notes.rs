@@ -1,7 +1,7 @@
 //! What the user should know about a publication that went another way than usual.
 
 use super::trouble::Trouble;
-use crate::diagnostic::Message;
+use crate::text::language::Message;
 use std::io;
 use std::path::{Path, PathBuf};
 

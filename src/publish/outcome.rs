@@ -1,7 +1,7 @@
 //! What a publication did.
 
 use super::content::Hash;
-use crate::diagnostic::Message;
+use crate::text::language::Message;
 
 /// How the new site became public.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,15 +1,12 @@
 //! Where the output folder really is, where the next site is prepared, and how the two can change places.
 
-use super::lock;
 use super::manifest::MANIFEST;
-use super::mounts;
-use super::tree;
 use super::trouble::{AtPath, Trouble, TroubleKind};
-use crate::diagnostic::Message;
+use super::{lock, mounts, tree};
+use crate::text::language::Message;
 use std::ffi::OsStr;
-use std::fs;
-use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::{fs, io};
 
 /// How the new site takes the place of the old one, as far as the folders tell beforehand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,10 +9,9 @@ use super::mounts;
 use super::tree::{inode, is_closed, relative, stripped, walk};
 use super::trouble::{AtPath, Trouble};
 use std::ffi::OsString;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
+use std::{fs, io};
 
 /// Something in the live folder that kohyo did not put there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +108,7 @@ impl Survey {
         self.folders.iter().any(|(it, _)| it == folder)
     }
 
-    /// Keeps the survey of the folder `of` ([`super::tree::folder_id`]), under a name that it takes at the end.
+    /// Keeps the survey of the folder `of` ([`crate::publish::tree::folder_id`]), under a name that it takes at the end.
     pub(super) fn save(&self, path: &Path, of: &str) -> Result<(), Trouble> {
         // Paths are bytes that may hold anything but a zero.
         let mut out = format!("{FIRST_WORD} {of}\0").into_bytes();

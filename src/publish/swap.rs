@@ -4,10 +4,9 @@ use super::mounts;
 use super::place::Place;
 use super::tree::ignore_missing;
 use super::trouble::{AtPath, Trouble};
-use crate::diagnostic::Message;
-use std::fs;
-use std::io;
+use crate::text::language::Message;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 /// How the new site became public.
 #[derive(Debug)]

@@ -3,12 +3,10 @@
 //! A file is only ever created under a free name, as a new inode or as one more name of a finished one. No inode that
 //! exists is written to, so a visitor who opened a file yesterday reads yesterday's file to its end.
 
-use super::content;
-use super::lock;
 use super::manifest::{INNER_FOLDER, MANIFEST};
-use super::mounts;
 use super::records::Stamp;
 use super::trouble::{AtPath, Trouble, TroubleKind};
+use super::{content, lock, mounts};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::borrow::Cow;
 use std::fs::{self, File};

@@ -1,9 +1,8 @@
 //! What can go wrong with the machine or with the folder, in words for the person at the keyboard.
 
-use crate::diagnostic::Message;
-use std::fmt;
-use std::io;
+use crate::text::language::Message;
 use std::path::Path;
+use std::{fmt, io};
 
 /// Why the output folder could not be opened, written or switched. Always leaves the live site as it was.
 ///

@@ -6,7 +6,7 @@ use super::place::Place;
 use super::records::look;
 use super::tree;
 use super::trouble::{Trouble, TroubleKind};
-use crate::diagnostic::Message;
+use crate::text::language::Message;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::path::Path;
 

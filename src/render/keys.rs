@@ -7,15 +7,16 @@
 //! seldom would be a wrong page. So whoever lets a page show something new adds it here; `tests/rebuild.rs` holds
 //! "same number, same bytes" against random edits.
 
-use crate::calendar::FiscalYear;
 use crate::check::{Scheme, split_fragment};
 use crate::document::Body;
 use crate::markdown::LinkKind;
 use crate::pipeline::Prepared;
 use crate::plan::{self, Page, Route, Target};
-use crate::print::{self, Booklet, Part, Subject};
+use crate::print::{self, Booklet, Subject};
 use crate::site::{Goal, GoalId};
 use crate::theme::FontFile;
+use crate::value::booklet::Part;
+use crate::value::calendar::FiscalYear;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::hash::Hash;

@@ -3,18 +3,20 @@
 mod keys;
 pub(crate) mod views;
 
-use crate::diagnostic::{Diagnostic, FileId};
+use crate::diagnostic::Diagnostic;
 use crate::document::Body;
-use crate::html::escape_into;
 use crate::pipeline::Prepared;
-use crate::plan::{self, Edition, Page, Route};
+use crate::plan::{self, Page, Route};
 use crate::site::GoalId;
+use crate::text::address;
+use crate::text::html::escape_into;
+use crate::text::place::FileId;
+use crate::value::edition::Edition;
 use crate::view::{self, Shared};
 use anyhow::{Context as _, Result};
+pub use keys::Keys;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
-
-pub use keys::Keys;
 pub use views::{Global, dress, globals};
 
 /// What a route gives.
@@ -79,7 +81,7 @@ fn render_with(prepared: &Prepared, route: Route, common: Option<&Common>) -> Re
         #[cfg(feature = "pdf")]
         Route::Booklet(booklet) => {
             let pdf = prepared.theme.shelf.pdf(prepared, &booklet)?;
-            let facts = crate::print::Facts { pages: pdf.pages, bytes: pdf.bytes.len() as u64 };
+            let facts = crate::value::booklet::Facts { pages: pdf.pages, bytes: pdf.bytes.len() as u64 };
             prepared.booklets.tell(booklet, facts);
             Ok(Output::Bytes(pdf.bytes.clone()))
         }
@@ -134,7 +136,7 @@ pub(crate) fn canonical(prepared: &Prepared, base: &str, page: Page) -> String {
         Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
         _ => &address,
     };
-    format!("{base}{}", plan::encode(short))
+    format!("{base}{}", address::encode(short))
 }
 
 /// What the editions of a page have in common, made for the first and taken by the others.

@@ -4,11 +4,13 @@
 //! raise ten phantom ones.
 
 use super::{Attachment, Department, DepartmentId, Goal, GoalId, Outcome, Pillar, PillarId, Site, TextPage};
-use crate::calendar::{Date, FiscalYear};
 use crate::config::Config;
-use crate::diagnostic::{Checked, Diagnostic, FileId, Place, catalog};
+use crate::diagnostic::{Checked, Diagnostic, catalog};
 use crate::document::{Document, GoalMatter, GoalName, Kind, OutcomeMatter, Prose};
-use crate::span::{Span, Spanned};
+use crate::text::nearest;
+use crate::text::place::{FileId, Place};
+use crate::text::span::{Span, Spanned};
+use crate::value::calendar::{Date, FiscalYear};
 use std::cell::LazyCell;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -436,7 +438,7 @@ fn continued(
         None => {
             let near: Vec<String> = names.beside(earlier, department).map(GoalName::to_string).collect();
             let near: Vec<&str> = near.iter().map(String::as_str).collect();
-            let near = catalog::nearest(&written.value, near.iter().copied());
+            let near = nearest::nearest(&written.value, near.iter().copied());
             out.push(catalog::unknown_goal(place, &written.value, near));
             None
         }

@@ -6,12 +6,12 @@
 
 mod assemble;
 
-pub use assemble::{Documents, assemble};
-
-use crate::calendar::{Date, FiscalYear};
 use crate::config::{Config, Contact, Level};
-use crate::diagnostic::{Checked, Diagnostic, FileId};
+use crate::diagnostic::{Checked, Diagnostic};
 use crate::document::{Body, DepartmentMatter, GoalMatter, GoalName, OutcomeMatter, PillarMatter, Prose, Publication};
+use crate::text::place::FileId;
+use crate::value::calendar::{Date, FiscalYear};
+pub use assemble::{Documents, assemble};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, Range};
 use std::sync::Arc;

@@ -5,8 +5,10 @@
 
 use super::wordbook::FILES;
 use super::{Layer, is_font};
-use crate::diagnostic::{Diagnostic, Place, catalog};
+use crate::diagnostic::{Diagnostic, catalog};
 use crate::source::Sources;
+use crate::text::nearest;
+use crate::text::place::Place;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +29,7 @@ pub(super) fn check(layers: &[Layer], built_in: &Layer, sources: &Sources, out: 
             let top = path.split_once('/').map(|(top, _)| top);
             match top {
                 Some(top) if !FOLDERS.contains(&top) => {
-                    if let Some(near) = catalog::nearest(top, FOLDERS) {
+                    if let Some(near) = nearest::nearest(top, FOLDERS) {
                         if told.insert(top) {
                             out.push(catalog::unread_folder(place, top, near));
                         }
@@ -89,7 +91,7 @@ impl<'k> Known<'k> {
         let (folder, name) = split(path);
         let beside = self.in_folder.get_key_value(folder);
         if let Some((folder, names)) = beside
-            && let Some(name) = catalog::nearest(name, names.iter().copied())
+            && let Some(name) = nearest::nearest(name, names.iter().copied())
         {
             return Some(if folder.is_empty() { name.into() } else { format!("{folder}/{name}").into() });
         }
@@ -97,7 +99,7 @@ impl<'k> Known<'k> {
         let depth = path.matches('/').count();
         let level: Vec<&str> = same.iter().filter(|known| known.matches('/').count() == depth).copied().collect();
         // Of the editions, the one for screens comes last.
-        let level = catalog::nearest(path, level.iter().copied()).or(level.last().copied());
+        let level = nearest::nearest(path, level.iter().copied()).or(level.last().copied());
         let is_part = |known: &&&str| path.split('/').all(|part| known.split('/').any(|other| other == part));
         level.or_else(|| same.iter().rfind(is_part).copied()).map(Cow::Borrowed)
     }

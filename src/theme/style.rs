@@ -4,8 +4,9 @@
 //! Does not know CSS: only braces, comments, quotes and the names of custom properties.
 
 use super::{BUILT_IN, Layer};
-use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
-use crate::span::Span;
+use crate::diagnostic::{Diagnostic, catalog};
+use crate::text::place::{FileId, Place};
+use crate::text::span::Span;
 use std::collections::BTreeSet;
 use std::ops::Range;
 

@@ -4,9 +4,10 @@
 //! shown as it stands there, and a name without its place is the same on every page.
 
 use super::Layer;
-use crate::diagnostic::{Diagnostic, FileId, Place, catalog};
-use crate::span::{Span, Spanned};
-use crate::words::{FILLED, Gap, TELLING, gaps};
+use crate::diagnostic::{Diagnostic, catalog};
+use crate::text::place::{FileId, Place};
+use crate::text::span::{Span, Spanned};
+use crate::text::words::{FILLED, Gap, TELLING, gaps};
 use crate::yaml::{self, Scribe, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;

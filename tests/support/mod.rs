@@ -6,13 +6,13 @@ pub mod browser;
 pub mod pdf;
 pub mod soak;
 
-use kohyo::calendar::Date;
 use kohyo::diagnostic::{Checked, Diagnostic};
 use kohyo::pipeline::{self, Options, Prepared};
 use kohyo::plan::Route;
 use kohyo::render::{self, Output};
 use kohyo::source::Sources;
-use kohyo::span::Lines;
+use kohyo::text::span::Lines;
+use kohyo::value::calendar::Date;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;

@@ -177,7 +177,7 @@ pub fn two_editors(root: &Path, address: SocketAddr, folders: [&str; 2], most: u
 #[track_caller]
 pub fn is_as_built(address: SocketAddr, built: &BTreeMap<String, Vec<u8>>) {
     for (path, bytes) in built {
-        let shown = get(address, &format!("/{}", kohyo::plan::encode(path)));
+        let shown = get(address, &format!("/{}", kohyo::text::address::encode(path)));
         let shown = if path.ends_with(".html") { without_additions(&shown.body) } else { shown.body };
         assert!(shown == *bytes, "{path} is not as a clean build makes it");
     }

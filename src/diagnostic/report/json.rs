@@ -2,9 +2,11 @@
 //! `version` stays the same.
 
 use super::super::show::Tally;
-use super::super::{Diagnostic, Message, Place, Rule, Safety};
+use super::super::{Diagnostic, Rule, Safety};
 use super::{COMMA, Context, Spot, Spots, each, push_json};
 use crate::source::Sources;
+use crate::text::language::Message;
+use crate::text::place::Place;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -7,9 +7,11 @@ mod github;
 mod json;
 mod sarif;
 
-use super::{Diagnostic, Language, Place, show};
+use super::{Diagnostic, show};
 use crate::source::Sources;
-use crate::span::Lines;
+use crate::text::language::Language;
+use crate::text::place::Place;
+use crate::text::span::Lines;
 use rayon::prelude::*;
 use std::fmt;
 use std::sync::Arc;

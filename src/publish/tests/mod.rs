@@ -1,5 +1,4 @@
 //! One test per promise. Each builds tiny sites into a fresh folder and looks at the folder as a visitor would.
-
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
 

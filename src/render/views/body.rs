@@ -2,13 +2,15 @@
 
 use super::Views;
 use crate::check::{Scheme, split_fragment};
-use crate::diagnostic::FileId;
 use crate::document::Body;
 use crate::markdown::{self, Form, LinkKind, Resolved};
-use crate::plan::{self, Edition, Target};
+use crate::plan::Target;
 use crate::render::with_body;
 use crate::site;
-use crate::words::Words;
+use crate::text::address;
+use crate::text::place::FileId;
+use crate::text::words::Words;
+use crate::value::edition::Edition;
 use anyhow::Result;
 
 impl<'p> Views<'p> {
@@ -80,7 +82,7 @@ impl<'p> Views<'p> {
             }
             Target::Attachment(index) => {
                 let attachment = &self.site.attachments[index as usize];
-                let href = format!("{}{}", self.root, plan::encode(&attachment.path));
+                let href = format!("{}{}", self.root, address::encode(&attachment.path));
                 match kind {
                     LinkKind::Image => {
                         let (width, height) = self.prepared.sources.image_size(attachment.file).unzip();

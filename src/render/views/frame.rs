@@ -2,11 +2,13 @@
 
 use super::Views;
 use super::global::{Menus, footer, navigation};
-use crate::calendar::{Date, FiscalYear};
 use crate::document::Publication;
-use crate::plan::{self, Edition, Page};
+use crate::plan::Page;
 use crate::render::canonical;
 use crate::site::{self, DepartmentId, GoalId, Site};
+use crate::text::address;
+use crate::value::calendar::{Date, FiscalYear};
+use crate::value::edition::Edition;
 use crate::view::{self, Shared};
 use serde::Serialize;
 
@@ -106,8 +108,8 @@ impl<'p> Views<'p> {
             updated: updated.map(|date| self.date(date)),
             updated_iso: updated.map(|date| date.to_string()),
             root: self.root.clone(),
-            screen_href: plan::encode(file) + Edition::Screen.suffix(),
-            large_href: has_large.then(|| plan::encode(file) + Edition::Large.suffix()),
+            screen_href: address::encode(file) + Edition::Screen.suffix(),
+            large_href: has_large.then(|| address::encode(file) + Edition::Large.suffix()),
             pdfs: Vec::new(),
             json_ld: base.map(|base| self.shared_json_ld(base, &crumbs)),
             breadcrumbs: crumbs,

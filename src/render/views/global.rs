@@ -1,15 +1,16 @@
 //! What is the same on every page, made once.
 
 use super::href;
-use crate::calendar::FiscalYear;
 use crate::config::{self, Config};
-use crate::plan::{Edition, Page};
+use crate::plan::Page;
 use crate::site::{self, DepartmentId, Responsible, Site, TextId};
-use crate::span::Spanned;
-use crate::telephone::{Telephone, postal_code};
+use crate::text::span::Spanned;
+use crate::text::words::Words;
 use crate::theme::Theme;
+use crate::value::calendar::FiscalYear;
+use crate::value::edition::Edition;
+use crate::value::telephone::{Telephone, postal_code};
 use crate::view::{self, Shared};
-use crate::words::Words;
 
 /// Values that every page shows, made once.
 #[derive(Debug)]

@@ -3,9 +3,9 @@
 use super::Views;
 use super::goal::figures_view;
 use super::years::sum;
-use crate::calendar::Date;
 use crate::plan::Page;
 use crate::site::{DepartmentId, GoalId, PillarId};
+use crate::value::calendar::Date;
 use crate::view;
 use anyhow::Result;
 use std::collections::BTreeMap;

@@ -1,9 +1,9 @@
 //! Pages across the years: departments, pillars, and the list of all pages.
 
 use super::Views;
-use crate::calendar::FiscalYear;
 use crate::plan::Page;
 use crate::site::{DepartmentId, GoalId, PillarId, TextId};
+use crate::value::calendar::FiscalYear;
 use crate::view;
 use anyhow::Result;
 

@@ -9,20 +9,21 @@ mod lists;
 mod years;
 
 use super::{Common, Failure};
-use crate::calendar::{Date, FiscalYear};
-use crate::diagnostic::Language;
 use crate::pipeline::Prepared;
-use crate::plan::{self, Edition, Page};
-use crate::reflect::Struct;
+use crate::plan::{self, Page};
 use crate::site::{DepartmentId, PillarId, Site};
+use crate::text::address;
+use crate::text::language::Language;
+use crate::text::words::Words;
+use crate::value::calendar::{Date, FiscalYear};
+use crate::value::edition::Edition;
 use crate::view;
-use crate::words::Words;
+use crate::view::reflect::Struct;
 use anyhow::Result;
-use frame::base_path;
-use global::YearWords;
-
 pub(crate) use body::size_text;
+use frame::base_path;
 pub(crate) use frame::updated;
+use global::YearWords;
 pub use global::{Global, dress, globals};
 
 /// The address of a page, seen from a page whose way to the top is `root`.
@@ -30,8 +31,8 @@ fn href(site: &Site, root: &str, edition: Edition, page: Page) -> String {
     let mut href = String::with_capacity(64);
     href.push_str(root);
     plan::push_stem(site, page, &mut href);
-    if !plan::is_plain(&href[root.len()..]) {
-        let encoded = plan::encode(&href[root.len()..]);
+    if !address::is_plain(&href[root.len()..]) {
+        let encoded = address::encode(&href[root.len()..]);
         href.truncate(root.len());
         href.push_str(&encoded);
     }
@@ -110,7 +111,7 @@ impl<'p> Views<'p> {
         // A server shows 404.html at any address, so its links start from the top of the host.
         let root = match page {
             Page::NotFound => base_path(site.config.base_url.as_deref()),
-            _ => plan::root(&stem).to_owned(),
+            _ => address::root(&stem).to_owned(),
         };
         Self { prepared, site, words: &prepared.theme.words, page, edition, stem, root, common }
     }

@@ -2,11 +2,10 @@
 
 use super::Views;
 use super::goal::{figures_view, indicator_view};
-use crate::calendar::FiscalYear;
-use crate::config;
 use crate::plan::Page;
 use crate::site::{self, DepartmentId, GoalId, PillarId};
-use crate::view;
+use crate::value::calendar::FiscalYear;
+use crate::{config, view};
 use anyhow::Result;
 
 impl<'p> Views<'p> {

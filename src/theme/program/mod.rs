@@ -16,8 +16,8 @@ mod run;
 #[cfg(test)]
 mod tests;
 
-use crate::reflect::{Shape, Struct, Type};
-use crate::words::Words;
+use crate::text::words::Words;
+use crate::view::reflect::{Shape, Struct, Type};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 

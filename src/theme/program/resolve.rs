@@ -8,7 +8,7 @@
 
 use super::parse::{Expr, Kind, Operator, Part, Template};
 use super::{At, Beyond, Binding, Comparison, Fields, Library, Names, NoField, OfLoop, Program, Step, Value};
-use crate::reflect::Type;
+use crate::view::reflect::Type;
 use std::collections::BTreeMap;
 
 /// Where the values of a page lie before its templates set anything.
@@ -214,7 +214,7 @@ impl<'l> Resolver<'l> {
         }
         match value {
             Value::Text(text) if is_safe => push_text(steps, &text),
-            Value::Text(text) => push_text(steps, crate::html::Html::text(&text).as_str()),
+            Value::Text(text) => push_text(steps, crate::text::html::Html::text(&text).as_str()),
             value if is_safe => steps.push(Step::WriteSafe(value)),
             value => steps.push(Step::Write(value)),
         }

@@ -2,9 +2,8 @@
 
 use super::resolve::{FRAME, OWN, SITE};
 use super::{Comparison, OfLoop, Program, Step, Unclear, Value, Values};
-use crate::html;
-use crate::reflect::Ref;
-use crate::words;
+use crate::text::{html, words};
+use crate::view::reflect::Ref;
 use std::borrow::Cow;
 use std::rc::Rc;
 

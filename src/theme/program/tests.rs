@@ -3,12 +3,13 @@
 
 use super::{Beyond, Library, Names, Program, Values};
 use crate::pipeline::{self, Options, Prepared};
-use crate::plan::{Edition, Route};
-use crate::reflect::{Reflect, Type};
+use crate::plan::Route;
 use crate::render::views;
 use crate::source::Sources;
+use crate::text::words::Words;
+use crate::value::edition::Edition;
 use crate::view;
-use crate::words::Words;
+use crate::view::reflect::{Reflect, Type};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::cell::Cell;
@@ -18,7 +19,7 @@ use std::sync::{Arc, LazyLock};
 /// This project's own site, drafts and all.
 static SITE: LazyLock<Prepared> = LazyLock::new(|| {
     let sources = Sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let as_of = crate::calendar::Date::constant(2026, 4, 1);
+    let as_of = crate::value::calendar::Date::constant(2026, 4, 1);
     let options =
         Options { as_of, today: as_of, drafts: true, base_url: None, asked: Default::default(), published: None };
     pipeline::prepare(Arc::new(sources), options).value

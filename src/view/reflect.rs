@@ -180,28 +180,28 @@ macro_rules! reflect {
     ($($name:ident { $($field:ident),* $(,)? })*) => {$(
         impl $name {
             /// Its fields.
-            pub const SHAPE: &'static $crate::reflect::Shape = &$crate::reflect::Shape {
-                fields: &[$($crate::reflect::Field {
+            pub const SHAPE: &'static $crate::view::reflect::Shape = &$crate::view::reflect::Shape {
+                fields: &[$($crate::view::reflect::Field {
                     name: stringify!($field),
-                    of: $crate::reflect::type_of(|it: &$name| &it.$field),
+                    of: $crate::view::reflect::type_of(|it: &$name| &it.$field),
                 }),*],
             };
         }
 
-        impl $crate::reflect::Reflect for $name {
-            const TYPE: $crate::reflect::Type = $crate::reflect::Type::Struct($name::SHAPE);
-            fn reflect(&self) -> $crate::reflect::Ref<'_> {
-                $crate::reflect::Ref::Struct(self)
+        impl $crate::view::reflect::Reflect for $name {
+            const TYPE: $crate::view::reflect::Type = $crate::view::reflect::Type::Struct($name::SHAPE);
+            fn reflect(&self) -> $crate::view::reflect::Ref<'_> {
+                $crate::view::reflect::Ref::Struct(self)
             }
         }
 
-        impl $crate::reflect::Struct for $name {
-            fn field(&self, index: usize) -> $crate::reflect::Ref<'_> {
-                type See = for<'v> fn(&'v $name) -> $crate::reflect::Ref<'v>;
+        impl $crate::view::reflect::Struct for $name {
+            fn field(&self, index: usize) -> $crate::view::reflect::Ref<'_> {
+                type See = for<'v> fn(&'v $name) -> $crate::view::reflect::Ref<'v>;
                 // Does not compile when a field is left out.
                 let _ = |$name { $($field: _),* }: $name| ();
-                const SEE: &[See] = &[$(|it| $crate::reflect::Reflect::reflect(&it.$field)),*];
-                SEE.get(index).map_or($crate::reflect::Ref::Nothing, |see| see(self))
+                const SEE: &[See] = &[$(|it| $crate::view::reflect::Reflect::reflect(&it.$field)),*];
+                SEE.get(index).map_or($crate::view::reflect::Ref::Nothing, |see| see(self))
             }
 
             fn value(&self) -> tera::Value {
@@ -210,4 +210,5 @@ macro_rules! reflect {
         }
     )*};
 }
+
 pub(crate) use reflect;

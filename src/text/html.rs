@@ -1,6 +1,6 @@
 //! Text that is already safe to put into a page. The only escaping in the program.
 
-use crate::span::find_byte;
+use super::span::find_byte;
 use std::fmt::Write;
 
 /// HTML made by this program from escaped parts; never raw input.

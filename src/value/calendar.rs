@@ -3,8 +3,7 @@
 //! A fiscal year is named by the calendar year in which it begins (2026 = 令和8年度); how it is *shown* (era names,
 //! "FY 2027" for a year named by its end) is decided by the city's [`Calendar`]. No clock is read here.
 
-use crate::diagnostic::Language;
-
+use crate::text::language::Language;
 /// A civil date, as written: `2026-06-25`.
 pub use jiff::civil::Date;
 
@@ -331,6 +330,22 @@ impl Calendar {
                 format!("{} {} {}", date.day(), MONTHS[(date.month() - 1) as usize], date.year())
             }
         }
+    }
+}
+
+/// The fiscal years in which something holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Years {
+    /// The first year.
+    pub from: FiscalYear,
+    /// The last year; `None` while it still holds.
+    pub to: Option<FiscalYear>,
+}
+
+impl Years {
+    /// Whether it holds in `year`.
+    pub fn contains(&self, year: FiscalYear) -> bool {
+        self.from <= year && self.to.is_none_or(|to| year <= to)
     }
 }
 

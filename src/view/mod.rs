@@ -3,7 +3,9 @@
 //! The model stays free to change; these structs do not without a new contract version. Every `href` is relative to the
 //! page it stands on, every date and year is already text, every `html` is safe. `docs/themes.md` lists them.
 
-use crate::reflect::{Ref, Reflect, Shape, Struct, Type, reflect};
+pub mod reflect;
+
+use reflect::{Ref, Reflect, Shape, Struct, Type, reflect};
 use serde::Serialize;
 use std::sync::Arc;
 

@@ -1,0 +1,10 @@
+//! Text and places in it: no knowledge of what a text is about.
+
+pub mod address;
+pub mod encoding;
+pub mod html;
+pub mod language;
+pub mod nearest;
+pub mod place;
+pub mod span;
+pub mod words;

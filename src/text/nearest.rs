@@ -1,0 +1,79 @@
+//! The name that was probably meant.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The known name closest to `name`, if it is close enough to be a slip of the keyboard; of several as close, the first.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // `ｔｉｔｌｅ` and `１` are right but for their width.
+    let name = name.trim().nfkc().collect::<String>().to_lowercase();
+    let own: Vec<char> = name.chars().collect();
+    let mut letters = Letters::of(&own);
+    let mut other: Vec<char> = Vec::new();
+    let (mut best, mut found) = (usize::MAX, None);
+    for candidate in known {
+        let length = candidate.chars().count().max(own.len());
+        // What is not nearer than the nearest so far need not be measured.
+        let most = (length / 3).max(1).min(length.saturating_sub(1)).min(best.saturating_sub(1));
+        if best == 0 || length == 0 {
+            continue;
+        }
+        other.clear();
+        match candidate.is_ascii() {
+            true => other.extend(candidate.chars().map(|c| c.to_ascii_lowercase())),
+            false => other.extend(candidate.to_lowercase().chars()),
+        }
+        // Measuring is quadratic, and nearly every name of a long list is out of the question.
+        if letters.at_least(&own, &other) > most {
+            continue;
+        }
+        let distance = strsim::generic_damerau_levenshtein(&own, &other);
+        if distance <= most {
+            (best, found) = (distance, Some(candidate));
+        }
+    }
+    found
+}
+
+/// How often each letter is in a word, whatever their order. Letters that share a place count as one: this makes words
+/// more alike, never less.
+struct Letters([u8; 128]);
+
+impl Letters {
+    fn of(word: &[char]) -> Self {
+        let mut letters = Self([0; 128]);
+        word.iter().for_each(|c| letters.count(*c, 1));
+        letters
+    }
+
+    fn count(&mut self, letter: char, by: u8) {
+        // Of words of more than 127 letters this may wrap; see below.
+        let place = &mut self.0[letter as usize % 128];
+        *place = place.wrapping_add(by);
+    }
+
+    /// The least that two words can be apart: so many letters have to come or go. One change of a letter for another
+    /// takes one from each side, a swap of neighbours none. `own` is the word that was counted.
+    fn at_least(&mut self, own: &[char], other: &[char]) -> usize {
+        other.iter().for_each(|c| self.count(*c, u8::MAX));
+        let (mut more, mut less) = (0, 0);
+        for left in &self.0 {
+            match *left as i8 {
+                left @ 1.. => more += usize::from(left.unsigned_abs()),
+                left => less += usize::from(left.unsigned_abs()),
+            }
+        }
+        other.iter().for_each(|c| self.count(*c, 1));
+        // So long that a count may have wrapped: their lengths alone are sure.
+        if own.len().max(other.len()) > 127 { own.len().abs_diff(other.len()) } else { more.max(less) }
+    }
+}
+
+/// A word without what the machine may have changed: width, letter case, spaces around it, letters in parts.
+pub(crate) fn fold(text: &str) -> String {
+    let narrow = |c: char| match c {
+        '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        _ => c,
+    };
+    text.nfc().map(narrow).collect::<String>().trim().to_lowercase()
+}

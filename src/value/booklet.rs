@@ -1,0 +1,141 @@
+//! What can be said of booklets without setting one: what they tell, letters, paper, pages.
+
+use super::calendar::Years;
+use crate::text::span::Spanned;
+
+/// What a booklet tells of its goals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// Goals, as they were promised.
+    Goals,
+    /// Goals that have a result, with it.
+    Results,
+    /// Everything.
+    Both,
+}
+
+/// Size of the letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Size(u8);
+
+impl Size {
+    /// 12 points, with tables: what cities' guides ask of ordinary paper.
+    pub const NORMAL: Self = Self(12);
+    /// 22 points: the base of Japanese large-print textbooks (文部科学省 拡大教科書の標準的な規格).
+    pub const LARGE: Self = Self(22);
+    /// Sizes that booklets are set in, in points. From 16 on a table becomes cards.
+    pub const ALL: [u8; 6] = [12, 14, 16, 18, 22, 26];
+
+    /// One of [`Size::ALL`].
+    pub fn new(points: u8) -> Option<Self> {
+        Self::ALL.contains(&points).then_some(Self(points))
+    }
+
+    /// In points.
+    pub fn points(self) -> u8 {
+        self.0
+    }
+
+    /// Whether it is large type: linear, without wide tables.
+    pub fn is_large(self) -> bool {
+        self.0 >= 16
+    }
+}
+
+/// Paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Paper {
+    /// 210 by 297 mm
+    #[default]
+    A4,
+    /// 297 by 420 mm
+    A3,
+    /// JIS B5, 182 by 257 mm
+    B5,
+}
+
+impl Paper {
+    /// Name, and the value.
+    pub const CHOICES: [(&'static str, Self); 3] = [("a4", Self::A4), ("a3", Self::A3), ("b5", Self::B5)];
+
+    /// Width and height in millimetres.
+    pub fn millimetres(self) -> (u16, u16) {
+        match self {
+            Self::A4 => (210, 297),
+            Self::A3 => (297, 420),
+            Self::B5 => (182, 257),
+        }
+    }
+
+    /// As people write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::A4 => "A4",
+            Self::A3 => "A3",
+            Self::B5 => "B5",
+        }
+    }
+}
+
+macro_rules! kinds {
+    ($($variant:ident $en:literal $ja:literal $doc:literal)*) => {
+        /// A kind of page that can have booklets.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind { $(#[doc = $doc] $variant),* }
+        impl Kind {
+            /// Name in English and in Japanese, and the value.
+            pub const CHOICES: &'static [(&'static str, &'static str, Kind)] = &[$(($en, $ja, Kind::$variant)),*];
+        }
+    };
+}
+
+kinds! {
+    Year "year" "年度" "A year with its goals, and its results where there are any."
+    Results "results" "実績" "A year's results."
+    Department "department" "部局" "A department's year."
+    Pillar "pillar" "柱" "A pillar's year."
+    Goal "goal" "目標" "One goal."
+}
+
+/// Which booklets `build` makes: `pdf` of `site.yaml`.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Kinds of pages that get booklets.
+    pub kinds: Vec<Kind>,
+    /// Sizes of letters.
+    pub sizes: Vec<Size>,
+    /// Paper.
+    pub paper: Paper,
+    /// Years that get booklets; `None` is all of them.
+    pub years: Option<Years>,
+    /// Further font files, as paths from the site's folder.
+    pub fonts: Vec<Spanned<Box<str>>>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            kinds: Vec::new(),
+            sizes: vec![Size::NORMAL, Size::LARGE],
+            paper: Paper::A4,
+            years: None,
+            fonts: Vec::new(),
+        }
+    }
+}
+
+impl Settings {}
+
+/// What a link to a booklet tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// How many pages it has.
+    pub pages: usize,
+    /// How many bytes.
+    pub bytes: u64,
+}
+
+/// Sheets of paper when both sides are printed.
+pub fn sheets(pages: usize) -> usize {
+    pages.div_ceil(2)
+}

@@ -1,0 +1,7 @@
+//! What a record is made of, as plain values: days, figures, telephone numbers, editions, booklets.
+
+pub mod booklet;
+pub mod calendar;
+pub mod edition;
+pub mod figure;
+pub mod telephone;
