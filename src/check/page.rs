@@ -20,7 +20,7 @@ pub(super) fn structure(file: FileId, text: &str, reading: &Reading) -> Vec<Diag
             .map(|table| catalog::headerless_table(first_line(place(table.at), text))),
     );
     out.extend(reading.facts.indented_code.iter().map(|code| catalog::indented_code(first_line(place(*code), text))));
-    out.extend(reading.facts.headings.iter().filter_map(|heading| underlined_sentence(file, text, heading)));
+    out.extend(reading.facts.headings.iter().filter_map(|heading| accidental_heading(file, text, heading)));
     let unshown = reading.facts.unshown.iter();
     out.extend(unshown.map(|it| catalog::unshown_text(place(it.at), it.kind, it.at.slice(text))));
     out.extend(reading.facts.html.iter().map(|html| catalog::raw_html(place(*html), html.slice(text))));
@@ -35,7 +35,7 @@ fn first_line(place: Place, text: &str) -> Place {
 }
 
 /// A sentence that became a heading because a line of dashes follows it without an empty line.
-fn underlined_sentence(file: FileId, source: &str, heading: &Heading) -> Option<Diagnostic> {
+fn accidental_heading(file: FileId, source: &str, heading: &Heading) -> Option<Diagnostic> {
     let written = heading.at.slice(source).trim_end();
     let (_, dashes) = written.rsplit_once('\n')?;
     let is_underlined = !written.starts_with('#') && dashes.contains(['-', '=']);

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, HashMap};
 pub fn record(site: &Site, sources: &Sources, as_of: Date) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     missing_results(site, &mut out);
-    late_results(site, as_of, &mut out);
+    overdue_results(site, as_of, &mut out);
     ambiguous_names(site, &mut out);
     successors(site, &mut out);
     duplicate_titles(site, &mut out);
@@ -41,7 +41,7 @@ fn missing_results(site: &Site, out: &mut Vec<Diagnostic>) {
 }
 
 /// A year that ended, whose results were announced for a month that is over, and none is there: one finding for the year.
-fn late_results(site: &Site, as_of: Date, out: &mut Vec<Diagnostic>) {
+fn overdue_results(site: &Site, as_of: Date, out: &mut Vec<Diagnostic>) {
     let Some(month) = site.config.results_month else { return };
     for (year, record) in site.years.iter().filter(|(_, record)| record.results == 0) {
         let (expected, label) = site.config.calendar.expected(*year, month);

@@ -2880,7 +2880,7 @@ pub fn no_font(place: Place) -> Diagnostic {
 }
 
 /// The typesetter refuses a booklet.
-pub fn booklet(place: Place, name: &str, message: &str) -> Diagnostic {
+pub fn booklet_failed(place: Place, name: &str, message: &str) -> Diagnostic {
     Diagnostic::new(
         Rule::Booklet,
         place,

@@ -143,7 +143,7 @@ fn failure(prepared: &Prepared, booklet: &Booklet, images: &Images, faults: &[Fa
         }
         None => (source(prepared, booklet), fault.message.clone()),
     };
-    Failure::Finding(Box::new(catalog::booklet(place, &name, &message)))
+    Failure::Finding(Box::new(catalog::booklet_failed(place, &name, &message)))
 }
 
 /// See [`crate::print::check`].
