@@ -19,6 +19,7 @@ pub mod publish;
 pub mod published;
 pub mod reading;
 pub mod render;
+pub mod report;
 pub mod site;
 pub mod source;
 pub mod text;

@@ -98,7 +98,7 @@ pub fn examine(prepared: &Prepared) -> Vec<Diagnostic> {
         out.extend(check::changes(site, sources, published));
     }
     out.extend(check::contrast(&prepared.theme, sources));
-    out.extend(plan::collisions(site, plan));
+    out.extend(check::collisions(site, plan));
     out.extend(check::links(site, plan, sources));
     out.extend(check::attachments(site, sources));
     out.extend(print::check(prepared));

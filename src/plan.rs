@@ -1,15 +1,14 @@
 //! Which pages there are, where each one is, and what a link means. Addresses and collisions are decided here only.
 
-use crate::diagnostic::{Diagnostic, catalog};
 use crate::document;
-use crate::print::{self, Booklet};
+use crate::print::Booklet;
 use crate::site::{DepartmentId, GoalId, PillarId, Site, TextId};
 use crate::source::Sources;
 use crate::text::address::{decode, join};
-use crate::text::place::{FileId, Place};
+use crate::text::place::FileId;
 use crate::value::calendar::FiscalYear;
 use crate::value::edition::Edition;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
 
@@ -232,75 +231,6 @@ fn targets(site: &Site) -> Box<[(FileId, Target)]> {
     targets.sort_by_key(|(file, _)| *file);
     targets.dedup_by_key(|(file, _)| *file);
     targets.into_boxed_slice()
-}
-
-/// Two files of one address, and files that are folders to others; also where only the letter case differs, which many
-/// servers and USB sticks ignore.
-pub fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    let mut seen: HashMap<u64, (String, Option<FileId>)> = HashMap::with_capacity(plan.pages.len());
-    let addresses = plan.pages.iter().map(|page| (address(site, *page, Edition::Screen), source(site, *page)));
-    for attachment in &site.attachments {
-        // As a folder, such a name is in the way as well.
-        let first = attachment.path.split('/').next().unwrap_or_default();
-        let is_own = [
-            "robots.txt",
-            "sitemap.xml",
-            "assets",
-            crate::publish::MANIFEST,
-            crate::published::FIGURES,
-            crate::publish::INNER_FOLDER,
-        ];
-        if is_own.contains(&first.to_lowercase().as_str()) {
-            findings.push(catalog::reserved_path(Place::start(attachment.file), first));
-        }
-    }
-    let attachments = site.attachments.iter().map(|it| (it.path.to_string(), Some(it.file)));
-    let booklets = plan.pages.iter().flat_map(|page| {
-        let booklets = site.config.pdf.of_page(site, *page);
-        booklets.into_iter().map(|booklet| (print::path(site, &booklet), source(site, *page)))
-    });
-    // Pages alone are never folders to each other: their names end in `.html`, and those of their folders have no dot.
-    let mut folders: HashMap<u64, Option<FileId>> = HashMap::new();
-    let has_attachments = !site.attachments.is_empty();
-    for (path, file) in addresses.chain(booklets).chain(attachments) {
-        if has_attachments {
-            folders.extend(above(&path).map(|folder| (key_of(folder), file)));
-        }
-        // Where the screen editions do not collide, the large ones do not either.
-        let key = key_of(&path);
-        // Only documents can be renamed; where both are the program's own, there is no collision.
-        let keep = if file.is_some() { path } else { String::new() };
-        if let Some((_, first)) = seen.insert(key, (keep.clone(), file)) {
-            let (Some(here), there) = (file.or(first), first.or(file)) else { continue };
-            let other = there.filter(|there| *there != here).unwrap_or(here);
-            findings.push(catalog::duplicate_path(Place::start(here), &keep, Place::start(other)));
-        }
-    }
-    for attachment in &site.attachments {
-        let here = attachment.file;
-        let mut found = |path: &str, other: Option<FileId>| {
-            let other = other.unwrap_or(here);
-            findings.push(catalog::file_and_folder(Place::start(here), path, Place::start(other)));
-        };
-        if let Some((folder, (_, file))) = above(&attachment.path).find_map(|it| Some((it, seen.get(&key_of(it))?))) {
-            found(folder, *file);
-        }
-        if let Some(inside) = folders.get(&key_of(&attachment.path)) {
-            found(&attachment.path, *inside);
-        }
-    }
-    findings
-}
-
-/// Names an address, without what many servers ignore and what the editions of a page differ in.
-fn key_of(path: &str) -> u64 {
-    document::hash(path.to_lowercase().replace(".large.html", ".html").as_bytes())
-}
-
-/// The folders above a path.
-fn above(path: &str) -> impl Iterator<Item = &str> {
-    path.match_indices('/').map(|(at, _)| &path[..at])
 }
 
 /// The document a page is made from, where there is one.

@@ -5,8 +5,8 @@
 
 use crate::config::checks::RuleOptions;
 use crate::config::{self, Column, Config};
-use crate::diagnostic::{Checked, Diagnostic, catalog};
-use crate::document::{self, Document, GoalName, Kind};
+use crate::diagnostic::{Checked, Diagnostic};
+use crate::document::{self, Document, GoalName, Kind, findings};
 use crate::pipeline::Options;
 use crate::site::{Attachment, Documents};
 use crate::source::{self, File, Sources};
@@ -225,7 +225,7 @@ fn is_at(read: &ReadFile, file: &File) -> bool {
 
 fn read_config(sources: &Sources, file: Option<FileId>) -> Checked<Config> {
     let Some(file) = file else {
-        return Checked::new(Config::default(), vec![catalog::no_site_file(Place::start(FileId::NONE))]);
+        return Checked::new(Config::default(), vec![findings::no_site_file(Place::start(FileId::NONE))]);
     };
     match sources.bytes(file) {
         Ok(bytes) => {
@@ -235,7 +235,7 @@ fn read_config(sources: &Sources, file: Option<FileId>) -> Checked<Config> {
         }
         Err(error) => {
             let unknown = Config { is_partial: true, ..Config::default() };
-            Checked::new(unknown, vec![catalog::unreadable(Place::start(file), &format!("{error:#}"))])
+            Checked::new(unknown, vec![findings::unreadable(Place::start(file), &format!("{error:#}"))])
         }
     }
 }
@@ -254,28 +254,28 @@ fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut 
     let place = Place::start(id);
     let Some(kind) = document::kind(&file.path) else {
         return match &file.trouble {
-            Some(why) if &**why != "folder" => one(Item::Nothing, catalog::unreadable(place, why)),
+            Some(why) if &**why != "folder" => one(Item::Nothing, findings::unreadable(place, why)),
             _ => Checked::new(Item::Nothing, Vec::new()),
         };
     };
     if let Some(why) = &file.trouble {
         let finding = match &**why {
-            "folder" => catalog::folder_called_document(place),
-            why => catalog::unreadable(place, why),
+            "folder" => findings::folder_called_document(place),
+            why => findings::unreadable(place, why),
         };
         return one(Item::Unread(kind, id), finding);
     }
     match kind {
-        Kind::Misplaced => one(Item::Nothing, catalog::misplaced(place, &file.path)),
-        Kind::BadName(name) => one(Item::Nothing, catalog::bad_name(place, &name)),
+        Kind::Misplaced => one(Item::Nothing, findings::misplaced(place, &file.path)),
+        Kind::BadName(name) => one(Item::Nothing, findings::bad_name(place, &name)),
         Kind::Attachment(path) => {
             Checked::new(Item::Attachment(Attachment { path, file: id, size: sources.size(id) }), Vec::new())
         }
         kind => match sources.bytes(id) {
             Err(_) if sources.size(id) > source::LARGEST_TEXT => {
-                one(Item::Unread(kind, id), catalog::large_document(place, sources.size(id), source::LARGEST_TEXT))
+                one(Item::Unread(kind, id), findings::large_document(place, sources.size(id), source::LARGEST_TEXT))
             }
-            Err(error) => one(Item::Unread(kind, id), catalog::unreadable(place, &format!("{error:#}"))),
+            Err(error) => one(Item::Unread(kind, id), findings::unreadable(place, &format!("{error:#}"))),
             Ok(bytes) => {
                 *hash = Some(document::hash(&bytes));
                 let Checked { value: parsed, mut diagnostics } =

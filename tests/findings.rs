@@ -2,7 +2,8 @@
 
 mod support;
 
-use kohyo::diagnostic::{Checked, Safety, Severity, show};
+use kohyo::diagnostic::{Checked, Safety, Severity};
+use kohyo::report::human;
 use kohyo::text::language::Language;
 use support::{city_with, findings, prepare};
 
@@ -457,8 +458,8 @@ fn what_is_no_text_is_named() {
     assert_eq!(diagnostics[0].message.ja, "Shift_JIS で保存されています。");
     assert_eq!(diagnostics[0].fix.as_ref().map(|fix| fix.text.as_str()), Some("---\ntitle: 目標\n---\n"));
     // And what is shown is no garbage.
-    let style = show::Style { color: false, language: Language::Japanese };
-    assert!(!show::human(&diagnostics, &value.sources, style).contains('\u{fffd}'));
+    let style = human::Style { color: false, language: Language::Japanese };
+    assert!(!human::human(&diagnostics, &value.sources, style).contains('\u{fffd}'));
 }
 
 #[test]
@@ -560,9 +561,9 @@ fn marks_of_byte_order_and_windows_line_ends_are_fine() {
 fn the_author_sees_the_place_and_what_to_write() {
     let more = "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会\npillar: trast\nactions: []\n---\n";
     let Checked { value, diagnostics } = prepare(city_with(more));
-    let style = show::Style { color: false, language: Language::Japanese };
+    let style = human::Style { color: false, language: Language::Japanese };
     assert_eq!(
-        show::human(&diagnostics, &value.sources, style),
+        human::human(&diagnostics, &value.sources, style),
         "エラー[unknown-pillar]: 「trast」という柱はありません。
   --> content/2026/planning/1-02.md:3:9
    3 | pillar: trast
@@ -573,8 +574,8 @@ fn the_author_sees_the_place_and_what_to_write() {
 
 "
     );
-    let style = show::Style { color: false, language: Language::English };
-    assert!(show::human(&diagnostics, &value.sources, style).contains("= help: did you mean `trust`?"));
+    let style = human::Style { color: false, language: Language::English };
+    assert!(human::human(&diagnostics, &value.sources, style).contains("= help: did you mean `trust`?"));
 }
 
 #[test]

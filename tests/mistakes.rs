@@ -6,7 +6,8 @@
 
 mod support;
 
-use kohyo::diagnostic::{Checked, show};
+use kohyo::diagnostic::Checked;
+use kohyo::report::human;
 use kohyo::source::Sources;
 use kohyo::text::language::Language;
 use std::collections::BTreeSet;
@@ -424,10 +425,10 @@ const MISTAKES: &[(&str, &str)] = &[
 fn told(all: std::collections::BTreeMap<String, Vec<u8>>) -> String {
     let sources = Sources::from_memory(all.clone());
     let Checked { diagnostics, .. } = prepare(Sources::from_memory(all));
-    let style = show::Style { color: false, language: Language::Japanese };
-    let tally = show::Tally::of(&diagnostics);
+    let style = human::Style { color: false, language: Language::Japanese };
+    let tally = human::Tally::of(&diagnostics);
     let fixable = tally.fixable(Language::Japanese).map(|sentence| sentence + "\n").unwrap_or_default();
-    format!("{}{}\n{fixable}", show::human(&diagnostics, &sources, style), tally.line(Language::Japanese))
+    format!("{}{}\n{fixable}", human::human(&diagnostics, &sources, style), tally.line(Language::Japanese))
 }
 
 fn cases() -> Vec<(String, std::collections::BTreeMap<String, Vec<u8>>)> {

@@ -2,8 +2,8 @@
 
 mod support;
 
-use kohyo::diagnostic::report::{self, Context, Format};
-use kohyo::diagnostic::{Checked, Diagnostic, Rule, explain, show};
+use kohyo::diagnostic::{Checked, Diagnostic, Rule};
+use kohyo::report::{self, Context, Format, explain, human};
 use kohyo::source::Sources;
 use kohyo::text::language::Language;
 use serde_json::Value;
@@ -203,11 +203,11 @@ fn github_shows_findings_beside_the_lines() {
     assert!(text.contains("file=見本 市/content/2026/planning/1-03 案.md::"), "a whole file has no line: {text}");
 }
 
-const PLAIN: show::Style = show::Style { color: false, language: Language::Japanese };
+const PLAIN: human::Style = human::Style { color: false, language: Language::Japanese };
 
 fn human(more: &str) -> String {
     let (sources, findings) = found(city_with(more));
-    show::human(&findings, &sources, PLAIN)
+    human::human(&findings, &sources, PLAIN)
 }
 
 #[test]
@@ -248,12 +248,12 @@ fn a_terminal_shows_some_of_each_rule_and_says_how_many_more() {
         .map(|n| format!("-- content/2026/planning/1-{n}.md --\n---\ntitle: 見学会\npillar: trust\nupdated: R8.6.25\nactions: []\n---\n[x](y.md)\n"))
         .collect();
     let (sources, findings) = found(city_with(&more));
-    let text = show::capped(&findings, &sources, PLAIN, 3);
+    let text = human::capped(&findings, &sources, PLAIN, 3);
     assert_eq!(text.matches("エラー[bad-date]").count(), 3);
     assert_eq!(text.matches("エラー[broken-link]").count(), 3);
     assert!(text.contains("bad-date: ほか 27件\n"), "{text}");
     assert!(text.ends_with("すべて見るには --all を付けます。\n\n"), "{text}");
-    assert_eq!(show::human(&findings, &sources, PLAIN).matches("エラー[bad-date]").count(), 30);
+    assert_eq!(human::human(&findings, &sources, PLAIN).matches("エラー[bad-date]").count(), 30);
 }
 
 /// The excerpt of the finding on a line of a body.

@@ -6,11 +6,12 @@
 
 mod support;
 
-use kohyo::diagnostic::explain::{self, Block, Page, SECTIONS};
-use kohyo::diagnostic::{Diagnostic, Rule, show, sort};
+use kohyo::diagnostic::{Diagnostic, Rule, sort};
 use kohyo::fix;
 use kohyo::pipeline::{self, Options};
 use kohyo::published::Published;
+use kohyo::report::explain::{self, Block, Page, SECTIONS};
+use kohyo::report::human;
 use kohyo::source::Sources;
 use kohyo::text::language::Language;
 use std::collections::BTreeMap;
@@ -118,7 +119,7 @@ fn wrong_examples_raise_their_rule_and_right_ones_none() {
                 failures.push(format!("{}, wrong: {:?}\n{example}", rule.name(), describe(&sources, &findings)));
             }
             for language in [Language::Japanese, Language::English] {
-                shown += &show::human(&findings, &sources, show::Style { color: false, language });
+                shown += &human::human(&findings, &sources, human::Style { color: false, language });
             }
         }
         for (words, example) in page.examples("Right") {

@@ -1,6 +1,6 @@
 //! What was published and is different now: figures that changed in silence, goals that are gone.
 
-use crate::diagnostic::{Diagnostic, catalog};
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::published::{Published, PublishedGoal};
 use crate::site::{Goal, Site};
 use crate::source::Sources;
@@ -35,11 +35,11 @@ pub fn changes(site: &Site, sources: &Sources, published: &Published) -> Vec<Dia
         if goals.len() == published.goals.keys().filter(|name| year_of(name) == year).count() {
             let hidden = goals.iter().find_map(|(_, hidden)| *hidden);
             let place = Place::start(hidden.unwrap_or(beside));
-            out.push(catalog::vanished_year(place, &year, goals.len(), hidden.is_some()));
+            out.push(vanished_year(place, &year, goals.len(), hidden.is_some()));
             continue;
         }
         for (name, hidden) in goals {
-            out.push(catalog::vanished_goal(Place::start(hidden.unwrap_or(beside)), name, hidden.is_some()));
+            out.push(vanished_goal(Place::start(hidden.unwrap_or(beside)), name, hidden.is_some()));
         }
     }
     out
@@ -70,12 +70,12 @@ fn changed(site: &Site, goal: &Goal, before: &PublishedGoal, out: &mut Vec<Diagn
         {
             let shown = |written: &String| if what == Changed::Level { label(written) } else { written.clone() };
             let is = is.as_ref().map(shown);
-            out.push(catalog::changed_figure(place, &shown(was), is.as_deref(), what == Changed::Target));
+            out.push(changed_figure(place, &shown(was), is.as_deref(), what == Changed::Target));
         }
     };
     if before.actions.len() != now.actions.len() {
         let place = Place::new(goal_file, goal.actions_at);
-        out.push(catalog::changed_actions(place, before.actions.len(), now.actions.len()));
+        out.push(changed_actions(place, before.actions.len(), now.actions.len()));
         return;
     }
     for (index, (was, is)) in before.actions.iter().zip(&now.actions).enumerate() {
@@ -98,4 +98,92 @@ fn changed(site: &Site, goal: &Goal, before: &PublishedGoal, out: &mut Vec<Diagn
         let at = outcome.evaluation.as_ref().map_or(outcome.actions_at, |written| written.at);
         note(&before.level, &now.level, Place::new(outcome.body.file, at), Changed::Level);
     }
+}
+
+/// A figure that is another than the one that was published.
+pub fn changed_figure(place: Place, was: &str, now: Option<&str>, is_target: bool) -> Diagnostic {
+    let finding = match now {
+        Some(now) => Diagnostic::new(
+            Rule::ChangedFigure,
+            place,
+            format!("公表した「{was}」が、訂正のないまま「{now}」に変わっています。"),
+            format!("`{was}` was published and is `{now}` now, without a correction"),
+        ),
+        None => Diagnostic::new(
+            Rule::ChangedFigure,
+            place,
+            format!("公表した「{was}」が、訂正のないまま消えています。"),
+            format!("`{was}` was published and is gone now, without a correction"),
+        ),
+    };
+    match is_target {
+        true => finding.help(
+            "年度の途中で目標を改めたのなら、target は元のまま、revised_target（修正目標値）に書きます。誤りを直したのなら、実績の corrections（訂正）に書きます。",
+            "if the target was revised, leave `target` and write `revised_target`; if it was wrong, write a correction into the result",
+        ),
+        false => finding.help(
+            "corrections（訂正）に、訂正前、訂正後、理由を書きます。",
+            "write into `corrections` what was published, what is right, and why",
+        ),
+    }
+}
+
+/// Another number of actions than was published.
+pub fn changed_actions(place: Place, was: usize, now: usize) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ChangedFigure,
+        place,
+        format!("公表した取組は{was}件でしたが、訂正のないまま{now}件になっています。"),
+        format!("{was} actions were published and there are {now} now, without a correction"),
+    )
+    .help(
+        "取組を増減したのなら、実績の corrections（訂正）に書きます。",
+        "write into `corrections` of the result what changed and why",
+    )
+}
+
+/// A goal that was published and is not any more.
+pub fn vanished_goal(place: Place, name: &str, is_hidden: bool) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::VanishedGoal,
+        place,
+        format!("公表した目標 {name} が、公開するものからなくなります。"),
+        format!("the goal {name} was published and would be gone"),
+    );
+    match is_hidden {
+        true => finding.help(
+            "公表した後の目標は、下書きや先の公表日に戻しません。",
+            "do not make a published goal a draft again, nor publish it later",
+        ),
+        false => finding.help(
+            format!(
+                "content/{name}.md を戻します。ファイル名を変えたのなら、元の名前にします。名前はページの住所です。"
+            ),
+            format!("bring back content/{name}.md; a renamed file gets another address"),
+        ),
+    }
+}
+
+/// All goals of a year were published and are not any more.
+pub fn vanished_year(place: Place, year: &str, goals: usize, is_hidden: bool) -> Diagnostic {
+    let (ja, en) = match is_hidden {
+        true => (
+            "公表した後の目標は、下書きや先の公表日に戻しません。".to_owned(),
+            "do not make published goals drafts again, nor publish them later".to_owned(),
+        ),
+        false => (
+            format!("フォルダー content/{year}/ とファイルを、元の名前で元の場所に戻します。"),
+            format!("bring back the folder content/{year}/ and its files under their names"),
+        ),
+    };
+    Diagnostic::new(
+        Rule::VanishedYear,
+        place,
+        format!("{year}年度の、公表した目標{goals}件が、すべて公開するものからなくなります。"),
+        format!("all {goals} goals of {year} were published and would be gone"),
+    )
+    .help(
+        format!("{ja}本当になくすのなら、今回だけ --allow vanished-year を付けます。"),
+        format!("{en}; if they are meant to go, use --allow vanished-year this once"),
+    )
 }

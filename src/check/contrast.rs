@@ -3,7 +3,7 @@
 //! A comment beside a colour names the grounds it is read on: `on surface 17.40, on result 15.96`. The ratio is computed
 //! as WCAG 2.2 defines it; text needs 4.5 to 1, lines of controls and marks need 3 to 1 (1.4.3, 1.4.11).
 
-use crate::diagnostic::{Diagnostic, catalog};
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::Sources;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
@@ -50,7 +50,7 @@ fn unreadable(property: &str, ground: &str, colors: &BTreeMap<String, Declaratio
     // What the city wrote is what it can change; the colour before its ground.
     let at = [front_at, back_at].into_iter().find(|declaration| declaration.file.is_some())?;
     let better = readable(front, back, needed).map(hex);
-    Some(catalog::low_contrast(Place::new(at.file?, at.at), property, ground, ratio, needed, better.as_deref()))
+    Some(low_contrast(Place::new(at.file?, at.at), property, ground, ratio, needed, better.as_deref()))
 }
 
 /// Whether a colour is one of letters; others are lines of controls, marks and rings.
@@ -180,6 +180,34 @@ fn readable(front: [u8; 3], back: [u8; 3], needed: f64) -> Option<[u8; 3]> {
         });
         (ratio(mixed, back) >= needed).then_some(mixed)
     })
+}
+
+/// A colour that cannot be read on its ground.
+pub fn low_contrast(
+    place: Place,
+    color: &str,
+    ground: &str,
+    ratio: f64,
+    needed: f64,
+    better: Option<&str>,
+) -> Diagnostic {
+    // Never rounded up to what it does not reach.
+    let ratio = (ratio * 100.0).floor() / 100.0;
+    let finding = Diagnostic::new(
+        Rule::LowContrast,
+        place,
+        format!("「{color}」と地の「{ground}」の明るさの比が {ratio:.2} です（{needed} 以上）。"),
+        format!("`{color}` on `{ground}` has a contrast of {ratio:.2} (at least {needed})"),
+    );
+    match better {
+        Some(better) => finding.help(
+            format!("たとえば「{color}」を {better} にすると読めます。"),
+            format!("{better} would be readable for `{color}`"),
+        ),
+        None => {
+            finding.help("どちらかの色を、もっと明るくするか暗くします。", "make one of the colours lighter or darker")
+        }
+    }
 }
 
 #[cfg(test)]

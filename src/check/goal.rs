@@ -2,7 +2,8 @@
 
 use super::figures::{self, Stated};
 use crate::config::Role;
-use crate::diagnostic::{Diagnostic, catalog};
+use crate::diagnostic::suggest::quoted_list;
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::{Action, ActionOutcome, Correction, Direction, Indicator};
 use crate::site::{Goal, Outcome, Site};
 use crate::source::Sources;
@@ -59,7 +60,7 @@ fn unevaluated(site: &Site, goal: &Goal, outcome: &Outcome) -> Option<Diagnostic
     let is_evaluated = outcome.evaluation.is_some() || outcome.actions.iter().any(|it| it.evaluation.is_some());
     let labels = || levels.iter().map(|level| &*level.label);
     let is_silent = !levels.is_empty() && !is_evaluated;
-    is_silent.then(|| catalog::missing_evaluation(Place::start(outcome.body.file), labels()))
+    is_silent.then(|| missing_evaluation(Place::start(outcome.body.file), labels()))
 }
 
 /// The words of a span, where they stand in the file; the whole span where they are written otherwise.
@@ -84,7 +85,7 @@ fn criterion_and_target(file: FileId, action: &Action, sources: &Sources, out: &
     if let Some(first) = disagreeing(&stated, same) {
         let place = locate(sources, file, action.criterion_at, &criterion[first.at.clone()]);
         let other = Place::new(file, indicator.target_at);
-        out.push(catalog::figure_mismatch(place, &criterion[first.at.clone()], &format!("{target}{unit}"), other));
+        out.push(figure_mismatch(place, &criterion[first.at.clone()], &format!("{target}{unit}"), other));
     }
 }
 
@@ -102,7 +103,7 @@ fn result_and_actual(
     if let Some(first) = disagreeing(&stated, |figure| figure.compare(actual).is_eq()) {
         let place = locate(sources, file, result.result_at, &text[first.at.clone()]);
         let other = Place::new(file, result.actual_at);
-        out.push(catalog::figure_mismatch(place, &text[first.at.clone()], &format!("{actual}{unit}"), other));
+        out.push(figure_mismatch(place, &text[first.at.clone()], &format!("{actual}{unit}"), other));
     }
 }
 
@@ -143,7 +144,7 @@ fn unmet(
             let place = locate(sources, outcome.body.file, result.result_at, &text[first.at.clone()]);
             let other = locate(sources, goal.body.file, action.criterion_at, &criterion[promised.at.clone()]);
             let (done, promised) = (&text[first.at.clone()], &criterion[promised.at.clone()]);
-            out.push(catalog::unmet_criterion(place, done, promised, other));
+            out.push(unmet_criterion(place, done, promised, other));
             return;
         }
     }
@@ -166,17 +167,17 @@ fn copied(
     let place = Place::new(file, result.result_at);
     let goal_place = |at: Span| Place::new(goal.body.file, at);
     if is_same(&action.text) {
-        return Some(catalog::copied_result(place, "取組内容", "the action", goal_place(action.at)));
+        return Some(copied_result(place, "取組内容", "the action", goal_place(action.at)));
     }
     if action.criterion.as_deref().is_some_and(is_same) {
-        return Some(catalog::copied_result(place, "目標達成基準", "the criterion", goal_place(action.criterion_at)));
+        return Some(copied_result(place, "目標達成基準", "the criterion", goal_place(action.criterion_at)));
     }
     if is_same(&goal.title) {
-        return Some(catalog::copied_result(place, "組織目標", "the goal", goal_place(goal.title_at)));
+        return Some(copied_result(place, "組織目標", "the goal", goal_place(goal.title_at)));
     }
     let earlier = earlier?;
     let same = earlier.actions.iter().find(|other| other.result.as_deref().is_some_and(is_same))?;
-    Some(catalog::copied_result(
+    Some(copied_result(
         place,
         "前の年度の実績",
         "an earlier year's result",
@@ -196,12 +197,12 @@ fn impossible(indicator: &Indicator, figure: &Figure, place: Place) -> Option<Di
     let is_rate = matches!(unit, "%" | "％" | "パーセント");
     // What is written tells more cheaply than the words which figures need no look.
     if is_rate && figure.compare(&Figure::parse("100")?).is_gt() && figures::is_share(name()) {
-        return Some(catalog::impossible_share(place, figure.as_str(), name()));
+        return Some(impossible_share(place, figure.as_str(), name()));
     }
     if figure.as_str().starts_with('-') && figure.compare(&Figure::parse("0")?).is_lt() {
         let is_count = figures::COUNTERS.contains(&unit) || (is_rate && figures::is_share(name()));
         if is_count && !figures::may_be_negative(name()) {
-            return Some(catalog::negative_count(place, figure.as_str(), unit));
+            return Some(negative_count(place, figure.as_str(), unit));
         }
     }
     None
@@ -225,7 +226,7 @@ fn missing_actuals(site: &Site, goal: &Goal, outcome: &Outcome, out: &mut Vec<Di
         if is_missing && !is_neutral(outcome.action_levels.get(index).copied().flatten()) {
             let at = if result.result_at == Span::default() { result.at } else { result.result_at };
             let target = Place::new(goal.body.file, indicator.target_at);
-            out.push(catalog::missing_actual(Place::new(outcome.body.file, at), target));
+            out.push(missing_actual(Place::new(outcome.body.file, at), target));
         }
     }
 }
@@ -270,9 +271,9 @@ fn contradiction(
     let met = figures.iter().all(|order| order.is_ge());
     match level.color {
         Role::Success | Role::Info if missed && !level.needs_reason => {
-            Some(catalog::evaluation_mismatch(place, &level.label, false, figure))
+            Some(evaluation_mismatch(place, &level.label, false, figure))
         }
-        Role::Warning | Role::Danger if met => Some(catalog::evaluation_mismatch(place, &level.label, true, figure)),
+        Role::Warning | Role::Danger if met => Some(evaluation_mismatch(place, &level.label, true, figure)),
         _ => None,
     }
 }
@@ -281,7 +282,7 @@ fn contradiction(
 fn incomplete(file: FileId, correction: &Correction) -> Option<Diagnostic> {
     let place = Place::new(file, correction.at);
     if correction.was.is_some() && correction.was == correction.now {
-        return Some(catalog::empty_correction(place));
+        return Some(empty_correction(place));
     }
     let missing: Vec<(&str, &str)> = [
         (correction.was.is_none(), ("was", "訂正前")),
@@ -291,5 +292,143 @@ fn incomplete(file: FileId, correction: &Correction) -> Option<Diagnostic> {
     .into_iter()
     .filter_map(|(is_missing, key)| is_missing.then_some(key))
     .collect();
-    (!missing.is_empty()).then(|| catalog::incomplete_correction(place, &missing))
+    (!missing.is_empty()).then(|| incomplete_correction(place, &missing))
+}
+
+/// Words and figure that say different things.
+pub fn figure_mismatch(place: Place, said: &str, figure: &str, other: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::FigureMismatch,
+        place,
+        format!("文には「{said}」、数値には「{figure}」とあります。"),
+        format!("the text says `{said}`, the figure is `{figure}`"),
+    )
+    .help("どちらが正しいかを確かめて、そろえます。", "find out which is right, and make them agree")
+    .also(other, "数値はここ", "the figure is here")
+}
+
+/// Less done than promised, without a word about it.
+pub fn unmet_criterion(place: Place, done: &str, promised: &str, other: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnmetCriterion,
+        place,
+        format!("基準は「{promised}」、実績は「{done}」です。"),
+        format!("`{promised}` was promised, `{done}` was done"),
+    )
+    .help(
+        "届かなかったのなら、reason（理由）か本文に、わけを書きます。書き間違いなら直します。",
+        "if it fell short, say why in `reason` or in the text; if it is a slip, mend it",
+    )
+    .also(other, "基準はここ", "the criterion is here")
+}
+
+/// A result that repeats other words.
+pub fn copied_result(place: Place, whose_ja: &str, whose_en: &str, other: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::CopiedResult,
+        place,
+        format!("実績が、{whose_ja}と同じ文です。"),
+        format!("the result repeats {whose_en} word for word"),
+    )
+    .help(
+        "行ったことと、どうなったかを書きます（例 3回開き、全条文を点検した）。",
+        "say what was done and what came of it, such as: met three times and reviewed every article",
+    )
+    .also(other, "同じ文はここ", "the same words are here")
+}
+
+/// More than all of something.
+pub fn impossible_share(place: Place, figure: &str, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ImpossibleFigure,
+        place,
+        format!("{name}が{figure}パーセントです。割合は100を超えません。"),
+        format!("{name} is {figure} %, but a share is at most 100"),
+    )
+    .help("数値か、指標の名前を直します。", "mend the figure, or the name of the indicator")
+}
+
+/// Less than none.
+pub fn negative_count(place: Place, figure: &str, unit: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ImpossibleFigure,
+        place,
+        format!("{figure}{unit}です。数えたものは0より少なくなりません。"),
+        format!("{figure} {unit}: what is counted is never less than 0"),
+    )
+    .help(
+        "数値を直します。増減なら、指標の名前に「増減」と書きます。",
+        "mend the figure; if it is a difference, say so in the name of the indicator",
+    )
+}
+
+/// A target without its actual value.
+pub fn missing_actual(place: Place, target: Place) -> Diagnostic {
+    Diagnostic::new(Rule::MissingActual, place, "目標値に対する実績値がありません。", "the target has no actual value")
+        .help(
+            "actual（実績値）に数を書きます。測れなかったのなら、reason（理由）にわけを書きます。",
+            "write the figure into `actual`; if it could not be measured, say why in `reason`",
+        )
+        .also(target, "目標値はここ", "the target is here")
+}
+
+/// A result that says no level although there are some.
+pub fn missing_evaluation<'a>(place: Place, levels: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let (ja, en) = quoted_list(levels, 8);
+    Diagnostic::new(Rule::MissingEvaluation, place, "この実績には評価がありません。", "this result has no evaluation")
+        .help(
+            format!("evaluation（評価）に、段階のどれかを書きます（{ja}）。"),
+            format!("write one of the levels into `evaluation`: {en}"),
+        )
+}
+
+/// A level that does not fit the figures.
+pub fn evaluation_mismatch(place: Place, level: &str, is_met: bool, figure: Place) -> Diagnostic {
+    let finding = match is_met {
+        false => Diagnostic::new(
+            Rule::EvaluationMismatch,
+            place,
+            format!("評価は「{level}」ですが、実績値は目標値に届いていません。"),
+            format!("the level is `{level}`, but the figures fell short of their targets"),
+        ),
+        true => Diagnostic::new(
+            Rule::EvaluationMismatch,
+            place,
+            format!("評価は「{level}」ですが、実績値は目標値に届いています。"),
+            format!("the level is `{level}`, but the figures reached their targets"),
+        ),
+    };
+    finding
+        .help(
+            "数値か評価を確かめます。少ないほどよい指標なら、direction: down（方向: 減らす）と書きます。",
+            "check the figures and the level; where less is better, write `direction: down`",
+        )
+        .also(figure, "実績値はここ", "the actual value is here")
+}
+
+/// A correction that leaves something open.
+pub fn incomplete_correction(place: Place, missing: &[(&str, &str)]) -> Diagnostic {
+    let ja: Vec<String> = missing.iter().map(|(en, ja)| format!("{en}（{ja}）")).collect();
+    let en: Vec<String> = missing.iter().map(|(en, _)| format!("`{en}`")).collect();
+    Diagnostic::new(
+        Rule::IncompleteCorrection,
+        place,
+        format!("訂正に、{}がありません。", ja.join("、")),
+        format!("the correction lacks {}", en.join(", ")),
+    )
+    .help(
+        "公表していたもの、正しいもの、訂正した理由を書きます。",
+        "say what was published, what is right, and why it was corrected",
+    )
+}
+
+/// A correction of something to itself.
+pub fn empty_correction(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::IncompleteCorrection,
+        place,
+        "訂正前と訂正後が同じです。",
+        "what was published and what is right are the same here",
+    )
+    .help("was（訂正前）に、公表していた値を書きます。", "write into `was` what was published")
 }

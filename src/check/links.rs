@@ -1,14 +1,14 @@
 //! What bodies link to and show: is it there, may it be linked, does it say what it is.
 
 use super::bodies;
-use crate::diagnostic::{Diagnostic, catalog};
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::{self, Body, Kind};
 use crate::markdown::{self, LinkKind};
 use crate::plan::{self, Page, Plan, RESULT_ANCHOR, Target};
 use crate::site::Site;
 use crate::source::Sources;
 use crate::text::address::{self, Scheme, split_fragment};
-use crate::text::nearest;
+use crate::text::nearest::nearest;
 use crate::text::place::{FileId, Place};
 use crate::value::calendar::FiscalYear;
 use rayon::prelude::*;
@@ -25,27 +25,6 @@ pub fn links(site: &Site, plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
     all.par_iter().flat_map_iter(|body| body_links(body, site, plan, sources, &absent)).collect()
 }
 
-/// Files that nobody links to, and files that take long to fetch.
-pub fn attachments(site: &Site, sources: &Sources) -> Vec<Diagnostic> {
-    let folder = |file: FileId| sources.path(file).rsplit_once('/').map_or("", |(folder, _)| folder);
-    // A document that cannot be read may link to what lies beside it.
-    let faulty: HashSet<&str> = site.unjoined.iter().map(|file| folder(*file)).collect();
-    let unlinked = site.unlinked.iter().filter(|file| {
-        // Files at the top are for machines: a proof for a search engine, say.
-        folder(**file) != "content"
-            && !folder(**file).starts_with("content/assets")
-            && !folder(**file).contains(".md")
-            && !faulty.contains(folder(**file))
-    });
-    let copied: HashSet<FileId> = site.attachments.iter().map(|attachment| attachment.file).collect();
-    let most = site.config.checks.options.largest_attachment();
-    let large = site.attachments.iter().filter(|attachment| attachment.size > most);
-    unlinked
-        .map(|file| catalog::unused_attachment(Place::start(*file), copied.contains(file)))
-        .chain(large.map(|it| catalog::large_attachment(Place::start(it.file), it.size, most)))
-        .collect()
-}
-
 fn body_links<'a>(
     body: &Body,
     site: &Site,
@@ -59,13 +38,13 @@ fn body_links<'a>(
     for link in body.links.iter() {
         let place = Place::new(body.file, link.at);
         if link.kind == LinkKind::Image && link.text.trim().is_empty() {
-            out.push(catalog::missing_alt(place, &link.target));
+            out.push(missing_alt(place, &link.target));
         }
         match Scheme::of(&link.target) {
             Scheme::Outside if link.kind == LinkKind::Link => continue,
             Scheme::Outside | Scheme::Unsafe => {
                 // An image from elsewhere would make the reader's browser ask a stranger.
-                out.push(catalog::unsafe_link(place, &link.target));
+                out.push(unsafe_link(place, &link.target));
                 continue;
             }
             Scheme::Inside => {}
@@ -75,7 +54,7 @@ fn body_links<'a>(
         if path.is_empty() {
             let known = known_anchors.entry(None).or_insert_with(|| headings(body, "", sources));
             if let Some(fragment) = fragment.filter(|fragment| !known.contains(fragment)) {
-                out.push(catalog::broken_anchor(place, &fragment, known.iter().map(String::as_str)));
+                out.push(broken_anchor(place, &fragment, known.iter().map(String::as_str)));
             }
             continue;
         }
@@ -84,18 +63,16 @@ fn body_links<'a>(
             target => target,
         };
         match target {
-            Target::None => {
-                out.push(catalog::broken_link(place, &link.target, near(path, body.file, sources).as_deref()))
-            }
+            Target::None => out.push(broken_link(place, &link.target, near(path, body.file, sources).as_deref())),
             // What is hidden may point to what is hidden; both come out later.
             Target::Hidden if site.hidden.contains_key(&body.file) => {}
-            Target::Hidden => out.push(catalog::link_to_unpublished(place, &link.target)),
+            Target::Hidden => out.push(link_to_unpublished(place, &link.target)),
             Target::Attachment(_) | Target::Faulty => {}
             Target::Page(page, _) => {
                 let Some(fragment) = fragment else { continue };
                 let known = known_anchors.entry(Some(page)).or_insert_with(|| anchors(site, page, sources));
                 if !known.contains(&fragment) && !absent().may_hold(&plan::stem(site, page), &fragment) {
-                    out.push(catalog::broken_anchor(place, &fragment, known.iter().map(String::as_str)));
+                    out.push(broken_anchor(place, &fragment, known.iter().map(String::as_str)));
                 }
             }
         }
@@ -254,7 +231,86 @@ fn near(path: &str, from: FileId, sources: &Sources) -> Option<String> {
     let names = sources.under(&folder).filter_map(|(_, file)| file.path.strip_prefix(&*folder));
     let written = address::decode(path).unwrap_or_default();
     let written = written.trim_start_matches("./");
-    nearest::nearest(path, names.filter(|name| !name.contains('/') && *name != written)).map(str::to_owned)
+    nearest(path, names.filter(|name| !name.contains('/') && *name != written)).map(str::to_owned)
+}
+
+/// A link to nothing.
+pub fn broken_link(place: Place, target: &str, near: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::BrokenLink,
+        place,
+        format!("リンク先「{target}」がありません。"),
+        format!("the link goes to `{target}`, which does not exist"),
+    );
+    match near {
+        Some(near) => finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?")),
+        None => finding.help(
+            "行き先のファイルの名前と場所を確かめます。行き先がもうなければ、リンクを外します。",
+            "check the name and the folder of the target; where it is gone, remove the link",
+        ),
+    }
+}
+
+/// A link to something that is not published yet.
+pub fn link_to_unpublished(place: Place, target: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BrokenLink,
+        place,
+        format!("リンク先「{target}」は、まだ公表されていません。"),
+        format!("the link goes to `{target}`, which is not published yet"),
+    )
+    .help("同じ日から公表するか、リンクを外します。", "publish both on the same day, or remove the link")
+}
+
+/// A link to a heading that is not there.
+pub fn broken_anchor<'a>(place: Place, anchor: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::BrokenAnchor,
+        place,
+        format!("見出し「{anchor}」がリンク先のページにありません。"),
+        format!("the page has no heading `{anchor}`"),
+    );
+    let near = nearest(anchor, known);
+    match near {
+        Some(near) => finding.help(format!("「#{near}」のことですか。"), format!("did you mean `#{near}`?")),
+        None => finding,
+    }
+}
+
+/// A scheme that is not allowed.
+pub fn unsafe_link(place: Place, target: &str) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::UnsafeLink,
+        place,
+        format!("「{target}」というリンクは使えません。"),
+        format!("links such as `{target}` are not allowed"),
+    );
+    // `C:\Users\suzuki\会場.png`: a place on one machine.
+    let name = target.rsplit('\\').next().filter(|name| *name != target && name.contains('.'));
+    if let Some(name) = name {
+        let finding = finding
+            .help(
+                format!("自分のパソコンや共有フォルダーの中は、市民には見えません。ファイル「{name}」を、この文書と同じフォルダーに置き、その名前だけを書きます。"),
+                format!("nobody else can see into your computer: put the file `{name}` beside this document and write its name only"),
+            );
+        // Of `\\server\…` the first stroke escapes the second one, and is not at the place.
+        return if target.starts_with('\\') { finding } else { finding.guess(place, name) };
+    }
+    finding.help(
+        "ファイルなら、文書の隣に置いて、そのファイル名へリンクします（例 [計画](計画.pdf)）。共有フォルダーは市民には開けません。ほかのサイトへは https:// から書きます。",
+        "put a file beside the document and link to its name; write links to other sites from https:// on",
+    )
+}
+
+/// An image without a text alternative.
+pub fn missing_alt(place: Place, target: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MissingAlt,
+        place,
+        format!("画像「{target}」に代わりの文がありません。"),
+        format!("the image `{target}` has no text alternative"),
+    )
+    .help("![図が伝える内容](ファイル名) のように書きます。", "write ![what the image tells](file name)")
 }
 
 #[cfg(test)]

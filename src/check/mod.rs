@@ -1,12 +1,14 @@
 //! Rules beyond what a single key can tell: over the texts of a file, over the whole record, and over what bodies link
 //! to. One small function per rule.
 
+mod addresses;
+mod attachments;
 mod changes;
+mod contact;
 mod contrast;
 mod figures;
 mod goal;
 mod habits;
-mod japanese;
 mod links;
 mod page;
 mod record;
@@ -14,15 +16,17 @@ mod table;
 mod text;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, catalog};
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::{self, Body, Kind, Reading};
 use crate::site::Site;
 use crate::source::Sources;
 pub use crate::text::address::{Scheme, split_fragment};
 use crate::text::place::{FileId, Place};
+pub use addresses::collisions;
+pub use attachments::attachments;
 pub use changes::changes;
 pub use contrast::contrast;
-pub use links::{attachments, links};
+pub use links::links;
 pub use record::{dates, record};
 
 /// Every body that is published.
@@ -46,7 +50,7 @@ pub fn presence(sources: &Sources) -> Option<Diagnostic> {
     let has_documents = sources.under("content/").any(|(_, file)| is_document(&file.path));
     // Without site.yaml, it is no site at all, and that is told.
     let settings = sources.find("site.yaml").filter(|_| !has_documents)?;
-    Some(catalog::no_content(Place::start(settings)))
+    Some(no_content(Place::start(settings)))
 }
 
 /// What readers will read of `site.yaml` itself. Settings that could not be read whole may have excused it.
@@ -66,4 +70,18 @@ pub fn file(file: FileId, text: &str, reading: &Reading, config: &Config) -> Vec
     out.extend(table::broken(file, text, &reading.facts.texts));
     out.extend(habits::literal(file, text, &reading.facts.texts));
     out
+}
+
+/// Not a single document.
+pub fn no_content(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::Unreadable,
+        place,
+        "content フォルダーに、文書が1つもありません。",
+        "there is no document in the folder `content`",
+    )
+    .help(
+        "フォルダーを移したり、ネットワークドライブが切れたりしていないかを確かめます。新しいサイトなら、まず content/index.md を置きます。",
+        "check that the folder was not moved and its drive is there; a new site starts with content/index.md",
+    )
 }

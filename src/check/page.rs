@@ -1,8 +1,8 @@
 //! What one file makes of its page: headings, tables, links and images as their readers meet them.
 
-use crate::diagnostic::{Diagnostic, catalog};
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::Reading;
-use crate::markdown::{Heading, Link, LinkKind};
+use crate::markdown::{Heading, Link, LinkKind, UnshownKind};
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
 
@@ -17,13 +17,13 @@ pub(super) fn structure(file: FileId, text: &str, reading: &Reading) -> Vec<Diag
             .tables
             .iter()
             .filter(|table| !table.has_header)
-            .map(|table| catalog::headerless_table(first_line(place(table.at), text))),
+            .map(|table| headerless_table(first_line(place(table.at), text))),
     );
-    out.extend(reading.facts.indented_code.iter().map(|code| catalog::indented_code(first_line(place(*code), text))));
+    out.extend(reading.facts.indented_code.iter().map(|code| indented_code(first_line(place(*code), text))));
     out.extend(reading.facts.headings.iter().filter_map(|heading| accidental_heading(file, text, heading)));
     let unshown = reading.facts.unshown.iter();
-    out.extend(unshown.map(|it| catalog::unshown_text(place(it.at), it.kind, it.at.slice(text))));
-    out.extend(reading.facts.html.iter().map(|html| catalog::raw_html(place(*html), html.slice(text))));
+    out.extend(unshown.map(|it| unshown_text(place(it.at), it.kind, it.at.slice(text))));
+    out.extend(reading.facts.html.iter().map(|html| raw_html(place(*html), html.slice(text))));
     out.extend(reading.links.iter().filter_map(|link| weak_words(file, text, link)));
     out
 }
@@ -40,7 +40,7 @@ fn accidental_heading(file: FileId, source: &str, heading: &Heading) -> Option<D
     let (_, dashes) = written.rsplit_once('\n')?;
     let is_underlined = !written.starts_with('#') && dashes.contains(['-', '=']);
     (is_underlined && heading.text.ends_with('。'))
-        .then(|| catalog::underlined_sentence(first_line(Place::new(file, heading.at), source), dashes.trim()))
+        .then(|| underlined_sentence(first_line(Place::new(file, heading.at), source), dashes.trim()))
 }
 
 fn skipped_headings(file: FileId, reading: &Reading, out: &mut Vec<Diagnostic>) {
@@ -48,7 +48,7 @@ fn skipped_headings(file: FileId, reading: &Reading, out: &mut Vec<Diagnostic>) 
     // A heading without text is not rendered, and leads nowhere.
     for heading in reading.facts.headings.iter().filter(|heading| !heading.id.is_empty()) {
         if let Some(before) = before.filter(|before| heading.level > before + 1) {
-            out.push(catalog::skipped_heading(Place::new(file, heading.at), heading.level, before));
+            out.push(skipped_heading(Place::new(file, heading.at), heading.level, before));
         }
         before = Some(heading.level);
     }
@@ -61,12 +61,12 @@ fn weak_words(file: FileId, source: &str, link: &Link) -> Option<Diagnostic> {
     if text.is_empty() {
         // An image without words is told by itself.
         let is_bare = link.kind == LinkKind::Link && !link.whole.slice(source).contains("![");
-        return is_bare.then(|| catalog::empty_link(place));
+        return is_bare.then(|| empty_link(place));
     }
     match link.kind {
-        LinkKind::Image => is_weak_alt(text, &link.target).then(|| catalog::weak_alt(place, text)),
-        LinkKind::Link if is_address(text, &link.target) => Some(catalog::url_as_text(place, &link.target)),
-        LinkKind::Link => is_vague(text).then(|| catalog::vague_link(place, text)),
+        LinkKind::Image => is_weak_alt(text, &link.target).then(|| weak_alt(place, text)),
+        LinkKind::Link if is_address(text, &link.target) => Some(url_as_text(place, &link.target)),
+        LinkKind::Link => is_vague(text).then(|| vague_link(place, text)),
     }
 }
 
@@ -141,6 +141,178 @@ fn is_vague(text: &str) -> bool {
         .find_map(|end| plain.strip_suffix(end).filter(|rest| !rest.is_empty()))
         .unwrap_or(plain);
     VAGUE.contains(&plain)
+}
+
+/// An alternative text that says nothing.
+pub fn weak_alt(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::WeakAlt,
+        place,
+        format!("代わりの文「{text}」では、図の内容が伝わりません。"),
+        format!("the text alternative `{text}` does not say what the image tells"),
+    )
+    .help(
+        "図を見られない人に電話で伝えるつもりで書きます（例 橋の点検数は5年で12橋から40橋に増えた）。",
+        "write what you would say on the telephone, such as: inspections grew from 12 to 40 bridges in five years",
+    )
+}
+
+/// A link text that says nothing by itself.
+pub fn vague_link(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::VagueLink,
+        place,
+        format!("リンクの文字「{text}」だけでは、行き先が分かりません。"),
+        format!("the link text `{text}` alone does not say where it leads"),
+    )
+    .help(
+        "行き先のページの題名を、リンクの文字にします（例 [行政経営方針](policy.md)）。",
+        "use the title of the page it leads to, such as [Management policy](policy.md)",
+    )
+}
+
+/// A link without words.
+pub fn empty_link(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::VagueLink,
+        place,
+        "リンクに文字がないので、だれにも見えず、押せません。",
+        "the link has no words: nobody can see or follow it",
+    )
+    .help(
+        "[ ] の中に、リンク先のページや資料の名前を書きます。",
+        "write the name of the page or document inside the [ ]",
+    )
+}
+
+/// A link whose text is its address.
+pub fn url_as_text(place: Place, url: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UrlAsText,
+        place,
+        "リンクの文字が住所（URL）のままです。",
+        "the text of this link is its address",
+    )
+    .help(format!("[ページの題名]({url}) と書きます。"), format!("write [title of the page]({url})"))
+}
+
+/// A heading more than one level below the one before.
+pub fn skipped_heading(place: Place, level: u8, before: u8) -> Diagnostic {
+    let (is, right) = ("#".repeat(usize::from(level)), "#".repeat(usize::from(before) + 1));
+    Diagnostic::new(
+        Rule::SkippedHeading,
+        place,
+        format!("見出しの段が、{} から {is} に飛んでいます。", "#".repeat(usize::from(before))),
+        format!("the heading jumps from {} to {is}", "#".repeat(usize::from(before))),
+    )
+    .help(format!("{right} にします。"), format!("write {right}"))
+}
+
+/// A table whose first row is empty.
+pub fn headerless_table(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::HeaderlessTable,
+        place,
+        "表の見出しの行に、何も書かれていません。",
+        "the header row of this table is empty",
+    )
+    .help("1行目に、各列が何かを書きます。", "say in the first row what each column is")
+}
+
+/// Text that no page shows, and why: `written` is the cells, or the whole definition.
+pub fn unshown_text(place: Place, kind: UnshownKind, written: &str) -> Diagnostic {
+    let line = written.lines().next().unwrap_or_default();
+    let shown = &line[..line.floor_char_boundary(80)];
+    // `[label]:` or `[^label]:`, without the colon.
+    let label = line.split_once("]:").map_or(shown, |(label, _)| &line[..label.len() + 1]);
+    let finding = |ja, en| Diagnostic::new(Rule::UnshownText, place, ja, en);
+    match kind {
+        UnshownKind::Cells => finding(
+            format!("「{shown}」は、列の見出しより多いセルなので、公表されません。"),
+            format!("`{shown}` is beyond the last header, and is not published"),
+        )
+        .help(
+            "1行目に列の見出しを足し、2行目にも --- を足します。セルの中に | を書くなら \\| とします。",
+            "add a header to the first row and --- to the second; for a | inside a cell, write \\|",
+        ),
+        UnshownKind::Note => finding(
+            format!("脚注「{shown}」は、本文に {label} がないので、公表されません。"),
+            format!("the footnote `{shown}` is not published: no text refers to {label}"),
+        )
+        .help(
+            format!("本文の、脚注を付ける言葉のすぐ後に {label} と書きます。要らなければ、この脚注を消します。"),
+            format!("write {label} behind the words that it explains, or remove the footnote"),
+        ),
+        UnshownKind::RepeatedNote => finding(
+            format!("脚注 {label} は前にもあるので、「{shown}」は公表されません。"),
+            format!("`{shown}` is not published: there is a footnote {label} before it"),
+        )
+        .help(
+            "ほかの番号にして、本文にもその番号を書きます。",
+            "give it another number, and write that into the text",
+        ),
+        UnshownKind::Definition => finding(
+            format!("「{shown}」は、リンクの行き先を決める書き方で、それを使うリンクがないので、公表されません。"),
+            format!("`{shown}` says where links lead, and is not published: no link uses it"),
+        )
+        .help(
+            format!(
+                "文として見せるなら、[ ] を ［ ］ か（ ）にします。リンクにするなら、本文に [見せる言葉]{label} と書きます。"
+            ),
+            format!("to show it, write ( ) in place of [ ]; for a link, write [words]{label} in the text"),
+        ),
+    }
+}
+
+/// A paragraph that is shown as code because of the blanks before it.
+pub fn indented_code(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::NotMarkdown,
+        place,
+        "行の始めに空白が4つ以上（またはタブ）あるので、文ではなくコードの枠になります。",
+        "four blanks or a tab before it make this a block of code",
+    )
+    .help(
+        "行の始めの空白を消します。コードなら、前後の行に ``` と書きます。",
+        "remove the blanks; for code, write ``` on the lines before and after",
+    )
+}
+
+/// A sentence that is shown as a heading because of the line below it.
+pub fn underlined_sentence(place: Place, dashes: &str) -> Diagnostic {
+    let dashes = &dashes[..dashes.floor_char_boundary(10)];
+    Diagnostic::new(
+        Rule::NotMarkdown,
+        place,
+        format!("すぐ下に {dashes} の行があるので、この文は見出しになります。"),
+        format!("the line {dashes} right below makes this sentence a heading"),
+    )
+    .help(
+        format!("区切りの線なら、{dashes} の前に空の行を置きます。見出しなら、句点を取って ## を付けます。"),
+        format!("for a line between paragraphs, leave an empty line before {dashes}; for a heading, write ##"),
+    )
+}
+
+/// HTML that readers will see as letters.
+pub fn raw_html(place: Place, html: &str) -> Diagnostic {
+    let name: String = html.chars().take_while(|c| *c != '\n').take(30).collect();
+    let is_table = html.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("<table"));
+    let finding = Diagnostic::new(
+        Rule::RawHtml,
+        place,
+        format!("「{name}」は、文字のまま見えます。"),
+        format!("`{name}` is shown as letters"),
+    );
+    if is_table {
+        return finding.help(
+            "表は、1行に1つの行を、| で区切って書きます（1行目 | 会場 | 定員 |、2行目 |---|---|、3行目から | 大ホール | 300人 |）。セルの結合はできないので、同じ言葉をそれぞれの行に書きます。",
+            "write a table row by row with bars (| place | seats |, then |---|---|, then | hall | 300 |); cells cannot be merged: repeat the words in each row",
+        );
+    }
+    finding.help(
+        "Markdown で書き直すか、消します。文字として見せるなら、` ` で囲みます。",
+        "write it in Markdown or remove it; to show it as text, put it in backticks",
+    )
 }
 
 #[cfg(test)]

@@ -1,17 +1,15 @@
 //! Rules over the whole record: years, ledgers, threads. One small function per rule; what a goal and its result say
 //! about each other is in [`super::goal`].
 
+use super::contact::contacts;
 use super::goal;
-use crate::config::Contact;
-use crate::diagnostic::{Diagnostic, catalog};
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::{DepartmentMatter, PillarMatter, Publication};
 use crate::site::{DepartmentId, Goal, GoalId, Site};
 use crate::source::Sources;
-use crate::text::language::Language;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
-use crate::value::calendar::{Date, Years};
-use crate::value::telephone::{Telephone, postal_code};
+use crate::value::calendar::{Date, FiscalYear, Years};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
@@ -35,7 +33,7 @@ fn missing_results(site: &Site, out: &mut Vec<Diagnostic>) {
     for (year, record) in site.years.iter().filter(|(_, record)| record.results > 0) {
         let is_open = |goal: &&Goal| goal.outcome.is_none() && !site.unread_results.contains(&site.name(goal));
         for goal in site.goals[record.goals.clone()].iter().filter(is_open) {
-            out.push(catalog::missing_result(Place::start(goal.body.file), &goal.title, *year));
+            out.push(missing_result(Place::start(goal.body.file), &goal.title, *year));
         }
     }
 }
@@ -48,7 +46,7 @@ fn overdue_results(site: &Site, as_of: Date, out: &mut Vec<Diagnostic>) {
         if expected.last_of_month() < as_of {
             let first = site.goals[record.goals.clone()].first().map(|goal| goal.body.file);
             let at = site.forewords.get(year).map(|prose| prose.body.file).or(first);
-            out.extend(at.map(|file| catalog::late_results(Place::start(file), *year, &label, record.goals.len())));
+            out.extend(at.map(|file| late_results(Place::start(file), *year, &label, record.goals.len())));
         }
     }
 }
@@ -62,10 +60,10 @@ pub fn dates(site: &Site, today: Date) -> Vec<Diagnostic> {
     let mut look = |publication: &Publication, file: FileId| {
         let day = publication.publish_at.map_or(today, |date| date.max(today));
         if let Some(date) = publication.updated.filter(|date| *date > day) {
-            out.push(catalog::future_update(Place::new(file, publication.updated_at), date, day));
+            out.push(future_update(Place::new(file, publication.updated_at), date, day));
         }
         if let Some(date) = publication.publish_at.filter(|date| date.year() > today.year() + YEARS_AHEAD) {
-            out.push(catalog::far_publication(Place::new(file, publication.publish_at_at), date));
+            out.push(far_publication(Place::new(file, publication.publish_at_at), date));
         }
         day
     };
@@ -76,7 +74,7 @@ pub fn dates(site: &Site, today: Date) -> Vec<Diagnostic> {
             let file = outcome.body.file;
             let day = look(&outcome.publication, file);
             let later = outcome.corrections.iter().filter(|correction| correction.date > day);
-            corrections.extend(later.map(|it| catalog::future_correction(Place::new(file, it.date_at), it.date, day)));
+            corrections.extend(later.map(|it| future_correction(Place::new(file, it.date_at), it.date, day)));
         }
     }
     let prose = site.texts.iter().map(|text| &text.prose).chain(&site.home);
@@ -108,7 +106,7 @@ fn ambiguous_names(site: &Site, out: &mut Vec<Diagnostic>) {
         for (name, years, place) in all {
             let same = seen.entry(name.to_owned()).or_default();
             if let Some((_, first)) = same.iter().find(|(other, _)| overlap(*other, years)) {
-                out.push(catalog::ambiguous_name(place, name, *first));
+                out.push(ambiguous_name(place, name, *first));
             }
             same.push((years, place));
         }
@@ -142,14 +140,14 @@ fn successors(site: &Site, out: &mut Vec<Diagnostic>) {
         let file = matter.body.file;
         // A name that was read but not found is told already.
         if matter.becomes.is_empty() && last < latest {
-            out.push(catalog::missing_successor(Place::new(file, matter.name_at), &matter.name, last));
+            out.push(missing_successor(Place::new(file, matter.name_at), &matter.name, last));
         }
         for (written, id) in matter.becomes.iter().zip(&department.successors) {
             let successor = &site.department(*id).matter;
             let exists = successor.years.is_none_or(|years| years.contains(last.next()));
             if department.successors.len() == matter.becomes.len() && !exists && last < latest {
                 let ledger = Place::new(successor.body.file, successor.name_at);
-                out.push(catalog::successor_gap(Place::new(file, written.at), &successor.name, last.next(), ledger));
+                out.push(successor_gap(Place::new(file, written.at), &successor.name, last.next(), ledger));
             }
         }
     }
@@ -167,7 +165,7 @@ fn duplicate_titles(site: &Site, out: &mut Vec<Diagnostic>) {
                 }
                 if let Some((file, at)) = seen.insert(&goal.title, (goal.body.file, goal.title_at)) {
                     let first = Place::new(file, at);
-                    out.push(catalog::duplicate_title(Place::new(goal.body.file, goal.title_at), &goal.title, first));
+                    out.push(duplicate_title(Place::new(goal.body.file, goal.title_at), &goal.title, first));
                 }
             }
         }
@@ -186,7 +184,7 @@ fn shared_origins(site: &Site, out: &mut Vec<Diagnostic>) {
                     let at = goal.matter.continues.as_ref().map_or(goal.title_at, |written| written.at);
                     Place::new(goal.body.file, at)
                 };
-                out.push(catalog::shared_origin(place(goal), &site.goal(origin).title, place(first)));
+                out.push(shared_origin(place(goal), &site.goal(origin).title, place(first)));
             }
             Some(_) => {}
             None => drop(seen.insert((origin, goal.department), goal)),
@@ -194,33 +192,129 @@ fn shared_origins(site: &Site, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Numbers that nobody can call, and postal codes that are none. A site in another language may be of another country.
-fn contacts(site: &Site, sources: &Sources, out: &mut Vec<Diagnostic>) {
-    if site.config.language != Language::Japanese {
-        return;
-    }
-    if let Some(settings) = sources.find("site.yaml") {
-        contact(settings, &site.config.contact, out);
-    }
-    for department in &site.departments {
-        let matter = &department.matter;
-        let sections = matter.sections.iter().map(|section| &section.contact);
-        sections.chain([&matter.contact]).for_each(|it| contact(matter.body.file, it, out));
-    }
+/// A year's results are out, but this goal has none.
+pub fn missing_result(place: Place, title: &str, year: FiscalYear) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MissingResult,
+        place,
+        format!("{year}年度の実績が公表されていますが、「{title}」の実績がありません。"),
+        format!("results of {year} are published, but `{title}` has none"),
+    )
 }
 
-fn contact(file: FileId, contact: &Contact, out: &mut Vec<Diagnostic>) {
-    for written in [&contact.telephone, &contact.fax].into_iter().flatten() {
-        // Words without a digit, such as 未定, promise no number.
-        let Some(found) = Telephone::find(&written.value) else { continue };
-        let letter = found.letter();
-        if letter.is_some() || !found.is_japanese() {
-            out.push(catalog::bad_telephone(Place::new(file, written.at), &written.value, letter));
-        }
-    }
-    if let Some(written) = &contact.postal_code
-        && postal_code(&written.value).is_none()
-    {
-        out.push(catalog::bad_postal_code(Place::new(file, written.at), &written.value));
-    }
+/// A page would say that it was changed on a day that has not come.
+pub fn future_update(place: Place, date: Date, day: Date) -> Diagnostic {
+    Diagnostic::new(
+        Rule::FutureDate,
+        place,
+        format!("更新日の {date} は、公表する日（{day}）より後です。"),
+        format!("the date of the update, {date}, is after the day of publication, {day}"),
+    )
+    .help("更新した日を確かめます。", "check the date")
+}
+
+/// A correction of a day that has not come.
+pub fn future_correction(place: Place, date: Date, day: Date) -> Diagnostic {
+    Diagnostic::new(
+        Rule::FutureDate,
+        place,
+        format!("訂正の日付の {date} は、公表する日（{day}）より後です。訂正は、もうページに出ます。"),
+        format!(
+            "the date of the correction, {date}, is after the day of publication, {day}; it is on the page already"
+        ),
+    )
+    .help("訂正した日を確かめます。", "check the date")
+}
+
+/// A document that nobody will see for years.
+pub fn far_publication(place: Place, date: Date) -> Diagnostic {
+    Diagnostic::new(
+        Rule::FutureDate,
+        place,
+        format!("公表日の {date} は、何年も先です。その日まで、この文書はどこにも出ません。"),
+        format!("the day of publication, {date}, is years ahead; until then the document is nowhere"),
+    )
+    .help("年を確かめます。", "check the year")
+}
+
+/// A year that ended without any result, after the month in which they were expected.
+pub fn late_results(place: Place, year: FiscalYear, expected: &str, goals: usize) -> Diagnostic {
+    Diagnostic::new(
+        Rule::LateResults,
+        place,
+        format!("{year}年度の実績がまだありません（目標{goals}件。{expected}に公表する予定でした）。"),
+        format!("there are no results of {year} yet ({goals} goals; expected in {expected})"),
+    )
+    .help(
+        "実績のファイル（名前.result.md）を目標の隣に置くか、site.yaml の calendar の results（実績の公表月）を直します。",
+        "put the results beside the goals, or mend `results` of `calendar` in site.yaml",
+    )
+}
+
+/// Two of the ledger under one name.
+pub fn ambiguous_name(place: Place, name: &str, first: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::AmbiguousName,
+        place,
+        format!("「{name}」は、同じ年度にもう1つあります。"),
+        format!("`{name}` is there twice in the same year"),
+    )
+    .help("名前か番号を変えるか、years（年度）を分けます。", "change the name or number, or keep their `years` apart")
+    .also(first, "1つ目はここ", "the first is here")
+}
+
+/// A department that ended and whose work goes on nowhere.
+pub fn missing_successor(place: Place, name: &str, last: FiscalYear) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MissingSuccessor,
+        place,
+        format!("{name}は{last}年度で終わりましたが、引き継ぎ先がありません。"),
+        format!("{name} ended with {last}, but nobody took over"),
+    )
+    .help(
+        "becomes（引き継ぎ先）に、仕事を引き継いだ部局のファイル名を書きます。仕事もなくなったのなら、理由を添えて例外にします。",
+        "write into `becomes` who took over; if the work ended as well, excuse it with a reason",
+    )
+}
+
+/// The successor did not exist when the department ended.
+pub fn successor_gap(place: Place, name: &str, year: FiscalYear, ledger: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MissingSuccessor,
+        place,
+        format!("引き継ぎ先の{name}は、{year}年度にはありません。"),
+        format!("{name} took over, but did not exist in {year}"),
+    )
+    .help("どちらかの years（年度）か、引き継ぎ先を直します。", "mend the `years` of one of them, or the successor")
+    .also(ledger, "引き継ぎ先はここ", "the successor is here")
+}
+
+/// Two goals of a department's year under one title.
+pub fn duplicate_title(place: Place, title: &str, first: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::DuplicateTitle,
+        place,
+        format!("「{title}」という目標が、同じ部局の同じ年度にもう1つあります。"),
+        format!("another goal of this department and year is called `{title}`"),
+    )
+    .help(
+        "違いの分かる題名にします。同じ目標なら、1つの目標の取組として書きます。",
+        "give them titles that tell them apart; if it is one goal, write actions of one goal",
+    )
+    .also(first, "1つ目はここ", "the first is here")
+}
+
+/// Two goals that continue the same one.
+pub fn shared_origin(place: Place, title: &str, first: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::SharedOrigin,
+        place,
+        format!("「{title}」を引き継ぐ目標が、もう1つあります。"),
+        format!("another goal continues `{title}` as well"),
+    )
+    .help(
+        "目標を2つに分けたのなら、このままでかまいません。写し間違いなら、continues（継続元）を直します。",
+        "fine if the goal was split in two; otherwise mend `continues`",
+    )
+    .also(first, "もう1つはここ", "the other is here")
 }

@@ -1,7 +1,6 @@
 //! Tables that their author sees and a reader does not: rows of bars or tabs that Markdown takes for a paragraph.
 
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::catalog::{self, Rows};
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::markdown::Text;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
@@ -34,7 +33,7 @@ fn paragraph(file: FileId, source: &str, start: usize, last: &Text) -> Option<Di
         (format!("| {} |", cells.join(" | ")), format!("|{}", " --- |".repeat(cells.len())))
     });
     let place = Place::new(file, Span::new(row.at, row.at + row.text.len()));
-    Some(catalog::broken_table(place, rows, right, first > 0))
+    Some(broken_table(place, rows, right, first > 0))
 }
 
 /// A line without what stands around it: white space, and the mark of a quotation.
@@ -74,6 +73,38 @@ impl<'t> Line<'t> {
 
 fn is_bar(c: char) -> bool {
     matches!(c, '|' | '｜')
+}
+
+/// How rows that make no table tell their cells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// `| a | b |`, with ASCII or full-width bars.
+    Bars,
+    /// As a spreadsheet copies them.
+    Tabs,
+}
+
+/// Rows that were meant to be a table and are a paragraph. `right` is how the first two rows of the table would be
+/// written, where that is short enough to say.
+pub fn broken_table(place: Place, rows: Rows, right: Option<(String, String)>, follows_text: bool) -> Diagnostic {
+    let (ja, en) = match rows {
+        Rows::Bars => (
+            "この行は表にならず、| も文字のまま見えます。",
+            "these rows make no table; their bars are shown as letters",
+        ),
+        Rows::Tabs => (
+            "表計算ソフトから貼り付けた行は、表になりません。1つの文のようにつながって見えます。",
+            "rows pasted from a spreadsheet make no table; they run together like a sentence",
+        ),
+    };
+    let (header, rule) = right.unwrap_or_else(|| ("| 会場 | 定員 |".into(), "| --- | --- |".into()));
+    let (mut help_ja, mut help_en) = match follows_text {
+        true => ("表の上に空の行を1つ入れます。".to_owned(), "leave an empty line above the table; ".to_owned()),
+        false => (String::new(), String::new()),
+    };
+    help_ja += &format!("1行目は「{header}」、2行目は「{rule}」のように書き、3行目からも半角の | で区切ります。");
+    help_en += &format!("write `{header}`, then `{rule}`, and put | between the cells of the other rows too");
+    Diagnostic::new(Rule::BrokenTable, place, ja, en).help(help_ja, help_en)
 }
 
 #[cfg(test)]

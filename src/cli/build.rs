@@ -2,13 +2,13 @@
 
 use super::say::{self, Shown, pick};
 use super::{BuildArguments, SiteArguments, public};
-use crate::diagnostic::show::Tally;
 use crate::diagnostic::{self, Checked, Diagnostic, Severity};
 use crate::pipeline::{self, Options, Prepared};
 use crate::plan::Route;
 use crate::publish::{self, ManifestFacts, Origin, Publisher, Whole};
 use crate::published::{self, Published};
 use crate::render::{self, Failure, Keys, Output};
+use crate::report::human::Tally;
 use crate::source::Sources;
 use crate::text::language::{self, Language};
 use crate::text::place::FileId;

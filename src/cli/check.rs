@@ -2,12 +2,12 @@
 
 use super::build::{has_errors, published, read};
 use super::{CheckArguments, fix, say};
-use crate::diagnostic::report::{self, Context, Format};
-use crate::diagnostic::show::Tally;
 use crate::diagnostic::{self, Diagnostic};
 use crate::document;
 use crate::pipeline::{self, Prepared};
 use crate::reading::Reading;
+use crate::report::human::Tally;
+use crate::report::{self, Context, Format};
 use crate::text::language::Language;
 use crate::text::place::FileId;
 use anyhow::Result;

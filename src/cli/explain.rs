@@ -1,7 +1,8 @@
 //! `kohyo explain`.
 
 use super::say;
-use crate::diagnostic::{Rule, explain as pages};
+use crate::diagnostic::Rule;
+use crate::report::explain as pages;
 use crate::text::language::Language;
 use anyhow::{Result, bail};
 use std::process::ExitCode;

@@ -12,10 +12,10 @@ mod say;
 mod serve;
 
 use crate::diagnostic::policy::{Asked, Selector};
-use crate::diagnostic::report::Format;
 use crate::pipeline;
 use crate::preview::Editor;
 use crate::publish::Hash;
+use crate::report::Format;
 use crate::text::language::Language;
 use crate::text::nearest::nearest;
 use crate::value::booklet::{Paper, Part, Size};

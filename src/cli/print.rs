@@ -1,7 +1,5 @@
 //! `kohyo print`: booklets on the spot, with the number of sheets to put into the printer.
 
-use super::PrintArguments;
-use crate::text::language::Language;
 use anyhow::Result;
 use std::process::ExitCode;
 
@@ -22,15 +20,18 @@ pub(super) use made::print;
 mod made {
     use super::super::build::{has_errors, read};
     use super::super::say;
-    use super::{ExitCode, Language, PrintArguments, Result};
-    use crate::diagnostic::{self, Checked, show::Tally};
+    use super::{ExitCode, Result};
+    use crate::cli::PrintArguments;
+    use crate::diagnostic::{self, Checked};
     use crate::document;
     use crate::pipeline::{self, Prepared};
     use crate::plan::{self, Target};
     use crate::print::{self, Booklet, Subject};
     use crate::render::Failure;
     use crate::render::views::size_text;
+    use crate::report::human::Tally;
     use crate::site::{DepartmentId, PillarId, Site};
+    use crate::text::language::Language;
     use crate::text::nearest;
     use crate::value::booklet;
     use crate::value::booklet::{Part, Size};

@@ -3,8 +3,8 @@
 use super::build::{Counts, notes};
 use super::say::{self, pick};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::show::Tally;
 use crate::publish::{self, Hash, Method, Published, Verification};
+use crate::report::human::Tally;
 use crate::text::language::Language;
 use anyhow::Result;
 use std::path::Path;

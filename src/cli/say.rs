@@ -1,7 +1,8 @@
 //! What the program says to the person at the terminal, and what it asks the environment.
 
-use crate::diagnostic::{Diagnostic, show};
+use crate::diagnostic::Diagnostic;
 use crate::publish;
+use crate::report::human;
 use crate::source::Sources;
 use crate::text::language::Language;
 use crate::value::calendar::Date;
@@ -33,9 +34,9 @@ pub fn pick<'s>(language: Language, ja: &'s str, en: &'s str) -> &'s str {
 }
 
 /// Colours only for people at a terminal who did not ask for none (<https://no-color.org>).
-pub fn style(language: Language) -> show::Style {
+pub fn style(language: Language) -> human::Style {
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    show::Style { color, language }
+    human::Style { color, language }
 }
 
 /// How many findings of a rule a person is shown at a terminal, where the first ones would scroll away.
@@ -56,8 +57,8 @@ pub fn findings(findings: &[Diagnostic], sources: &Sources, shown: Shown, langua
         return;
     }
     let text = match shown {
-        Shown::Readable if std::io::stderr().is_terminal() => show::capped(findings, sources, style(language), MOST),
-        _ => show::human(findings, sources, style(language)),
+        Shown::Readable if std::io::stderr().is_terminal() => human::capped(findings, sources, style(language), MOST),
+        _ => human::human(findings, sources, style(language)),
     };
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }

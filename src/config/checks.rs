@@ -3,7 +3,9 @@
 //! A rule's own options stand beside its level: a field of [`RuleOptions`], and an arm of [`options`].
 
 use crate::diagnostic::policy::{Exception, Level, Scope, Selector};
-use crate::diagnostic::{Group, Rule, Severity, catalog};
+use crate::diagnostic::{Diagnostic, Group, Rule, Severity};
+use crate::text::nearest::nearest;
+use crate::text::place::Place;
 use crate::text::span::Span;
 use crate::yaml::{self, Fields, Key, Node, Scribe, Value};
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -115,7 +117,7 @@ fn words(node: &Node<'_>, scribe: &mut Scribe) -> Vec<(Box<str>, Box<str>)> {
 }
 
 mod keys {
-    use super::Key;
+    use crate::yaml::Key;
     pub const LEVEL: Key = Key::new("level", "重さ");
     pub const NAMES: Key = Key::new("names", "固有名詞");
     pub const WORDS: Key = Key::new("words", "言葉");
@@ -148,7 +150,7 @@ pub fn checks(node: &Node<'_>, checks: &mut Checks, scribe: &mut Scribe) {
             _ => "",
         };
         let Some(selector) = Selector::parse(text) else {
-            scribe.note(catalog::unknown_rule(place, text));
+            scribe.note(unknown_rule(place, text));
             continue;
         };
         let level = match &node.value {
@@ -171,7 +173,7 @@ pub fn checks(node: &Node<'_>, checks: &mut Checks, scribe: &mut Scribe) {
         let Some(level) = level else { continue };
         match selector {
             Selector::Rule(rule) if rule.is_firm() && level != Level::Shown(Severity::Error) => {
-                scribe.note(catalog::firm_rule(place, rule));
+                scribe.note(firm_rule(place, rule));
             }
             _ => drop(checks.levels.insert(selector, level)),
         }
@@ -213,8 +215,8 @@ fn exception(node: &Node<'_>, stands: In, scribe: &mut Scribe) -> Option<Excepti
 fn excusable(name: &str, at: Span, scribe: &mut Scribe) -> Option<Selector> {
     let place = scribe.place(at);
     match Selector::parse(name) {
-        None => scribe.note(catalog::unknown_rule(place, name)),
-        Some(Selector::Rule(rule)) if rule.is_firm() => scribe.note(catalog::firm_rule(place, rule)),
+        None => scribe.note(unknown_rule(place, name)),
+        Some(Selector::Rule(rule)) if rule.is_firm() => scribe.note(firm_rule(place, rule)),
         Some(selector) => return Some(selector),
     }
     None
@@ -275,7 +277,7 @@ fn comment(line: &str, in_yaml: bool) -> Option<(usize, &str)> {
 /// `allow RULE: why`, `例外 RULE: 理由`.
 fn directive(words: &str, span: &dyn Fn(&str) -> Span, scribe: &mut Scribe) -> Option<Exception> {
     let Some(rest) = ["allow", "例外"].iter().find_map(|word| words.strip_prefix(word)) else {
-        scribe.note(catalog::unknown_comment(scribe.place(span(words))));
+        scribe.note(unknown_comment(scribe.place(span(words))));
         return None;
     };
     let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
@@ -285,7 +287,7 @@ fn directive(words: &str, span: &dyn Fn(&str) -> Span, scribe: &mut Scribe) -> O
     let at = span(if name.is_empty() { words } else { name });
     let rules = excusable(name, at, scribe)?;
     if reason.is_empty() {
-        scribe.note(catalog::exception_without_reason(scribe.place(at)));
+        scribe.note(exception_without_reason(scribe.place(at)));
         return None;
     }
     Some(Exception {
@@ -295,4 +297,56 @@ fn directive(words: &str, span: &dyn Fn(&str) -> Span, scribe: &mut Scribe) -> O
         reason: reason.into(),
         place: scribe.place(at),
     })
+}
+
+/// A level or an exception names no rule.
+pub fn unknown_rule(place: Place, name: &str) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::BadException,
+        place,
+        format!("「{name}」という規則はありません。"),
+        format!("there is no rule called `{name}`"),
+    );
+    match nearest(name, Selector::names()) {
+        Some(near) => {
+            finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?")).guess(place, near)
+        }
+        None => finding.help(
+            "規則の名前は、指摘の [ ] の中にあります。一覧は kohyo explain で出ます。",
+            "the name of a rule is in the brackets of its findings; `kohyo explain` lists all",
+        ),
+    }
+}
+
+/// A level or an exception tries to make a firm rule milder.
+pub fn firm_rule(place: Place, rule: Rule) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BadException,
+        place,
+        format!("「{}」は、弱めることも、例外にすることもできません。", rule.name()),
+        format!("`{}` cannot be turned off, made milder or excused", rule.name()),
+    )
+    .help(
+        format!("{}この指定を消して、誤りの方を直します。", rule.why().ja),
+        format!("{} Remove this, and mend the mistake itself.", rule.why().en),
+    )
+}
+
+/// An exception in a comment without a reason.
+pub fn exception_without_reason(place: Place) -> Diagnostic {
+    Diagnostic::new(Rule::BadException, place, "この例外には理由がありません。", "this exception gives no reason").help(
+        "規則の名前の後に「: 」と理由を書きます（例 kohyo: 例外 broken-link: 7月に公開するページのため）。",
+        "write `: ` and the reason after the rule (kohyo: allow broken-link: the page goes online in July)",
+    )
+}
+
+/// A comment that speaks to this program, but is not understood.
+pub fn unknown_comment(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BadException,
+        place,
+        "「kohyo:」で始まる説明ですが、意味が分かりません。",
+        "a comment that starts with `kohyo:` but is not understood",
+    )
+    .help("例外なら「kohyo: 例外 規則の名前: 理由」と書きます。", "an exception is `kohyo: allow RULE: reason`")
 }

@@ -1,15 +1,12 @@
 //! Findings about what an author wrote, as plain values: a rule, a place, what is wrong, what to write instead.
 //!
 //! A stage never stops at a finding: it hands the value it could make and everything it found ([`Checked`]).
-//! Findings are worded in [`catalog`] only, and shown by [`show`] only. Severity is the [`Rule`]'s, changed in [`policy`]
-//! only.
+//! A finding is worded beside the rule that raises it, in one constructor, and shown by [`crate::report`] only. Severity
+//! is the [`Rule`]'s, changed in [`policy`] only.
 
-pub mod catalog;
-pub mod explain;
 pub mod policy;
-pub mod report;
 mod rule;
-pub mod show;
+pub mod suggest;
 
 use crate::text::language::Message;
 use crate::text::place::Place;

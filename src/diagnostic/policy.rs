@@ -5,7 +5,7 @@
 //! cannot be made milder. An exception excuses findings of one rule in some place, and must say why; one that excuses
 //! nothing is itself a finding.
 
-use super::{Diagnostic, Group, Rule, Severity, catalog, sort};
+use super::{Diagnostic, Group, Rule, Severity, sort};
 use crate::source::Sources;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
@@ -205,7 +205,7 @@ pub fn apply(
                 Scope::File(file) | Scope::Lines(file, _) => faulty.contains(&file),
             };
             if !used && !is_off && !may_be_hidden {
-                let mut finding = catalog::unused_exception(exception.place);
+                let mut finding = unused_exception(exception.place);
                 finding.severity = severity;
                 out.push(finding);
             }
@@ -283,6 +283,20 @@ impl<'e> Excuses<'e> {
             .take_while(|at| *at <= start)
             .any(|at| end <= at + wanted.len())
     }
+}
+
+/// An exception that excuses nothing.
+pub fn unused_exception(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnusedException,
+        place,
+        "この例外が見逃している指摘は、1つもありません。",
+        "this exception excuses nothing",
+    )
+    .help(
+        "誤りが直っているなら、この例外を消します。まだあるなら、規則の名前、場所、文字を確かめます。",
+        "if the mistake is mended, remove the exception; if not, check its rule, file and text",
+    )
 }
 
 #[cfg(test)]

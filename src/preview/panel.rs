@@ -3,10 +3,10 @@
 use super::answer::{Desk, View, own_mark};
 use super::live::Now;
 use super::places;
-use crate::diagnostic::show::Tally;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document;
 use crate::pipeline::Prepared;
+use crate::report::human::Tally;
 use crate::source::Sources;
 use crate::text::html::Html;
 use crate::text::language::Language;

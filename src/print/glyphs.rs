@@ -1,8 +1,9 @@
 //! Characters that no font has. A PDF with one of them is a riddle on paper and an error to a screen reader, so it is
 //! not made: each is found in the document, before anything is set.
 
+use super::findings;
 use super::press::Press;
-use crate::diagnostic::{Diagnostic, catalog};
+use crate::diagnostic::Diagnostic;
 use crate::pipeline::Prepared;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
@@ -17,7 +18,7 @@ pub fn check(prepared: &Prepared, press: &Press, files: &[FileId]) -> Vec<Diagno
         let path = prepared.sources.path(*file);
         missing(&text, path.ends_with(".md"), press)
             .into_iter()
-            .map(|(c, (span, more))| catalog::missing_glyph(Place::new(*file, span), c, more))
+            .map(|(c, (span, more))| findings::missing_glyph(Place::new(*file, span), c, more))
             .collect::<Vec<_>>()
     });
     found.flatten_iter().collect()

@@ -9,6 +9,7 @@
 
 #[cfg(feature = "pdf")]
 pub mod data;
+mod findings;
 #[cfg(feature = "pdf")]
 mod glyphs;
 #[cfg(feature = "pdf")]

@@ -2,9 +2,11 @@
 //! links to it, and then stays, also when the site is prepared again and says the same.
 
 use super::data::{self, Matter};
+use super::findings::{bad_font, bad_image, booklet_failed, missing_glyph, no_font};
 use super::press::{Edition, Fault, FontFiles, Pdf, Press, qr};
 use super::{Booklet, Subject, glyphs, page, path};
-use crate::diagnostic::{Diagnostic, catalog};
+use crate::diagnostic::Diagnostic;
+use crate::document::findings;
 use crate::pipeline::Prepared;
 use crate::plan::{self, Page};
 use crate::render::Failure;
@@ -45,14 +47,14 @@ impl Shelf {
                             places.insert(name.clone(), file);
                             files.push((name.clone(), bytes.into_owned().into()));
                         }
-                        Err(error) => findings.push(catalog::unreadable(Place::start(file), &format!("{error:#}"))),
+                        Err(error) => findings.push(findings::unreadable(Place::start(file), &format!("{error:#}"))),
                     },
                 }
             }
             let (press, unreadable) = Press::new(&prepared.theme, files);
             for name in unreadable {
                 if let Some(file) = places.get(&name) {
-                    findings.push(catalog::bad_font(Place::start(*file), &name));
+                    findings.push(bad_font(Place::start(*file), &name));
                 }
             }
             (press, findings)
@@ -105,7 +107,7 @@ impl Shelf {
         // Text that is in no document: words of a theme, characters written as entities.
         if let Some(missing) = glyphs::first_missing(&values, press) {
             let place = source(prepared, wanted);
-            return Err(Failure::Finding(Box::new(catalog::missing_glyph(place, missing, 0))));
+            return Err(Failure::Finding(Box::new(missing_glyph(place, missing, 0))));
         }
         let mut files = Vec::new();
         for (name, file) in &images {
@@ -130,7 +132,7 @@ fn failure(prepared: &Prepared, booklet: &Booklet, images: &Images, faults: &[Fa
     for (image, file) in images {
         let readable = prepared.sources.whole(*file).is_ok_and(|bytes| super::press::is_image(image, &bytes));
         if !readable {
-            return Failure::Finding(Box::new(catalog::bad_image(Place::start(*file), prepared.sources.path(*file))));
+            return Failure::Finding(Box::new(bad_image(Place::start(*file), prepared.sources.path(*file))));
         }
     }
     let Some(fault) = faults.first() else {
@@ -143,7 +145,7 @@ fn failure(prepared: &Prepared, booklet: &Booklet, images: &Images, faults: &[Fa
         }
         None => (source(prepared, booklet), fault.message.clone()),
     };
-    Failure::Finding(Box::new(catalog::booklet_failed(place, &name, &message)))
+    Failure::Finding(Box::new(booklet_failed(place, &name, &message)))
 }
 
 /// See [`crate::print::check`].
@@ -163,7 +165,7 @@ pub fn check_subjects(prepared: &Prepared, subjects: &[Subject]) -> Vec<Diagnost
     let mut findings = findings.clone();
     if press.families().is_empty() {
         let place = prepared.sources.find("site.yaml").map_or(Place::start(FileId::NONE), Place::start);
-        findings.push(catalog::no_font(place));
+        findings.push(no_font(place));
         return findings;
     }
     findings.extend(glyphs::check(prepared, press, &documents(prepared, subjects)));

@@ -3,9 +3,9 @@
 //! A document that cannot be joined is reported and left out, but its name is remembered, so that one mistake does not
 //! raise ten phantom ones.
 
-use super::{Attachment, Department, DepartmentId, Goal, GoalId, Outcome, Pillar, PillarId, Site, TextPage};
+use super::{Attachment, Department, DepartmentId, Goal, GoalId, Outcome, Pillar, PillarId, Site, TextPage, findings};
 use crate::config::Config;
-use crate::diagnostic::{Checked, Diagnostic, catalog};
+use crate::diagnostic::{Checked, Diagnostic};
 use crate::document::{Document, GoalMatter, GoalName, Kind, OutcomeMatter, Prose};
 use crate::text::nearest;
 use crate::text::place::{FileId, Place};
@@ -147,7 +147,7 @@ pub fn assemble(input: Documents<'_>, config: Arc<Config>) -> Checked<Site> {
                 let beside: Vec<&str> = names.beside(name.year, &name.department).map(|other| &*other.slug).collect();
                 let elsewhere = names.in_another_year(name);
                 let place = Place::start(matter.body.file);
-                out.push(catalog::orphan_result(place, &name.slug, elsewhere.as_deref(), beside));
+                out.push(findings::orphan_result(place, &name.slug, elsewhere.as_deref(), beside));
             }
         }
     }
@@ -224,10 +224,10 @@ fn resolve_successors(site: &mut Site, unread: &[(Kind, FileId)], out: &mut Vec<
             let place = Place::new(department.matter.body.file, successor.at);
             match keys.iter().position(|key| *key == successor.value) {
                 Some(to) if to != from => links.push((from, to)),
-                Some(_) => out.push(catalog::successor_loop(place, &department.matter.name)),
+                Some(_) => out.push(findings::successor_loop(place, &department.matter.name)),
                 // It is there, and what is wrong with it was told.
                 None if unread.iter().any(|(kind, _)| *kind == Kind::Department(successor.value.clone())) => {}
-                None => out.push(catalog::unknown_successor(place, &successor.value, keys.iter().map(|key| &**key))),
+                None => out.push(findings::unknown_successor(place, &successor.value, keys.iter().map(|key| &**key))),
             }
         }
     }
@@ -239,7 +239,7 @@ fn resolve_successors(site: &mut Site, unread: &[(Kind, FileId)], out: &mut Vec<
         if reaches(site, from) {
             let department = &site.departments[from];
             let at = department.matter.becomes.first().map_or(Span::default(), |first| first.at);
-            out.push(catalog::successor_loop(Place::new(department.matter.body.file, at), &department.matter.name));
+            out.push(findings::successor_loop(Place::new(department.matter.body.file, at), &department.matter.name));
         }
     }
 }
@@ -318,7 +318,7 @@ impl Ledger {
             out.push(match found {
                 None => {
                     let known: Vec<&str> = site.departments.iter().map(|department| &*department.key).collect();
-                    catalog::unknown_department(Place::start(file), key, known)
+                    findings::unknown_department(Place::start(file), key, known)
                 }
                 Some(id) => {
                     let matter = &site.department(id).matter;
@@ -328,7 +328,7 @@ impl Ledger {
                         .iter()
                         .map(|id| (&*site.department(*id).key, &*site.department(*id).matter.name))
                         .collect();
-                    catalog::department_years(Place::start(file), &matter.name, year, &successors, ledger)
+                    findings::department_years(Place::start(file), &matter.name, year, &successors, ledger)
                 }
             });
         }
@@ -361,7 +361,7 @@ impl Ledger {
                         let place = Place::new(file, section.at);
                         let ledger = &site.department(department).matter;
                         let names: Vec<&str> = ledger.sections.iter().map(|section| &*section.name).collect();
-                        out.push(catalog::unknown_section(place, &section.value, &ledger.name, names));
+                        out.push(findings::unknown_section(place, &section.value, &ledger.name, names));
                     }
                 }
             }
@@ -392,7 +392,7 @@ impl Ledger {
             let known: Vec<&str> = names.chain(keys).chain(numbers.iter().map(String::as_str)).collect();
             let of_year = || matters().filter(|matter| matter.years.is_none_or(|years| years.contains(year)));
             let of_short = of_year().find(|matter| matter.short.as_ref() == Some(&written.value));
-            out.push(catalog::unknown_pillar(
+            out.push(findings::unknown_pillar(
                 place,
                 &written.value,
                 known,
@@ -404,7 +404,7 @@ impl Ledger {
         let pillar = site.pillar(id);
         if pillar.matter.years.is_some_and(|years| !years.contains(year)) {
             let ledger = Place::start(pillar.matter.body.file);
-            out.push(catalog::pillar_years(place, &pillar.matter.name, year, ledger));
+            out.push(findings::pillar_years(place, &pillar.matter.name, year, ledger));
         }
         Some(id)
     }
@@ -424,12 +424,12 @@ fn continued(
     let mut parts = path.strip_prefix("content/").unwrap_or(path).split('/');
     let named = (parts.next().and_then(FiscalYear::parse), parts.next(), parts.next(), parts.next());
     let (Some(earlier), Some(department), Some(slug), None) = named else {
-        out.push(catalog::unknown_goal(place, &written.value, None));
+        out.push(findings::unknown_goal(place, &written.value, None));
         return None;
     };
     match find(earlier, department, slug) {
         Some(_) if earlier >= year => {
-            out.push(catalog::thread_order(place, &written.value));
+            out.push(findings::thread_order(place, &written.value));
             None
         }
         Some(index) => Some(GoalId(index)),
@@ -439,7 +439,7 @@ fn continued(
             let near: Vec<String> = names.beside(earlier, department).map(GoalName::to_string).collect();
             let near: Vec<&str> = near.iter().map(String::as_str).collect();
             let near = nearest::nearest(&written.value, near.iter().copied());
-            out.push(catalog::unknown_goal(place, &written.value, near));
+            out.push(findings::unknown_goal(place, &written.value, near));
             None
         }
     }
@@ -459,7 +459,7 @@ fn outcome(site: &Site, year: FiscalYear, matter: &Arc<OutcomeMatter>, out: &mut
         if found.is_none() {
             let known: Vec<&str> = levels.iter().flat_map(|level| [&*level.label, &*level.key]).collect();
             let labels = levels.iter().map(|level| &*level.label);
-            out.push(catalog::unknown_level(Place::new(file, written.at), &written.value, known, labels));
+            out.push(findings::unknown_level(Place::new(file, written.at), &written.value, known, labels));
         }
         found
     };
@@ -477,7 +477,7 @@ impl Outcome {
     pub(crate) fn check(&self, goal: &Goal, site: &Site, out: &mut Vec<Diagnostic>) {
         let (file, goal_file) = (self.body.file, goal.body.file);
         if self.actions.len() != goal.actions.len() {
-            out.push(catalog::count_mismatch(
+            out.push(findings::count_mismatch(
                 Place::new(file, self.actions_at),
                 self.actions.len(),
                 Place::new(goal_file, goal.actions_at),
@@ -487,14 +487,17 @@ impl Outcome {
         for (action, result) in goal.actions.iter().zip(&self.actions) {
             let target = action.indicator.as_ref().and_then(|indicator| indicator.target());
             if result.actual.is_some() && target.is_none() {
-                out.push(catalog::actual_without_target(Place::new(file, result.at), Place::new(goal_file, action.at)));
+                out.push(findings::actual_without_target(
+                    Place::new(file, result.at),
+                    Place::new(goal_file, action.at),
+                ));
             }
         }
         let levels = self.level.iter().chain(self.action_levels.iter().flatten());
         let needs = levels.filter_map(|index| site.level(goal.year, *index)).find(|level| level.needs_reason);
         if let (Some(level), None) = (needs, &self.reason) {
             let at = self.evaluation.as_ref().map_or(self.actions_at, |evaluation| evaluation.at);
-            out.push(catalog::missing_reason(Place::new(file, at), &level.label));
+            out.push(findings::missing_reason(Place::new(file, at), &level.label));
         }
     }
 }

@@ -5,6 +5,7 @@
 //! output ever sees it (product promise 5).
 
 mod assemble;
+mod findings;
 
 use crate::config::{Config, Contact, Level};
 use crate::diagnostic::{Checked, Diagnostic};

@@ -6,5 +6,6 @@ pub mod html;
 pub mod language;
 pub mod nearest;
 pub mod place;
+pub mod size;
 pub mod span;
 pub mod words;

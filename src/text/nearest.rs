@@ -77,3 +77,70 @@ pub(crate) fn fold(text: &str) -> String {
     };
     text.nfc().map(narrow).collect::<String>().trim().to_lowercase()
 }
+
+#[cfg(test)]
+mod tests {
+
+    use crate::text::nearest::nearest;
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    /// What [`nearest`] answers, said plainly: every name is measured.
+    fn nearest_of_all<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        let name = name.trim().nfkc().collect::<String>().to_lowercase();
+        known
+            .into_iter()
+            .map(|candidate| (strsim::damerau_levenshtein(&name, &candidate.to_lowercase()), candidate))
+            .filter(|(distance, candidate)| {
+                let length = candidate.chars().count().max(name.chars().count());
+                *distance <= (length / 3).max(1) && *distance < length
+            })
+            .min_by_key(|(distance, _)| *distance)
+            .map(|(_, candidate)| candidate)
+    }
+
+    /// Few letters, so that many words are alike; among them letters that share a place, and those whose case is special.
+    const WORDS: &str = "[ab1A１aァ。課\u{e1}\u{161}ΣσİK -]{0,9}";
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn names_that_are_not_measured_are_not_nearest(
+            name in WORDS,
+            known in prop::collection::vec(WORDS, 0..12),
+            (kept, swapped, added) in (any::<prop::sample::Index>(), any::<prop::sample::Index>(), "[a課1]{0,2}"),
+        ) {
+            // A slip of the keyboard in one of them, too.
+            let mut slip: Vec<char> = known.get(kept.index(known.len().max(1))).map_or("", String::as_str).chars().collect();
+            if slip.len() > 1 {
+                let at = swapped.index(slip.len() - 1);
+                slip.swap(at, at + 1);
+            }
+            slip.extend(added.chars());
+            let slip: String = slip.into_iter().collect();
+            for name in [&name, &slip, &slip.repeat(40)] {
+                let long: Vec<String> = known.iter().map(|word| word.repeat(40)).collect();
+                for known in [&known, &long] {
+                    let known = || known.iter().map(String::as_str);
+                    prop_assert_eq!(nearest(name, known()), nearest_of_all(name, known()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_slip_is_taken_for_the_name_that_was_meant() {
+        let keys = ["title", "pillar", "actions", "updated", "update"];
+        for (written, meant) in [
+            ("updatd", Some("updated")),
+            ("ｔｉｔｌｅ", Some("title")),
+            ("PILLAR", Some("pillar")),
+            ("actoins", Some("actions")),
+            ("budget", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(written, keys), meant, "{written}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 //! The engine names the place where it could not go on. Where a tag was forgotten, that is far from the mistake: so the
 //! tags are paired here once more.
 
-use crate::diagnostic::catalog::{Slip, Thing};
+use super::findings::{Slip, Thing};
 use std::ops::Range;
 
 /// Tags with an end of their own.

@@ -5,7 +5,7 @@
 
 use super::wordbook::FILES;
 use super::{Layer, is_font};
-use crate::diagnostic::{Diagnostic, catalog};
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::Sources;
 use crate::text::nearest;
 use crate::text::place::Place;
@@ -31,7 +31,7 @@ pub(super) fn check(layers: &[Layer], built_in: &Layer, sources: &Sources, out: 
                 Some(top) if !FOLDERS.contains(&top) => {
                     if let Some(near) = nearest::nearest(top, FOLDERS) {
                         if told.insert(top) {
-                            out.push(catalog::unread_folder(place, top, near));
+                            out.push(unread_folder(place, top, near));
                         }
                         continue;
                     }
@@ -43,7 +43,7 @@ pub(super) fn check(layers: &[Layer], built_in: &Layer, sources: &Sources, out: 
                         text.is_some_and(|text| tags(&text).any(|tag| tag.starts_with("component")))
                     };
                     if !known.paths.contains(path) && !named.contains(name) && !defines() {
-                        out.push(catalog::unread_file(place, known.meant(path), true));
+                        out.push(unread_file(place, known.meant(path), true));
                     }
                     continue;
                 }
@@ -51,7 +51,7 @@ pub(super) fn check(layers: &[Layer], built_in: &Layer, sources: &Sources, out: 
                 _ => {}
             }
             if let Some(meant) = known.meant(path) {
-                out.push(catalog::unread_file(place, Some(meant), false));
+                out.push(unread_file(place, Some(meant), false));
             }
         }
     }
@@ -127,6 +127,45 @@ fn named_templates(layers: &[Layer]) -> BTreeSet<String> {
 /// What stands in the tags of a template.
 fn tags(text: &str) -> impl Iterator<Item = &str> {
     text.split("{%").skip(1).map(|tag| tag.split("%}").next().unwrap_or("").trim_start_matches('-').trim())
+}
+
+/// A file of a theme that nothing reads. The place is its start.
+pub fn unread_file(place: Place, meant: Option<impl AsRef<str>>, is_template: bool) -> Diagnostic {
+    let (ja, en) = match is_template {
+        true => (
+            "このテンプレートを使うページも、読み込むテンプレートもありません。",
+            "no page and no template uses this template",
+        ),
+        false => ("このファイルは読まれません。", "this file is not read"),
+    };
+    let finding = Diagnostic::new(Rule::UnusedThemeFile, place, ja, en);
+    match meant {
+        Some(meant) => {
+            let meant = meant.as_ref();
+            finding.help(
+                format!("「{meant}」のことですか。名前を直すか、要らなければ消します。"),
+                format!("did you mean `{meant}`? rename it, or delete it if it is not needed"),
+            )
+        }
+        None => finding.help(
+            "ほかのテンプレートから include か extends で読み込むか、要らなければ消します。",
+            "include or extend it in another template, or delete it if it is not needed",
+        ),
+    }
+}
+
+/// A folder of a theme whose name is not quite right. The place is the start of its first file.
+pub fn unread_folder(place: Place, name: &str, near: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnusedThemeFile,
+        place,
+        format!("フォルダー「{name}」の中のファイルは読まれません。"),
+        format!("files in the folder `{name}` are not read"),
+    )
+    .help(
+        format!("「{near}」のことですか。フォルダーの名前を直します。"),
+        format!("did you mean `{near}`? rename the folder"),
+    )
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 //! Does not know CSS: only braces, comments, quotes and the names of custom properties.
 
 use super::{BUILT_IN, Layer};
-use crate::diagnostic::{Diagnostic, catalog};
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::text::nearest::{fold, nearest};
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
 use std::collections::BTreeSet;
@@ -52,7 +53,7 @@ pub(super) fn check(layers: &[Layer], out: &mut Vec<Diagnostic>) {
                     && !used.contains(name)
                 {
                     let place = Place::new(*file, Span::new(at.start, at.end));
-                    out.push(catalog::unused_property(place, name, known.iter().map(String::as_str)));
+                    out.push(unused_property(place, name, known.iter().map(String::as_str)));
                 }
             }
         }
@@ -66,15 +67,15 @@ fn slips(text: &str, file: FileId, out: &mut Vec<Diagnostic>) {
     for (piece, at) in pieces(text) {
         match piece {
             Piece::Open => open.push(at),
-            Piece::Close if open.pop().is_none() => out.push(catalog::style_unpaired(place(at), "}")),
+            Piece::Close if open.pop().is_none() => out.push(style_unpaired(place(at), "}")),
             // What is open inside it is no second mistake.
             Piece::Endless => {
                 let mark = &text[at.clone()];
-                out.push(catalog::style_unpaired(place(at.clone()), mark));
+                out.push(style_unpaired(place(at.clone()), mark));
                 return;
             }
             Piece::Wide(sign) => {
-                out.push(catalog::wide_sign(place(at.clone()), sign));
+                out.push(wide_sign(place(at.clone()), sign));
                 match sign {
                     '｛' => open.push(at),
                     '｝' => drop(open.pop()),
@@ -85,7 +86,7 @@ fn slips(text: &str, file: FileId, out: &mut Vec<Diagnostic>) {
         }
     }
     if let Some(at) = open.pop() {
-        out.push(catalog::style_unpaired(place(at), "{"));
+        out.push(style_unpaired(place(at), "{"));
     }
 }
 
@@ -149,6 +150,59 @@ fn quote_end(rest: &str, quote: char) -> Option<usize> {
         }
     }
     None
+}
+
+/// A brace, a comment or a quotation of a style sheet that lacks its other half.
+pub fn style_unpaired(place: Place, mark: &str) -> Diagnostic {
+    let (ja, en) = match mark {
+        "}" => ("「}」に対になる「{」がありません。".to_owned(), "this `}` closes nothing".to_owned()),
+        "{" => ("「{」に対になる「}」がありません。".to_owned(), "this `{` is never closed".to_owned()),
+        _ => (format!("「{mark}」が閉じていません。"), format!("this `{mark}` is never closed")),
+    };
+    let finding = Diagnostic::new(
+        Rule::ThemeStyle,
+        place,
+        format!("{ja}後に書いたことが効かなくなります。"),
+        format!("{en}: what follows has no effect"),
+    );
+    match mark {
+        "}" => finding.help("これを消すか、足りない「{」を足します。", "delete it, or add the missing `{`"),
+        "{" => finding.help("この指定の終わりに「}」を足します。", "add a `}` where the rule ends"),
+        "/*" => finding.help("説明の終わりに「*/」を足します。", "add */ where the comment ends"),
+        _ => finding.help(format!("終わりに {mark} を足します。"), format!("add {mark} where it ends")),
+    }
+}
+
+/// A full-width sign in a style sheet.
+pub fn wide_sign(place: Place, sign: char) -> Diagnostic {
+    let narrow = fold(&sign.to_string());
+    Diagnostic::new(
+        Rule::ThemeStyle,
+        place,
+        format!("全角の「{sign}」があると、この指定は効きません。"),
+        format!("with the full-width `{sign}` this has no effect"),
+    )
+    .help(format!("半角の「{narrow}」にします。"), format!("write the ASCII `{narrow}`"))
+    .guess(place, narrow)
+}
+
+/// A custom property that no style sheet uses.
+pub fn unused_property<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::ThemeStyle,
+        place,
+        format!("「{name}」は、どのスタイルシートにも使われません。"),
+        format!("no style sheet uses `{name}`"),
+    );
+    match nearest(name, known) {
+        Some(near) => {
+            finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?")).guess(place, near)
+        }
+        None => finding.help(
+            "名前は themes/default/assets/tokens.css にあります。要らなければ消します。",
+            "names are listed in themes/default/assets/tokens.css; delete it if it is not needed",
+        ),
+    }
 }
 
 #[cfg(test)]

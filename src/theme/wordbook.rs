@@ -4,11 +4,12 @@
 //! shown as it stands there, and a name without its place is the same on every page.
 
 use super::Layer;
-use crate::diagnostic::{Diagnostic, catalog};
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::text::nearest::nearest;
 use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, Spanned};
 use crate::text::words::{FILLED, Gap, TELLING, gaps};
-use crate::yaml::{self, Scribe, Value};
+use crate::yaml::{self, Scribe, Value, field_findings};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
@@ -30,7 +31,7 @@ pub(super) fn read(bytes: &[u8], file: FileId, out: &mut Vec<Diagnostic>) -> Vec
     let entries = match root.map(|root| (root.at, root.value)) {
         Some((_, Value::Map(entries))) => entries,
         Some((at, Value::Text(_) | Value::List(_))) => {
-            scribe.note(catalog::expected_map(scribe.place(at)));
+            scribe.note(field_findings::expected_map(scribe.place(at)));
             Vec::new()
         }
         _ => Vec::new(),
@@ -38,11 +39,11 @@ pub(super) fn read(bytes: &[u8], file: FileId, out: &mut Vec<Diagnostic>) -> Vec
     let mut first: BTreeMap<String, Span> = BTreeMap::new();
     for (key, node) in entries {
         let Value::Text(name) = key.value else {
-            scribe.note(catalog::expected_text(scribe.place(key.at)));
+            scribe.note(field_findings::expected_text(scribe.place(key.at)));
             continue;
         };
         if let Some(at) = first.get(&*name) {
-            scribe.note(catalog::duplicate_key(scribe.place(key.at), &name, scribe.place(*at)));
+            scribe.note(field_findings::duplicate_key(scribe.place(key.at), &name, scribe.place(*at)));
             continue;
         }
         first.insert(name.to_string(), key.at);
@@ -52,8 +53,8 @@ pub(super) fn read(bytes: &[u8], file: FileId, out: &mut Vec<Diagnostic>) -> Vec
                 let text = Spanned::new(text.into_owned(), node.at);
                 words.push(Word { name: Spanned::new(name.into_owned(), key.at), text });
             }
-            Value::Null => scribe.note(catalog::empty_word(scribe.place(key.at), &name)),
-            Value::List(_) | Value::Map(_) => scribe.note(catalog::word_without_quotes(scribe.place(node.at), &name)),
+            Value::Null => scribe.note(empty_word(scribe.place(key.at), &name)),
+            Value::List(_) | Value::Map(_) => scribe.note(word_without_quotes(scribe.place(node.at), &name)),
             // Told by the parser.
             Value::Broken(_) => {}
         }
@@ -88,9 +89,9 @@ pub(super) fn check(layers: &[Layer], built_in: &Layer, language_file: &str, out
             for word in read_layer(layer, path).into_iter().filter(|word| !known.contains(&word.name.value)) {
                 let (name, place) = (&*word.name.value, Place::new(*file, word.name.at));
                 if !used.contains(name) {
-                    out.push(catalog::unknown_word(place, name, known.iter().map(String::as_str)));
+                    out.push(unknown_word(place, name, known.iter().map(String::as_str)));
                 } else if !others.is_empty() && !others.contains(name) {
-                    out.push(catalog::missing_word(place, name, other));
+                    out.push(missing_word(place, name, other));
                 }
             }
         }
@@ -114,7 +115,7 @@ pub(super) fn check(layers: &[Layer], built_in: &Layer, language_file: &str, out
             let own = places(&word.text.value);
             let lost: Vec<&str> = known.difference(&own).copied().collect();
             if TELLING.contains(&&*word.name.value) && !lost.is_empty() {
-                out.push(catalog::lost_placeholder(Place::new(*file, word.text.at), default, &lost));
+                out.push(lost_placeholder(Place::new(*file, word.text.at), default, &lost));
             }
         }
     }
@@ -167,7 +168,7 @@ fn strange_places(
         let mut missing = allowed.difference(&own);
         let only = missing.next().filter(|_| missing.next().is_none());
         let near = allowed.get(&*meant).or(only).copied();
-        let finding = catalog::unknown_placeholder(Place::new(file, at), gap.written, near, allowed);
+        let finding = unknown_placeholder(Place::new(file, at), gap.written, near, allowed);
         out.push(match near.filter(|_| found.is_some()) {
             // A text that starts with a brace has to be in quotes.
             Some(near) if at.start == word.text.at.start => {
@@ -179,6 +180,104 @@ fn strange_places(
         });
     }
     out.len() > before
+}
+
+/// A word of the interface that no template knows.
+pub fn unknown_word<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::UnknownWord,
+        place,
+        format!("「{name}」という語は、画面のどこにも使われません。"),
+        format!("no page uses a word called `{name}`"),
+    );
+    match nearest(name, known) {
+        Some(near) => {
+            finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?")).guess(place, near)
+        }
+        None => finding.help(
+            "語の一覧は themes/default/words/ja.yaml にあります。",
+            "the words are listed in themes/default/words/en.yaml",
+        ),
+    }
+}
+
+/// A word of one language that the other lacks.
+pub fn missing_word(place: Place, name: &str, other: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnknownWord,
+        place,
+        format!("「{name}」という語が、{other} にありません。"),
+        format!("the word `{name}` is missing from {other}"),
+    )
+    .help(format!("{other} にも同じ名前の語を足します。"), format!("add the word to {other}"))
+}
+
+/// A word with nothing behind its name.
+pub fn empty_word(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ThemeWords,
+        place,
+        format!("語「{name}」に、言葉が書かれていません。"),
+        format!("nothing is written for the word `{name}`"),
+    )
+    .help(
+        "元の言葉のままでよければ、この行を消します。何も出さないなら \"\" と書きます。",
+        "delete the line to keep the original word, or write \"\" to show nothing",
+    )
+}
+
+/// A word that YAML takes for a list or a map.
+pub fn word_without_quotes(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ThemeWords,
+        place,
+        format!("語「{name}」の言葉が、1つの文になっていません。"),
+        format!("the word `{name}` is not a single text"),
+    )
+    .help(
+        "{ か [ で始まる言葉は、全体を \" \" で囲みます（例 \"{a}の目標\"）。",
+        "put a text that starts with { or [ into quotes, such as \"goals of {a}\"",
+    )
+}
+
+/// Braces in a word that nothing fills. `allowed` are those that are filled.
+pub fn unknown_placeholder<'a>(
+    place: Place,
+    written: &str,
+    near: Option<&str>,
+    allowed: impl IntoIterator<Item = &'a &'a str>,
+) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::ThemeWords,
+        place,
+        format!("「{written}」に入る値はありません。このままページに出ます。"),
+        format!("nothing is filled in for `{written}`: pages would show it as it is"),
+    );
+    if let Some(near) = near {
+        return finding.help(format!("「{{{near}}}」のことですか。"), format!("did you mean `{{{near}}}`?"));
+    }
+    let allowed: Vec<String> = allowed.into_iter().map(|name| format!("{{{name}}}")).collect();
+    match &allowed[..] {
+        [] => finding
+            .help("この語に値は入りません。波括弧を消します。", "nothing is filled into this word: remove the braces"),
+        allowed => finding.help(
+            format!("この語に入るのは {} です。", allowed.join(" ")),
+            format!("this word has {}", allowed.join(" ")),
+        ),
+    }
+}
+
+/// The name of a page without what tells it from others.
+pub fn lost_placeholder(place: Place, default: &str, lost: &[&str]) -> Diagnostic {
+    let lost: Vec<String> = lost.iter().map(|name| format!("{{{name}}}")).collect();
+    let lost = lost.join(" ");
+    Diagnostic::new(
+        Rule::LostPlaceholder,
+        place,
+        format!("{lost} がないので、いくつものページや欄が同じ名前になります。"),
+        format!("without {lost} several pages or parts have the same name"),
+    )
+    .help(format!("元の語は「{default}」です。"), format!("the original word is `{default}`"))
 }
 
 #[cfg(test)]

@@ -6,7 +6,10 @@
 //! needs them, and they are what alias bombs are made of. Scalars stay text: `3.10` is not a float here, `はい` is not
 //! a boolean, `2026-06-25` is not a timestamp until a field says so.
 
-use crate::diagnostic::{Diagnostic, catalog};
+pub mod field_findings;
+pub mod findings;
+
+use crate::diagnostic::Diagnostic;
 use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, Spanned};
 use crate::text::{encoding, nearest};
@@ -119,7 +122,7 @@ impl Scribe {
         // Almost always there is nothing to look through.
         if let Some(cut) = self.cut.iter().find(|cut| cut.value == at) {
             let (comment, value) = (self.place(cut.comment), self.place(cut.value));
-            let finding = catalog::lost_text(comment, value, &cut.written, cut.is_plain);
+            let finding = findings::lost_text(comment, value, &cut.written, cut.is_plain);
             self.note(finding);
         }
     }
@@ -139,7 +142,7 @@ pub fn utf8<'b>(bytes: &'b [u8], scribe: &mut Scribe) -> Option<&'b str> {
     };
     match encoding::recognise(bytes) {
         Some((encoding, decoded)) => {
-            scribe.note(catalog::other_encoding(scribe.file, encoding, bytes.len(), &decoded));
+            scribe.note(findings::other_encoding(scribe.file, encoding, bytes.len(), &decoded));
             None
         }
         None => match text {
@@ -148,7 +151,7 @@ pub fn utf8<'b>(bytes: &'b [u8], scribe: &mut Scribe) -> Option<&'b str> {
             _ => {
                 let line = 1 + bytes[..start].iter().filter(|byte| **byte == b'\n').count();
                 let place = scribe.place(Span::new(start, start));
-                scribe.note(catalog::not_utf8(place, line, start > 0 && !bytes[..start].is_ascii()));
+                scribe.note(findings::not_utf8(place, line, start > 0 && !bytes[..start].is_ascii()));
                 None
             }
         },
@@ -160,7 +163,7 @@ pub fn utf8<'b>(bytes: &'b [u8], scribe: &mut Scribe) -> Option<&'b str> {
 pub fn parse<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Option<Node<'t>> {
     if text.len() > LARGEST {
         scribe.is_partial = true;
-        scribe.note(catalog::too_large(scribe.place(Span::new(offset, offset)), text.len(), LARGEST));
+        scribe.note(findings::too_large(scribe.place(Span::new(offset, offset)), text.len(), LARGEST));
         return None;
     }
     match tree(text, offset, scribe) {
@@ -206,8 +209,8 @@ fn tree<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Result<Option<
                 let (at, cause) = cause(text, bytes.at(error.marker().index()));
                 let place = scribe.place(at.shifted(offset));
                 let finding = match cause {
-                    Cause::ColonInValue => catalog::colon_in_value(place, key_before(text, at), at.slice(text)),
-                    cause => catalog::yaml_syntax(place, cause, at.slice(text), error.info()),
+                    Cause::ColonInValue => findings::colon_in_value(place, key_before(text, at), at.slice(text)),
+                    cause => findings::yaml_syntax(place, cause, at.slice(text), error.info()),
                 };
                 return Err(Refusal::Entry(finding.into()));
             }
@@ -221,7 +224,7 @@ fn tree<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Result<Option<
                     let at = Span::new(start, end);
                     let place = scribe.place(at.shifted(offset));
                     return Err(Refusal::Entry(
-                        catalog::yaml_syntax(place, Cause::Reserved, at.slice(text), "").into(),
+                        findings::yaml_syntax(place, Cause::Reserved, at.slice(text), "").into(),
                     ));
                 }
                 let plain = style == ScalarStyle::Plain;
@@ -245,13 +248,13 @@ fn tree<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Result<Option<
                 Node { value, at }
             }
             Event::Alias(_) => {
-                return Err(Refusal::Entry(catalog::yaml_alias(scribe.place(span(marks))).into()));
+                return Err(Refusal::Entry(findings::yaml_alias(scribe.place(span(marks))).into()));
             }
             Event::SequenceStart(..) | Event::MappingStart(..) => {
                 let start = bytes.at(marks.start.index());
                 if stack.len() >= DEEPEST {
                     let place = scribe.place(Span::new(start, start).shifted(offset));
-                    return Err(Refusal::Whole(catalog::too_deep(place, DEEPEST).into()));
+                    return Err(Refusal::Whole(findings::too_deep(place, DEEPEST).into()));
                 }
                 stack.push(match event {
                     Event::SequenceStart(..) => Open::List(Vec::new(), start),
@@ -272,7 +275,7 @@ fn tree<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Result<Option<
                 }
             }
             Event::DocumentStart(_) if root.is_some() => {
-                scribe.note(catalog::yaml_second_document(scribe.place(span(marks))));
+                scribe.note(findings::yaml_second_document(scribe.place(span(marks))));
                 return Ok(root);
             }
             _ => continue,
@@ -386,7 +389,7 @@ fn is_entry(line: &str) -> bool {
 fn line_cause(entry: &str, offset: usize, scribe: &Scribe) -> Option<Diagnostic> {
     let (at, cause) = cause(entry, 0);
     let is_certain = matches!(cause, Cause::WideColon | Cause::NoSpaceAfterColon);
-    is_certain.then(|| catalog::yaml_syntax(scribe.place(at.shifted(offset)), cause, at.slice(entry), ""))
+    is_certain.then(|| findings::yaml_syntax(scribe.place(at.shifted(offset)), cause, at.slice(entry), ""))
 }
 
 /// Whether a later entry ends what a broken one leaves open: a quotation mark or a bracket.
@@ -765,11 +768,11 @@ impl<'n, 't> Fields<'n, 't> {
             Value::Text(text) if colon_without_space(text).is_some() => {
                 let colon = colon_without_space(text).unwrap_or_default();
                 let at = colon_and_blanks(text, colon).shifted(node.at.start as usize);
-                scribe.note(catalog::yaml_syntax(scribe.place(at), Cause::NoSpaceAfterColon, ":", ""));
+                scribe.note(findings::yaml_syntax(scribe.place(at), Cause::NoSpaceAfterColon, ":", ""));
                 return None;
             }
             _ => {
-                scribe.note(catalog::expected_map(scribe.place(node.at)));
+                scribe.note(field_findings::expected_map(scribe.place(node.at)));
                 return None;
             }
         };
@@ -809,7 +812,7 @@ impl<'n, 't> Fields<'n, 't> {
                 // One of them may have been meant as something else.
                 Some((_, first)) if first.is_broken() || node.is_broken() => {}
                 Some((first, _)) => {
-                    scribe.note(catalog::duplicate_key(scribe.place(name.at), text, scribe.place(first.at)));
+                    scribe.note(field_findings::duplicate_key(scribe.place(name.at), text, scribe.place(first.at)));
                 }
             }
         }
@@ -858,18 +861,18 @@ impl<'n, 't> Fields<'n, 't> {
                 Value::Text(text) if text.starts_with('\u{3000}') => {
                     let blanks = text.len() - text.trim_start_matches('\u{3000}').len();
                     let at = Span::new(name.at.start as usize, name.at.start as usize + blanks);
-                    scribe.note(catalog::yaml_syntax(scribe.place(at), Cause::WideIndent, "", ""));
+                    scribe.note(findings::yaml_syntax(scribe.place(at), Cause::WideIndent, "", ""));
                 }
                 Value::Text(text) => {
                     let known = open.iter().flat_map(|key| [key.en, key.ja]).chain(more.iter().copied());
                     let near = nearest::nearest(text, known.clone());
-                    scribe.note(catalog::unknown_key(scribe.place(name.at), text, known));
+                    scribe.note(field_findings::unknown_key(scribe.place(name.at), text, known));
                     if let Some(near) = near {
                         self.absent.retain(|key| key.en != near && key.ja != near);
                         open.retain(|key| key.en != near && key.ja != near);
                     }
                 }
-                _ => scribe.note(catalog::unknown_key(scribe.place(name.at), "", std::iter::empty())),
+                _ => scribe.note(field_findings::unknown_key(scribe.place(name.at), "", std::iter::empty())),
             }
         }
         let start = Span::new(self.at.start as usize, self.at.start as usize);
@@ -884,7 +887,7 @@ impl<'n, 't> Fields<'n, 't> {
             !is_clear || broken.iter().any(written)
         };
         for key in self.absent.iter().filter(|key| !may_be_there(key)).copied() {
-            scribe.note(catalog::missing_field(scribe.place(start), key));
+            scribe.note(field_findings::missing_field(scribe.place(start), key));
         }
     }
 
@@ -924,7 +927,7 @@ impl<'n, 't> Fields<'n, 't> {
             }
             Some(Node { value: Value::Broken(_), .. }) => None,
             Some(Node { value: Value::Null, at }) => {
-                scribe.note(catalog::empty_field(scribe.place(*at), key));
+                scribe.note(field_findings::empty_field(scribe.place(*at), key));
                 None
             }
             Some(node) => text(node, scribe),
@@ -967,7 +970,7 @@ impl<'n, 't> Fields<'n, 't> {
         let text = self.text(key, scribe)?;
         let date = parse_date(&text.value);
         if date.is_none() {
-            scribe.note(catalog::bad_date(scribe.place(text.at), &text.value));
+            scribe.note(field_findings::bad_date(scribe.place(text.at), &text.value));
         }
         Some(Spanned::new(date?, text.at))
     }
@@ -977,7 +980,7 @@ impl<'n, 't> Fields<'n, 't> {
         let text = self.text(key, scribe)?;
         let figure = Figure::parse(&text.value);
         if figure.is_none() {
-            scribe.note(catalog::bad_figure(scribe.place(text.at), &text.value, unit));
+            scribe.note(field_findings::bad_figure(scribe.place(text.at), &text.value, unit));
         }
         Some(Spanned::new(figure?, text.at))
     }
@@ -987,7 +990,7 @@ impl<'n, 't> Fields<'n, 't> {
         let text = self.text(key, scribe)?;
         let number = text.value.parse::<i64>().ok().filter(|number| range.contains(number));
         if number.is_none() {
-            scribe.note(catalog::bad_number(scribe.place(text.at), &text.value, *range.start(), *range.end()));
+            scribe.note(field_findings::bad_number(scribe.place(text.at), &text.value, *range.start(), *range.end()));
         }
         number
     }
@@ -999,7 +1002,11 @@ impl<'n, 't> Fields<'n, 't> {
             "true" | "yes" | "はい" => true,
             "false" | "no" | "いいえ" => false,
             other => {
-                scribe.note(catalog::bad_choice(scribe.place(text.at), other, &["true", "false", "はい", "いいえ"]));
+                scribe.note(field_findings::bad_choice(
+                    scribe.place(text.at),
+                    other,
+                    &["true", "false", "はい", "いいえ"],
+                ));
                 false
             }
         }
@@ -1019,7 +1026,7 @@ impl<'n, 't> Fields<'n, 't> {
         for text in &texts {
             match FiscalYear::parse(&text.value) {
                 Some(year) => years.push(year),
-                None => scribe.note(catalog::bad_year(scribe.place(text.at), &text.value)),
+                None => scribe.note(field_findings::bad_year(scribe.place(text.at), &text.value)),
             }
         }
         if years.len() != texts.len() {
@@ -1029,7 +1036,7 @@ impl<'n, 't> Fields<'n, 't> {
             [from] => Some(Years { from, to: None }),
             [from, to] if from <= to => Some(Years { from, to: Some(to) }),
             _ => {
-                scribe.note(catalog::bad_years(scribe.place(node.at)));
+                scribe.note(field_findings::bad_years(scribe.place(node.at)));
                 None
             }
         }
@@ -1041,7 +1048,7 @@ pub fn choose<T: Copy>(text: &Spanned<Box<str>>, choices: &[(&str, &str, T)], sc
     let found = choices.iter().find(|(en, ja, _)| *text.value == **en || *text.value == **ja);
     if found.is_none() {
         let known: Vec<&str> = choices.iter().flat_map(|(en, ja, _)| [*en, *ja]).collect();
-        scribe.note(catalog::bad_choice(scribe.place(text.at), &text.value, &known));
+        scribe.note(field_findings::bad_choice(scribe.place(text.at), &text.value, &known));
     }
     found.map(|(_, _, value)| *value)
 }
@@ -1056,15 +1063,15 @@ pub fn no_list(node: &Node<'_>, key: Key, scribe: &Scribe) -> Diagnostic {
         // `-text: 開く`
         Some((Value::Text(text), at)) if text.starts_with('-') && text.len() > 1 => {
             let dash = Span::new(at.start as usize, at.start as usize + 1);
-            catalog::yaml_syntax(scribe.place(dash), Cause::NoSpaceAfterDash, "-", "")
+            findings::yaml_syntax(scribe.place(dash), Cause::NoSpaceAfterDash, "-", "")
         }
         // `－ text: 開く`
         Some((Value::Text(text), at)) if let Some(dash) = wide_dash(text) => {
             let end = at.start as usize + dash.len_utf8();
             let place = scribe.place(Span::new(at.start as usize, end));
-            catalog::yaml_syntax(place, Cause::WideDash, &dash.to_string(), "")
+            findings::yaml_syntax(place, Cause::WideDash, &dash.to_string(), "")
         }
-        _ => catalog::expected_list(scribe.place(node.at), key),
+        _ => field_findings::expected_list(scribe.place(node.at), key),
     }
 }
 
@@ -1081,7 +1088,7 @@ pub fn text(node: &Node<'_>, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
         Value::Text(text) => Some(Spanned::new(text.trim().into(), node.at)),
         Value::Null | Value::Broken(_) => None,
         _ => {
-            scribe.note(catalog::expected_text(scribe.place(node.at)));
+            scribe.note(field_findings::expected_text(scribe.place(node.at)));
             None
         }
     }

@@ -1,6 +1,6 @@
 //! Findings for people's eyes: file:line:column, the source line, a mark under the right characters.
 
-use super::{Diagnostic, Fix, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Rule, Severity};
 use crate::source::Sources;
 use crate::text::language::Language;
 use crate::text::place::{FileId, Place};

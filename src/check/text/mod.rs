@@ -3,9 +3,11 @@
 //! Bytes that can begin nothing of interest are stepped over by a table; only what may be a slip is looked at more
 //! closely, always with its exact place. Knows nothing of other files.
 
-use super::japanese;
+mod findings;
+mod japanese;
+
 use crate::config::checks::RuleOptions;
-use crate::diagnostic::{Diagnostic, catalog};
+use crate::diagnostic::Diagnostic;
 use crate::document::Reading;
 use crate::text::language::Language;
 use crate::text::place::{FileId, Place};
@@ -163,7 +165,7 @@ impl<'t> Scan<'t> {
         self.begin();
         if let Some((first, last)) = self.decomposed {
             let place = self.place(first, last);
-            self.out.push(catalog::decomposed_text(place, &japanese::composed(&self.text[first..last])));
+            self.out.push(findings::decomposed_text(place, &japanese::composed(&self.text[first..last])));
         }
         if self.is_japanese {
             for at in std::mem::take(&mut self.wide) {
@@ -171,7 +173,7 @@ impl<'t> Scan<'t> {
                 let mixes_digits = self.has_narrow_digit && run.contains(|c| matches!(c, '０'..='９'));
                 let mixes_letters = self.has_narrow_letter && run.contains(|c| matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ'));
                 if mixes_digits || mixes_letters {
-                    self.note(catalog::mixed_width(Place::new(self.file, at), run, &japanese::narrow(run)));
+                    self.note(findings::mixed_width(Place::new(self.file, at), run, &japanese::narrow(run)));
                 }
             }
         }
@@ -218,7 +220,7 @@ impl<'t> Scan<'t> {
             // を twice; U+3099 and U+309A.
             (0xE3, 0x82) => match bytes.get(at + 2) {
                 Some(0x92) if self.is_japanese && self.text[at + 3..to].starts_with('を') => {
-                    self.note(catalog::doubled_character(self.place(at, at + 6), "を"));
+                    self.note(findings::doubled_character(self.place(at, at + 6), "を"));
                     at + 6
                 }
                 Some(0x99 | 0x9A) => self.combining(at, from),
@@ -261,7 +263,7 @@ impl<'t> Scan<'t> {
         // （…) is a matter of width.
         if self.is_japanese && !(bracket == '（' && inside.contains(')')) {
             let place = self.place(at, at + bracket.len_utf8());
-            self.note(catalog::unclosed_bracket(place, bracket, japanese::closing(bracket)));
+            self.note(findings::unclosed_bracket(place, bracket, japanese::closing(bracket)));
         }
     }
 
@@ -275,7 +277,7 @@ impl<'t> Scan<'t> {
                 }
             }
             None if self.is_japanese && closing != '）' => {
-                self.note(catalog::unopened_bracket(self.place(at, at + closing.len_utf8()), closing));
+                self.note(findings::unopened_bracket(self.place(at, at + closing.len_utf8()), closing));
             }
             None => {}
         }
@@ -290,7 +292,7 @@ impl<'t> Scan<'t> {
         }
         if end > at + 3 && self.is_japanese {
             let mark = if self.text[at..end].contains('。') { "。" } else { "、" };
-            self.note(catalog::doubled_character(self.place(at, end), mark));
+            self.note(findings::doubled_character(self.place(at, end), mark));
             self.sentence = self.sentence.map(|_| (end, 0));
             self.counted = end;
         }
@@ -307,7 +309,7 @@ impl<'t> Scan<'t> {
             let start = self.text[start..end].len() - self.text[start..end].trim_start().len() + start;
             // The first words show which one it is; a mark under a whole paragraph shows nothing.
             let head = self.text[start..end].char_indices().nth(16).map_or(end, |(offset, _)| start + offset);
-            self.note(catalog::long_sentence(self.place(start, head), length, most));
+            self.note(findings::long_sentence(self.place(start, head), length, most));
         }
         self.counted = end;
         self.sentence = (end < self.text.len()).then_some((end, 0));
@@ -319,7 +321,7 @@ impl<'t> Scan<'t> {
         let before = if at > from { self.char_before(at) } else { None };
         let after = if next < to { self.char_at(next) } else { None };
         if self.is_japanese && japanese::ends_value(before) && japanese::starts_value(after) {
-            self.note(catalog::range_sign(self.place(at, next), &self.text[at..next]));
+            self.note(findings::range_sign(self.place(at, next), &self.text[at..next]));
         }
         next
     }
@@ -362,7 +364,7 @@ impl<'t> Scan<'t> {
             return next;
         }
         let word: String = letters.into_iter().collect();
-        self.note(catalog::spaced_word(self.place(start, end), &word));
+        self.note(findings::spaced_word(self.place(start, end), &word));
         end
     }
 
@@ -388,7 +390,7 @@ impl<'t> Scan<'t> {
             c if c.is_ascii_control() => "",
             _ => return next,
         };
-        self.note(catalog::invisible_character(self.place(at, next), c, replacement));
+        self.note(findings::invisible_character(self.place(at, next), c, replacement));
         next
     }
 
@@ -421,7 +423,7 @@ impl<'t> Scan<'t> {
                 let end = run_end(|c| matches!(c, '\u{FF61}'..='\u{FF9F}'));
                 if self.is_japanese {
                     let run = &self.text[at..end];
-                    self.note(catalog::half_width_kana(self.place(at, end), run, &japanese::full_width(run)));
+                    self.note(findings::half_width_kana(self.place(at, end), run, &japanese::full_width(run)));
                 }
                 end
             }
@@ -434,16 +436,16 @@ impl<'t> Scan<'t> {
         let Some(c) = self.char_at(at) else { return at + 1 };
         let next = at + c.len_utf8();
         match c {
-            '\u{FEFF}' => self.note(catalog::invisible_character(self.place(at, next), c, "")),
-            '\u{FFFD}' => self.note(catalog::garbled_character(self.place(at, next))),
-            '\u{E000}'..='\u{F8FF}' | '\u{F0000}'.. => self.note(catalog::private_character(self.place(at, next), c)),
+            '\u{FEFF}' => self.note(findings::invisible_character(self.place(at, next), c, "")),
+            '\u{FFFD}' => self.note(findings::garbled_character(self.place(at, next))),
+            '\u{E000}'..='\u{F8FF}' | '\u{F0000}'.. => self.note(findings::private_character(self.place(at, next), c)),
             // The form of a letter that an emoji or a name asks for.
             '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => {}
             c if japanese::is_emoji(c) => {
                 let rest = &self.text[at..to];
                 let end = to
                     - rest.trim_start_matches(|c| japanese::is_emoji(c) || matches!(c, '\u{FE0F}' | '\u{200D}')).len();
-                self.note(catalog::emoji(self.place(at, end), &self.text[at..end]));
+                self.note(findings::emoji(self.place(at, end), &self.text[at..end]));
                 return end;
             }
             // Whether a rare kanji can be printed only the fonts of a booklet know: `missing-glyph`.
@@ -454,7 +456,7 @@ impl<'t> Scan<'t> {
             }
             c if self.is_japanese => {
                 if let Some(instead) = japanese::replacement(c) {
-                    self.note(catalog::platform_character(self.place(at, next), c, &instead.text, instead.is_certain));
+                    self.note(findings::platform_character(self.place(at, next), c, &instead.text, instead.is_certain));
                 }
             }
             _ => {}
@@ -477,7 +479,7 @@ impl<'t> Scan<'t> {
         let is_told = tail.trim_start_matches([' ', '\u{3000}']).chars().next().is_some_and(japanese::is_word);
         let is_bullet = before.is_none() && after.is_some() || before == Some('\n');
         if open(before) && open(after) && !is_bullet && !is_told {
-            self.note(catalog::spoken_shape(self.place(at, next), c));
+            self.note(findings::spoken_shape(self.place(at, next), c));
         }
     }
 
@@ -516,7 +518,7 @@ impl<'t> Scan<'t> {
                         && matches!(bytes[day_end], b'/' | b'.' | b'-' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z');
                     let start = letter.map_or(at, |_| at - 1);
                     if !continues && let Some(written) = japanese::dotted_date(letter, year, month, day) {
-                        self.note(catalog::date_notation(
+                        self.note(findings::date_notation(
                             self.place(start, day_end),
                             &self.text[start..day_end],
                             &written,
@@ -527,7 +529,7 @@ impl<'t> Scan<'t> {
                 let is_short = mark == b'/' && year.len() <= 2 && letter.is_none();
                 if is_short && (month_end >= to || !matches!(bytes[month_end], b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'%'))
                 {
-                    self.note(catalog::spoken_fraction(self.place(at, month_end), year, month));
+                    self.note(findings::spoken_fraction(self.place(at, month_end), year, month));
                 }
                 month_end
             }
@@ -543,7 +545,7 @@ impl<'t> Scan<'t> {
                     && !matches!(before, b',' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z')
                 {
                     let written = japanese::grouped(&self.text[at..end]);
-                    self.note(catalog::plain_amount(self.place(at, end), &self.text[at..end], &written));
+                    self.note(findings::plain_amount(self.place(at, end), &self.text[at..end], &written));
                 }
                 end
             }
@@ -570,7 +572,7 @@ impl<'t> Scan<'t> {
         // Without a year, 29 February may be right.
         let date = Date::new(year.as_ref().map_or(2000, |year| year.year), month, day);
         let Ok(date) = date else {
-            self.note(catalog::impossible_date(self.place(start, end), &self.text[start..end]));
+            self.note(findings::impossible_date(self.place(start, end), &self.text[start..end]));
             return end;
         };
         if year.is_none() {
@@ -584,7 +586,7 @@ impl<'t> Scan<'t> {
             let after = inside[c.len_utf8()..].trim_start_matches("曜日").trim_start_matches('曜');
             if named != date.weekday() && after.starts_with(['）', ')', '・', '、']) {
                 let right = japanese::weekday_name(date.weekday());
-                self.note(catalog::wrong_weekday(self.place(at, at + c.len_utf8()), &self.text[start..end], c, right));
+                self.note(findings::wrong_weekday(self.place(at, at + c.len_utf8()), &self.text[start..end], c, right));
             }
         }
         end
@@ -602,7 +604,7 @@ impl<'t> Scan<'t> {
         if first.has_era != second.has_era && first.year != second.year {
             let first = &head[first.start..];
             let span = self.place(start, end + '年'.len_utf8());
-            self.note(catalog::two_calendars(span, &format!("{first}{unit}"), &self.text[start..end], unit));
+            self.note(findings::two_calendars(span, &format!("{first}{unit}"), &self.text[start..end], unit));
         }
     }
 
@@ -613,7 +615,7 @@ impl<'t> Scan<'t> {
             words.matches(&self.text[from..to]).map(|(word, start, end)| (word, from + start, from + end)).collect();
         for (word, start, end) in found {
             let (bad, good) = words.pair(word);
-            self.note(catalog::avoided_word(self.place(start, end), bad, good));
+            self.note(findings::avoided_word(self.place(start, end), bad, good));
         }
     }
 }

@@ -3,9 +3,11 @@
 //! Total: a document never fails to parse, it finds. Knows nothing about other documents; names that point to others
 //! (pillars, goals, levels) stay text with a place until [`crate::site`] resolves them.
 
+pub mod findings;
+
 use crate::config::{Column, ColumnOn, Contact, checks, contact, contact_fields};
 use crate::diagnostic::policy::Exception;
-use crate::diagnostic::{Checked, Rule, catalog};
+use crate::diagnostic::{Checked, Rule};
 use crate::markdown;
 use crate::text::place::FileId;
 use crate::text::span::{Span, Spanned};
@@ -472,7 +474,7 @@ pub struct Correction {
 
 /// The names of the fields, in both languages.
 pub mod keys {
-    use super::Key;
+    use crate::yaml::Key;
     macro_rules! keys {
         ($($name:ident $en:literal $ja:literal)*) => {
             $(#[doc = $ja] pub const $name: Key = Key::new($en, $ja);)*
@@ -607,22 +609,22 @@ fn almost_opened(text: &str, start: usize, needed: bool, scribe: &mut Scribe) {
             continue;
         }
         if content.starts_with("```") && text[at..].lines().find(|line| !line.trim().is_empty()) == Some("---") {
-            scribe.note(catalog::fenced_as_code(scribe.place(inner), content));
+            scribe.note(findings::fenced_as_code(scribe.place(inner), content));
         } else if content == "---" {
             // Blank lines or an indentation before the fence. A lone rule in a prose page is none of our business.
             let rest = &text[at..];
             if rest.lines().next().is_some_and(is_item) {
-                scribe.note(catalog::late_fence(scribe.place(inner), Span::new(start, inner.end as usize)));
+                scribe.note(findings::late_fence(scribe.place(inner), Span::new(start, inner.end as usize)));
             }
         } else if is_almost_fence(content) && text[at..].lines().next().is_some_and(is_item) {
-            scribe.note(catalog::almost_fence(scribe.place(inner), content));
+            scribe.note(findings::almost_fence(scribe.place(inner), content));
             // Whoever typed one like this most likely typed the other one so, too.
             let items = text[at..].split_inclusive('\n').take_while(|line| line.trim() != "---");
             let mut start = at;
             for line in items {
                 if is_almost_fence(line) {
                     let place = scribe.place(Span::new(start, start + line.trim_end().len()));
-                    scribe.note(catalog::almost_fence(place, line.trim()));
+                    scribe.note(findings::almost_fence(place, line.trim()));
                     break;
                 }
                 start += line.len();
@@ -631,7 +633,8 @@ fn almost_opened(text: &str, start: usize, needed: bool, scribe: &mut Scribe) {
             && is_item(content)
             && text[at..].lines().take(200).any(|line| line.trim() == "---" || is_almost_fence(line))
         {
-            scribe.note(catalog::no_opening_fence(scribe.place(Span::new(inner.start as usize, inner.start as usize))));
+            scribe
+                .note(findings::no_opening_fence(scribe.place(Span::new(inner.start as usize, inner.start as usize))));
         }
         return;
     }
@@ -646,7 +649,7 @@ fn not_closed(text: &str, start: usize, yaml_start: usize, scribe: &mut Scribe) 
         let trimmed = Span::new(at + (line.len() - line.trim_start().len()), at + line.trim_end().len());
         at += line.len();
         if is_almost_fence(line) {
-            scribe.note(catalog::almost_fence(scribe.place(trimmed), line.trim()));
+            scribe.note(findings::almost_fence(scribe.place(trimmed), line.trim()));
             return;
         }
         let content = line.trim_end();
@@ -658,7 +661,7 @@ fn not_closed(text: &str, start: usize, yaml_start: usize, scribe: &mut Scribe) 
         }
         after_blank = content.is_empty();
     }
-    scribe.note(catalog::unclosed_front_matter(scribe.place(last_item), last_item.start as usize > start));
+    scribe.note(findings::unclosed_front_matter(scribe.place(last_item), last_item.start as usize > start));
 }
 
 /// Another document's settings in the body, where two were pasted into one file: a line `---`, then an item that only
@@ -681,7 +684,7 @@ fn second_document(text: &str, body: usize, scribe: &mut Scribe) {
         if let Some(item) = rest.next().filter(is_own)
             && rest.any(|line| line.trim_end() == "---")
         {
-            scribe.note(catalog::second_front_matter(scribe.place(Span::new(start, start + 3)), item.trim_end()));
+            scribe.note(findings::second_front_matter(scribe.place(Span::new(start, start + 3)), item.trim_end()));
             return;
         }
     }
@@ -717,7 +720,7 @@ pub fn parse<'b>(file: FileId, kind: Kind, bytes: &'b [u8], columns: &[Column]) 
         None => return Checked::new(Parsed::default(), scribe.findings),
     };
     if text.trim_start_matches('\u{feff}').trim().is_empty() {
-        scribe.note(catalog::empty_file(scribe.place(Span::default())));
+        scribe.note(findings::empty_file(scribe.place(Span::default())));
         return Checked::new(Parsed::default(), scribe.findings);
     }
     let needed = !matches!(kind, Kind::Home | Kind::Year(_) | Kind::DepartmentYear(..));
@@ -725,7 +728,7 @@ pub fn parse<'b>(file: FileId, kind: Kind, bytes: &'b [u8], columns: &[Column]) 
     if parts.yaml.is_none() && (needed || !scribe.findings.is_empty()) {
         // What was meant as a fence has been told.
         if scribe.findings.is_empty() {
-            scribe.note(catalog::no_front_matter(scribe.place(Span::new(0, 0))));
+            scribe.note(findings::no_front_matter(scribe.place(Span::new(0, 0))));
         }
         return Checked::new(Parsed::default(), scribe.findings);
     }
@@ -815,7 +818,7 @@ impl Reader<'_, '_, '_> {
         // Whoever left it open has not decided to publish now.
         for (key, ja, en) in [(keys::PUBLISH_AT, "2026-06-25", "2026-06-25"), (keys::DRAFT, "はい", "yes")] {
             if let Some(at) = self.fields.blank(key) {
-                scribe.note(catalog::undecided(scribe.place(at), key, ja, en));
+                scribe.note(findings::undecided(scribe.place(at), key, ja, en));
             }
         }
         let publish_at = self.fields.date(keys::PUBLISH_AT, scribe);
@@ -934,7 +937,7 @@ impl Reader<'_, '_, '_> {
         let says_nothing = |it: &ActionOutcome| it.result.is_none() && it.actual.is_none();
         // Where something else is wrong, that may be why.
         if body.is_empty && !actions.is_empty() && actions.iter().all(says_nothing) && scribe.findings.is_empty() {
-            scribe.note(catalog::empty_results(scribe.place(actions_at)));
+            scribe.note(findings::empty_results(scribe.place(actions_at)));
         }
         OutcomeMatter { evaluation, actions, actions_at, reason, corrections, publication, body }
     }

@@ -3,11 +3,13 @@
 //! Complete, in canonical order, and the same for the same findings: what people are shown may be capped, this never is.
 //! The shapes are public; JSON's is described in `docs/findings.schema.json`.
 
+pub mod explain;
 mod github;
+pub mod human;
 mod json;
 mod sarif;
 
-use super::{Diagnostic, show};
+use crate::diagnostic::Diagnostic;
 use crate::source::Sources;
 use crate::text::language::Language;
 use crate::text::place::Place;
@@ -56,7 +58,9 @@ pub fn text(findings: &[Diagnostic], sources: &Sources, format: Format, context:
 /// of what a check has in memory. The findings are in canonical order.
 pub fn write(findings: &[Diagnostic], sources: &Sources, format: Format, context: &Context, out: &mut dyn FnMut(&str)) {
     match format {
-        Format::Human => out(&show::human(findings, sources, show::Style { color: false, language: context.language })),
+        Format::Human => {
+            out(&human::human(findings, sources, human::Style { color: false, language: context.language }))
+        }
         Format::Json => json::write(findings, sources, context, out),
         Format::Github => github::write(findings, sources, context, out),
         Format::Sarif => sarif::write(findings, sources, context, out),

@@ -3,8 +3,8 @@
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>; what has to be escaped is in the
 //! runner's toolkit (`@actions/core`, command.ts).
 
-use super::super::{Diagnostic, Severity};
 use super::{Context, Spots, each, is_about_file};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Sources;
 use std::fmt::Write;
 

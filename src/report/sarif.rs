@@ -4,8 +4,8 @@
 //! percent-encoded. A result carries a fingerprint of its rule, its file and the text of its line, so that it stays the
 //! same result when lines above it come and go.
 
-use super::super::{Diagnostic, Rule, Safety, Severity, explain};
-use super::{COMMA, Context, Spot, Spots, Words, each, is_about_file, push_json};
+use super::{COMMA, Context, Spot, Spots, Words, each, explain, is_about_file, push_json};
+use crate::diagnostic::{Diagnostic, Rule, Safety, Severity};
 use crate::source::Sources;
 use crate::text::language::Language;
 use crate::text::place::Place;

@@ -1,16 +1,18 @@
 //! `site.yaml`: the city's name, contact, calendar, scale, columns and look. Total: it never fails, it finds.
 
 pub mod checks;
+mod contact;
 
-use crate::diagnostic::{Checked, Rule, catalog};
+use crate::diagnostic::{Checked, Diagnostic, Rule};
 use crate::text::language::Language;
-use crate::text::place::FileId;
+use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, Spanned};
 use crate::value::booklet::{Kind, Paper, Settings, Size};
 use crate::value::calendar::{Calendar, NamedBy, Years};
-use crate::yaml::{self, Fields, Key, Node, Scribe, Value};
+use crate::yaml::{self, Fields, Node, Scribe, Value, field_findings};
 use checks::Checks;
-use unicode_normalization::UnicodeNormalization;
+use contact::url;
+pub use contact::{Contact, contact, contact_fields};
 
 /// Everything the city decides once.
 #[derive(Clone, Debug)]
@@ -58,38 +60,6 @@ pub struct Organization {
     pub name: Box<str>,
     /// 全国地方公共団体コード with its check digit, six digits.
     pub code: Option<Box<str>>,
-}
-
-/// Whom to ask.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Contact {
-    /// The office or section.
-    pub office: Option<Box<str>>,
-    /// `448-8501`
-    pub postal_code: Option<Spanned<Box<str>>>,
-    /// Postal address.
-    pub address: Option<Box<str>>,
-    /// Telephone.
-    pub telephone: Option<Spanned<Box<str>>>,
-    /// Fax.
-    pub fax: Option<Spanned<Box<str>>>,
-    /// Mail address.
-    pub email: Option<Box<str>>,
-    /// Inquiry form.
-    pub form_url: Option<Box<str>>,
-}
-
-impl Contact {
-    /// Whether it says how the office is reached; its name alone does not.
-    pub fn is_reachable(&self) -> bool {
-        let ways = [self.telephone.is_some(), self.fax.is_some(), self.email.is_some(), self.form_url.is_some()];
-        self.address.is_some() || ways.contains(&true)
-    }
-
-    /// This contact under a name, unless it has one.
-    pub fn named(&self, name: &str) -> Contact {
-        Contact { office: self.office.clone().or_else(|| Some(name.into())), ..self.clone() }
-    }
 }
 
 /// The levels of evaluation that hold in certain years.
@@ -172,7 +142,7 @@ pub struct Column {
 }
 
 mod keys {
-    use super::Key;
+    use crate::yaml::Key;
     pub const TITLE: Key = Key::new("title", "題名");
     pub const DESCRIPTION: Key = Key::new("description", "説明");
     pub const BASE_URL: Key = Key::new("base_url", "公開先");
@@ -331,7 +301,7 @@ fn pdf(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
             Some((_, _, kind)) => kinds.push(*kind),
             None => {
                 let known: Vec<&str> = Kind::CHOICES.iter().flat_map(|(en, ja, _)| [*en, *ja]).collect();
-                scribe.note(catalog::bad_choice(scribe.place(word.at), &word.value, &known));
+                scribe.note(field_findings::bad_choice(scribe.place(word.at), &word.value, &known));
             }
         }
     }
@@ -345,7 +315,7 @@ fn pdf(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
             None => {
                 let known = Size::ALL.map(|points| points.to_string());
                 let known: Vec<&str> = known.iter().map(String::as_str).collect();
-                scribe.note(catalog::bad_choice(scribe.place(word.at), &word.value, &known));
+                scribe.note(field_findings::bad_choice(scribe.place(word.at), &word.value, &known));
             }
         }
     }
@@ -371,7 +341,7 @@ fn organization(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     if let Some(code) = fields.text(keys::CODE, scribe) {
         match check_digit(&code.value) {
             Some(right) if *right == *code.value => config.organization.code = Some(code.value),
-            right => scribe.note(catalog::bad_code(scribe.place(code.at), &code.value, right.as_deref())),
+            right => scribe.note(bad_code(scribe.place(code.at), &code.value, right.as_deref())),
         }
     }
     fields.finish(&[], scribe);
@@ -387,41 +357,6 @@ fn check_digit(code: &str) -> Option<String> {
         code.bytes().take(5).zip([6, 5, 4, 3, 2]).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     let check = if sum < 11 { 11 - sum } else { 11 - sum % 11 } % 10;
     Some(format!("{}{check}", &code[..5]))
-}
-
-/// A contact block: of the site, a department or a section.
-pub fn contact(node: &Node<'_>, scribe: &mut Scribe) -> Contact {
-    let Some(mut fields) = Fields::open(node, scribe) else { return Contact::default() };
-    let contact = contact_fields(&mut fields, scribe);
-    fields.finish(&[], scribe);
-    contact
-}
-
-/// The fields of a contact block, where other fields may stand beside them.
-pub fn contact_fields(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Contact {
-    let mut prose = |key| fields.prose(key, scribe).map(|text| text.value);
-    let (office, address) = (prose(keys::OFFICE), prose(keys::ADDRESS));
-    let mut text = |key| fields.shown(key, scribe);
-    let postal_code = text(keys::POSTAL_CODE);
-    let (telephone, fax) = (text(keys::TELEPHONE), text(keys::FAX));
-    let email = email(fields, scribe);
-    Contact { office, postal_code, address, telephone, fax, email, form_url: url(fields, keys::FORM_URL, scribe) }
-}
-
-/// A mail address: the page makes a link of it.
-fn email(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Option<Box<str>> {
-    let text = fields.shown(keys::EMAIL, scribe)?;
-    let is_address = |text: &str| {
-        let ends = text.split_once('@').filter(|(name, host)| !name.is_empty() && host.contains('.'));
-        ends.is_some() && text.bytes().all(|byte| byte.is_ascii_graphic()) && text.matches('@').count() == 1
-    };
-    if is_address(&text.value) {
-        return Some(text.value);
-    }
-    let narrow: String = text.value.nfkc().collect();
-    let right = Some(narrow.as_str()).filter(|narrow| is_address(narrow));
-    scribe.note(catalog::bad_email(scribe.place(text.at), &text.value, right));
-    None
 }
 
 fn calendar(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
@@ -483,21 +418,26 @@ fn column(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     }
 }
 
-fn url(fields: &mut Fields<'_, '_>, key: Key, scribe: &mut Scribe) -> Option<Box<str>> {
-    let text = fields.text(key, scribe)?;
-    let host = text.value.strip_prefix("https://").or_else(|| text.value.strip_prefix("http://"));
-    let valid = host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
-        && !text.value.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>\\".contains(c));
-    if !valid {
-        scribe.note(catalog::bad_url(scribe.place(text.at), &text.value));
-        return None;
-    }
-    Some(text.value)
-}
-
 /// A base address ends in a slash, so that paths can be put behind it.
 pub fn with_slash(url: Box<str>) -> Box<str> {
     if url.ends_with('/') { url } else { format!("{url}/").into() }
+}
+
+/// The code's check digit is wrong.
+pub fn bad_code(place: Place, code: &str, right: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::BadCode,
+        place,
+        format!("全国地方公共団体コード「{code}」が正しくありません。"),
+        format!("`{code}` is not a valid local government code"),
+    );
+    match right {
+        Some(right) => finding.help(
+            format!("6桁目は検査数字です。5桁が正しければ {right} です。"),
+            format!("the sixth digit is a check digit; if the first five are right, it is {right}"),
+        ),
+        None => finding.help("6桁の数字で書きます（例 \"232106\"）。", "write six digits, such as \"232106\""),
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 //!
 //! Looks at the texts of a body, so never at code, at links that are links, or at ruby that is ruby.
 
-use crate::diagnostic::{Diagnostic, catalog};
+mod findings;
+
+use crate::diagnostic::Diagnostic;
 use crate::markdown::Text;
 use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, find_byte};
@@ -72,7 +74,7 @@ impl<'t> Body<'t> {
             let line = self.source[at..].lines().next().unwrap_or_default().trim_end();
             if starts_line && matches!(first, '#' | '＃') {
                 out.extend(heading(line, runs.len() == 1).map(|(right, is_certain)| {
-                    catalog::literal_heading(self.place(at, at + line.len()), &right, is_certain)
+                    findings::literal_heading(self.place(at, at + line.len()), &right, is_certain)
                 }));
             } else if (index == 0 || starts_line)
                 && let Some((sign, rest)) = sign(line.trim_start_matches('\u{3000}'))
@@ -106,7 +108,7 @@ impl<'t> Body<'t> {
             Sign::Number(_, value) => format!("{value}. {}", item.rest),
         };
         let place = self.place(item.at, item.at + line.len());
-        let finding = catalog::literal_list(place, &right[..right.floor_char_boundary(LONGEST)]);
+        let finding = findings::literal_list(place, &right[..right.floor_char_boundary(LONGEST)]);
         // Nothing but lines with one and the same dot: no other text can have been meant. ○ and ■ may say yes and no.
         let is_plain = |other: &Item| {
             other.sign == items[0].sign
@@ -176,14 +178,14 @@ impl<'t> Body<'t> {
         {
             let stop = next + inside.len() + 2;
             let right = format!("**{}**", inside.trim());
-            return Some((Some(catalog::literal_stars(self.place(here, stop), Some(&right))), stop));
+            return Some((Some(findings::literal_stars(self.place(here, stop), Some(&right))), stop));
         }
         let before = self.source[start..here].chars().next_back();
         let (before, after) = (before.unwrap_or(' '), after.chars().next().unwrap_or(' '));
         // 2**10, and a mark that stands alone.
         let is_other = (before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric())
             || (before.is_whitespace() && after.is_whitespace());
-        Some(((!is_other).then(|| catalog::literal_stars(self.place(here, next), None)), next))
+        Some(((!is_other).then(|| findings::literal_stars(self.place(here, next), None)), next))
     }
 
     /// Ruby with signs of full width, with blanks, or without its end.
@@ -206,12 +208,12 @@ impl<'t> Body<'t> {
         }
         let stop = here + text.len() - behind.len() + readings.len();
         let Some(close) = self.source[stop..end].chars().next().filter(|c| matches!(c, '}' | '｝')) else {
-            return Some((Some(catalog::open_ruby(self.place(here, stop), base.trim())), stop));
+            return Some((Some(findings::open_ruby(self.place(here, stop), base.trim())), stop));
         };
         let stop = stop + close.len_utf8();
         let right = format!("{{{}|{}}}", base.trim(), parts.join("|"));
         let is_wrong = right != self.source[here..stop];
-        Some((is_wrong.then(|| catalog::literal_ruby(self.place(here, stop), &right)), stop))
+        Some((is_wrong.then(|| findings::literal_ruby(self.place(here, stop), &right)), stop))
     }
 
     /// A reference to a footnote that has no text, or with signs of full width.
@@ -228,7 +230,7 @@ impl<'t> Body<'t> {
         }
         let stop = here + self.source[here..].chars().next().map_or(1, char::len_utf8);
         let (written, right) = (&self.source[from + open..stop], format!("[^{label}]"));
-        Some((Some(catalog::literal_note(self.place(from + open, stop), written, &right)), stop))
+        Some((Some(findings::literal_note(self.place(from + open, stop), written, &right)), stop))
     }
 
     /// A link with brackets of full width, or with a blank between its two parts.
@@ -250,7 +252,7 @@ impl<'t> Body<'t> {
         let image = if from < start + open { "!" } else { "" };
         let right = format!("{image}[{}]({target})", label.trim());
         let is_wrong = right != self.source[from..stop];
-        Some((is_wrong.then(|| catalog::literal_link(self.place(from, stop), &right)), stop))
+        Some((is_wrong.then(|| findings::literal_link(self.place(from, stop), &right)), stop))
     }
 }
 

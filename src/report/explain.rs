@@ -4,7 +4,7 @@
 //! the severity, then five sections in a fixed order. Japanese stands as it is, English beside it in a block quote;
 //! fenced blocks belong to both. The examples are sites in the form of the tests, and are run by them.
 
-use super::Rule;
+use crate::diagnostic::Rule;
 use crate::text::language::{Language, Message};
 use crate::text::nearest;
 use crate::text::span::display_width;

@@ -3,6 +3,7 @@
 //! Everything is checked at load: syntax, missing includes, the contract version, fields, words. Tera loads all
 //! templates; those of each kind of page are also compiled ([`program`]), and most pages are made that way.
 
+mod findings;
 mod program;
 mod slip;
 mod stray;
@@ -11,8 +12,8 @@ mod template;
 mod wordbook;
 
 use crate::config::Config;
-use crate::diagnostic::catalog::{self, Slip, Thing};
 use crate::diagnostic::{Checked, Diagnostic, Rule};
+use crate::document::findings::unreadable;
 use crate::source::Sources;
 use crate::text::html;
 use crate::text::language::Language;
@@ -23,6 +24,7 @@ use crate::value::edition::Edition;
 use crate::view;
 use crate::view::reflect::Struct;
 use anyhow::{Context as _, Result};
+use findings::{Slip, Thing};
 use include_dir::{Dir, include_dir};
 use program::{Fields, Library, Names, Program, Values};
 use serde::Deserialize;
@@ -43,10 +45,10 @@ static WORDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/words")
 static PRINT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/print");
 #[cfg(feature = "pdf")]
 static FONTS: [(&str, &[u8]); 4] = [
-    ("BIZUDPGothic-Regular.ttf", include_bytes!("../themes/default/fonts/BIZUDPGothic-Regular.ttf")),
-    ("KohyoRareKanji-Regular.ttf", include_bytes!("../themes/default/fonts/KohyoRareKanji-Regular.ttf")),
-    ("BIZUDPGothic-Bold.ttf", include_bytes!("../themes/default/fonts/BIZUDPGothic-Bold.ttf")),
-    ("KohyoRareKanji-Bold.ttf", include_bytes!("../themes/default/fonts/KohyoRareKanji-Bold.ttf")),
+    ("BIZUDPGothic-Regular.ttf", include_bytes!("../../themes/default/fonts/BIZUDPGothic-Regular.ttf")),
+    ("KohyoRareKanji-Regular.ttf", include_bytes!("../../themes/default/fonts/KohyoRareKanji-Regular.ttf")),
+    ("BIZUDPGothic-Bold.ttf", include_bytes!("../../themes/default/fonts/BIZUDPGothic-Bold.ttf")),
+    ("KohyoRareKanji-Bold.ttf", include_bytes!("../../themes/default/fonts/KohyoRareKanji-Bold.ttf")),
 ];
 
 /// Name of the theme inside the program.
@@ -201,7 +203,7 @@ fn fonts(layers: &[Layer], config: &Config, sources: &Sources, out: &mut Vec<Dia
             Some(file) => add(&path.value, FontFile::File(file)),
             None => {
                 let place = sources.find("site.yaml").map_or(Place::start(FileId::NONE), |it| Place::new(it, path.at));
-                out.push(catalog::font_missing(place, &path.value));
+                out.push(findings::font_missing(place, &path.value));
             }
         }
     }
@@ -225,7 +227,7 @@ fn layers(
     let mut place = Place::new(site_file.unwrap_or(FileId::NONE), wanted.at);
     while name != BUILT_IN || sources.find(&format!("themes/{BUILT_IN}/theme.yaml")).is_some() {
         if layers.iter().any(|layer| layer.name == name) {
-            out.push(catalog::theme_file(Rule::ThemeContract, place, &format!("extends: {name} → … → {name}")));
+            out.push(findings::theme_file(Rule::ThemeContract, place, &format!("extends: {name} → … → {name}")));
             break;
         }
         let prefix = format!("themes/{name}/");
@@ -242,14 +244,14 @@ fn layers(
                 .filter_map(|(_, file)| file.path.strip_prefix("themes/")?.strip_suffix("/theme.yaml"))
                 .chain([BUILT_IN])
                 .collect();
-            out.push(catalog::theme_missing(place, &name, known));
+            out.push(findings::theme_missing(place, &name, known));
             break;
         };
         let mut layer = Layer { name: name.clone(), files: BTreeMap::new() };
         for (path, file) in files {
             match sources.bytes(file) {
                 Ok(bytes) => drop(layer.files.insert(path, (Cow::Owned(bytes.into_owned()), Some(file)))),
-                Err(error) => out.push(catalog::unreadable(Place::start(file), &format!("{error:#}"))),
+                Err(error) => out.push(unreadable(Place::start(file), &format!("{error:#}"))),
             }
         }
         let bytes = layer.files.get("theme.yaml").map(|(bytes, _)| bytes.clone()).unwrap_or_default();
@@ -257,13 +259,13 @@ fn layers(
         let manifest = match parse_yaml::<Manifest>(&bytes) {
             Ok(manifest) => manifest,
             Err((span, message)) => {
-                out.push(catalog::theme_file(Rule::ThemeContract, Place::new(manifest_file, span), &message));
+                out.push(findings::theme_file(Rule::ThemeContract, Place::new(manifest_file, span), &message));
                 break;
             }
         };
         if manifest.contract != view::CONTRACT {
             let found = manifest.contract.to_string();
-            out.push(catalog::theme_contract(Place::start(manifest_file), &found, view::CONTRACT));
+            out.push(findings::theme_contract(Place::start(manifest_file), &found, view::CONTRACT));
         }
         if name == BUILT_IN {
             // An older copy of it may have no booklets; those are the program's then.
@@ -374,7 +376,7 @@ impl Theme {
             let (place, name) = self.located(&template, at..at + field.name.len());
             let slip = Slip::Unknown(if field.is_word { Thing::Word } else { Thing::Field }, &field.name);
             let known = field.known.iter().map(String::as_str);
-            self.told.push(catalog::theme_template(place, &name, slip, known, ""));
+            self.told.push(findings::theme_template(place, &name, slip, known, ""));
         }
         out.extend(self.told.iter().cloned());
     }
@@ -435,7 +437,7 @@ impl Theme {
                     source = cause.source();
                 }
                 let file = template_of(error).and_then(|name| self.places.get(&name).copied());
-                catalog::theme_template(self.place(file, Span::default()), "", Slip::Unreadable, [], &message)
+                findings::theme_template(self.place(file, Span::default()), "", Slip::Unreadable, [], &message)
             }
         }
     }
@@ -460,7 +462,7 @@ impl Theme {
             _ => BTreeSet::new(),
         };
         let (place, name) = self.located(name, at);
-        catalog::theme_template(place, &name, slip, known, message)
+        findings::theme_template(place, &name, slip, known, message)
     }
 
     /// The place in the file of bytes of a loaded template, and how to name it: not at all where it has a file; a template

@@ -1,9 +1,9 @@
 //! JSON of our own shape, described in `docs/findings.schema.json`. Fields are added, never renamed or removed, while
 //! `version` stays the same.
 
-use super::super::show::Tally;
-use super::super::{Diagnostic, Rule, Safety};
+use super::human::Tally;
 use super::{COMMA, Context, Spot, Spots, each, push_json};
+use crate::diagnostic::{Diagnostic, Rule, Safety};
 use crate::source::Sources;
 use crate::text::language::Message;
 use crate::text::place::Place;
@@ -93,7 +93,7 @@ pub(super) fn write(findings: &[Diagnostic], sources: &Sources, context: &Contex
         let rule: Rule = finding.rule;
         let facts = rules.entry(rule.name()).or_insert_with(|| RuleFacts {
             group: rule.group().name(),
-            title: say(&super::super::explain::title(rule)),
+            title: say(&super::explain::title(rule)),
             why: say(&rule.why()),
             findings: 0,
         });

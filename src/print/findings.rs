@@ -1,0 +1,73 @@
+//! What stands in the way of booklets.
+
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::text::place::Place;
+
+/// A character that no font of the booklets has; `more` is how often it comes again in the file.
+pub fn missing_glyph(place: Place, c: char, more: usize) -> Diagnostic {
+    let code = c as u32;
+    let (more_ja, more_en) = match more {
+        0 => (String::new(), String::new()),
+        n => (format!("ほかに{n}か所。"), format!("; {n} more in this file")),
+    };
+    let finding = Diagnostic::new(
+        Rule::MissingGlyph,
+        place,
+        format!("「{c}」（U+{code:04X}）は、冊子の書体にない文字です。{more_ja}"),
+        format!("no font of the booklets has `{c}` (U+{code:04X}){more_en}"),
+    );
+    match code {
+        0x1F000..=0x1FBFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF => finding.help(
+            "絵文字は印刷できず、読み上げも機械によって違います。言葉で書いてください。",
+            "pictographs cannot be printed and are read aloud in different ways; write it in words",
+        ),
+        0xE000..=0xF8FF | 0xF0000..=0x10FFFF => finding.help(
+            "外字はそのパソコンでしか見えません。正式な文字か、かなで書いてください。",
+            "a private-use character is seen on one computer only; write a standard one",
+        ),
+        _ => finding.help(
+            "この文字のある書体（Noto Sans CJK JP など）のファイルをサイトの fonts フォルダーに置き、site.yaml の pdf の fonts に書きます。",
+            "put a font that has it (such as Noto Sans CJK JP) into the site's folder `fonts` and name it in `pdf`, `fonts` of site.yaml",
+        ),
+    }
+}
+
+/// An image that the typesetter cannot read.
+pub fn bad_image(place: Place, path: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::Booklet,
+        place,
+        format!("{path} は、画像として読めません。"),
+        format!("{path} cannot be read as an image"),
+    )
+    .help(
+        "画像ソフトで開き、PNG か JPEG で保存し直してください。",
+        "open it in an image program and save it again as PNG or JPEG",
+    )
+}
+
+/// A file that is no font.
+pub fn bad_font(place: Place, path: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::Booklet,
+        place,
+        format!("{path} は、書体のファイルとして読めません。"),
+        format!("{path} cannot be read as a font"),
+    )
+    .help("TTF、OTF、TTC の形の書体を置いてください。", "use a font in TTF, OTF or TTC form")
+}
+
+/// No font at all.
+pub fn no_font(place: Place) -> Diagnostic {
+    Diagnostic::new(Rule::Booklet, place, "冊子の書体がありません。", "there is no font for the booklets")
+}
+
+/// The typesetter refuses a booklet.
+pub fn booklet_failed(place: Place, name: &str, message: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::Booklet,
+        place,
+        format!("{name} を組めません: {message}"),
+        format!("{name} cannot be set: {message}"),
+    )
+}
