@@ -15,7 +15,7 @@
 mod corpus;
 
 use kohyo::pipeline::{self, Options, Prepared};
-use kohyo::print::{Booklet, Subject};
+use kohyo::plan::booklets::{Booklet, Subject};
 use kohyo::site::GoalId;
 use kohyo::source::Sources;
 use kohyo::value::booklet::{Paper, Part, Size};

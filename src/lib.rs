@@ -16,7 +16,6 @@ pub mod plan;
 pub mod preview;
 pub mod print;
 pub mod publish;
-pub mod published;
 pub mod reading;
 pub mod render;
 pub mod report;

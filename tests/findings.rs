@@ -1036,7 +1036,7 @@ fn comments_are_no_lost_text() {
 #[test]
 fn what_was_published_changes_only_with_a_correction() {
     use kohyo::pipeline::{self, Options};
-    use kohyo::published::{Published, PublishedGoal};
+    use kohyo::site::published_figures::{Published, PublishedGoal};
     use std::sync::Arc;
     let first = prepare(city_with("")).value;
     let published = Published::parse(&Published::of(&first.site).json()).expect("what was written");

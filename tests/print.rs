@@ -7,7 +7,8 @@ mod support;
 use kohyo::diagnostic::{Diagnostic, Severity};
 use kohyo::markdown;
 use kohyo::pipeline::Prepared;
-use kohyo::print::{self, Booklet, Pdf, Subject};
+use kohyo::plan::booklets::{self, Booklet, Subject};
+use kohyo::print::Pdf;
 use kohyo::render::{self, Failure, Keys};
 use kohyo::source::Sources;
 use kohyo::value::booklet::{Paper, Part, Size};
@@ -1002,12 +1003,12 @@ fn booklets_of_a_site_are_files_with_links_that_say_how_long_they_are() {
         .chain(["2025/planning/booklet-large.pdf", "2025/pillars/trust-large.pdf", "2025/planning/1-01-large-18.pdf"])
     {
         assert!(names.iter().any(|name| name == path), "{path} in {names:?}");
-        let booklet = print::find(&site.site, path).expect(path);
-        assert_eq!(print::path(&site.site, &booklet), path);
+        let booklet = booklets::find(&site.site, path).expect(path);
+        assert_eq!(booklets::path(&site.site, &booklet), path);
     }
     assert!(names.iter().all(|name| name.starts_with("2025/")), "{names:?}");
-    assert_eq!(print::find(&site.site, "2026/booklet.pdf"), None);
-    assert_eq!(print::find(&site.site, "2025/planning/1-01-large-26.pdf"), None);
+    assert_eq!(booklets::find(&site.site, "2026/booklet.pdf"), None);
+    assert_eq!(booklets::find(&site.site, "2025/planning/1-01-large-26.pdf"), None);
     let page = String::from_utf8(built.remove("2025/planning/1-01.html").expect("a page")).expect("UTF-8");
     for (file, kind) in [("1-01.pdf", "印刷用PDF（"), ("1-01-large.pdf", "大きな文字（22ポイント）のPDF（")]
     {

@@ -1,11 +1,11 @@
 //! Two files of a site in one place: on a disk without capitals, in letters that look alike, as a file and a folder.
 
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::plan::{Plan, address, source};
+use crate::document;
+use crate::plan::{Plan, address, booklets, source};
 use crate::site::Site;
 use crate::text::place::{FileId, Place};
 use crate::value::edition::Edition;
-use crate::{document, print};
 use std::collections::HashMap;
 
 /// Two pages want one address.
@@ -57,7 +57,7 @@ pub fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
             "sitemap.xml",
             "assets",
             crate::publish::MANIFEST,
-            crate::published::FIGURES,
+            crate::site::published_figures::FIGURES,
             crate::publish::INNER_FOLDER,
         ];
         if is_own.contains(&first.to_lowercase().as_str()) {
@@ -67,7 +67,7 @@ pub fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
     let attachments = site.attachments.iter().map(|it| (it.path.to_string(), Some(it.file)));
     let booklets = plan.pages.iter().flat_map(|page| {
         let booklets = site.config.pdf.of_page(site, *page);
-        booklets.into_iter().map(|booklet| (print::path(site, &booklet), source(site, *page)))
+        booklets.into_iter().map(|booklet| (booklets::path(site, &booklet), source(site, *page)))
     });
     // Pages alone are never folders to each other: their names end in `.html`, and those of their folders have no dot.
     let mut folders: HashMap<u64, Option<FileId>> = HashMap::new();

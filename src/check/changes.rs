@@ -1,7 +1,7 @@
 //! What was published and is different now: figures that changed in silence, goals that are gone.
 
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::published::{Published, PublishedGoal};
+use crate::site::published_figures::{Published, PublishedGoal};
 use crate::site::{Goal, Site};
 use crate::source::Sources;
 use crate::text::place::{FileId, Place};

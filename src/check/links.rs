@@ -1,11 +1,10 @@
 //! What bodies link to and show: is it there, may it be linked, does it say what it is.
 
-use super::bodies;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::{self, Body, Kind};
 use crate::markdown::{self, LinkKind};
 use crate::plan::{self, Page, Plan, RESULT_ANCHOR, Target};
-use crate::site::Site;
+use crate::site::{Site, bodies};
 use crate::source::Sources;
 use crate::text::address::{self, Scheme, split_fragment};
 use crate::text::nearest::nearest;

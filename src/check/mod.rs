@@ -17,8 +17,7 @@ mod text;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::document::{self, Body, Kind, Reading};
-use crate::site::Site;
+use crate::document::{self, Kind, Reading};
 use crate::source::Sources;
 pub use crate::text::address::{Scheme, split_fragment};
 use crate::text::place::{FileId, Place};
@@ -28,21 +27,6 @@ pub use changes::changes;
 pub use contrast::contrast;
 pub use links::links;
 pub use record::{dates, record};
-
-/// Every body that is published.
-pub fn bodies(site: &Site) -> Vec<&Body> {
-    let mut bodies: Vec<&Body> = Vec::with_capacity(site.goals.len() * 2);
-    for goal in &site.goals {
-        bodies.push(&goal.body);
-        bodies.extend(goal.outcome.iter().map(|outcome| &outcome.body));
-        bodies.extend(goal.progress.iter().map(|(_, outcome)| &outcome.body));
-    }
-    bodies.extend(site.departments.iter().map(|department| &department.matter.body));
-    bodies.extend(site.pillars.iter().map(|pillar| &pillar.matter.body));
-    let prose = site.texts.iter().map(|text| &text.prose).chain(site.home.iter());
-    bodies.extend(prose.chain(site.forewords.values()).chain(site.statements.values()).map(|prose| &prose.body));
-    bodies
-}
 
 /// A site without a single document: a folder that was moved or a drive that is gone must not replace what is published.
 pub fn presence(sources: &Sources) -> Option<Diagnostic> {

@@ -6,9 +6,9 @@ use crate::diagnostic::{self, Checked, Diagnostic, Severity};
 use crate::pipeline::{self, Options, Prepared};
 use crate::plan::Route;
 use crate::publish::{self, ManifestFacts, Origin, Publisher, Whole};
-use crate::published::{self, Published};
 use crate::render::{self, Failure, Keys, Output};
 use crate::report::human::Tally;
+use crate::site::published_figures::{self, Published};
 use crate::source::Sources;
 use crate::text::language::{self, Language};
 use crate::text::place::FileId;
@@ -74,7 +74,7 @@ pub(super) fn published(out: &Path, as_of: Date) -> Option<Arc<Published>> {
     if published_day(out).is_some_and(|day| day > as_of) {
         return None;
     }
-    Published::parse(&publish::published_file(out, published::FIGURES)?).map(Arc::new)
+    Published::parse(&publish::published_file(out, published_figures::FIGURES)?).map(Arc::new)
 }
 
 /// Whether anything stops publishing.
@@ -140,7 +140,7 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
         return build(arguments, language);
     }
     let found = write_all(&prepared, program, &publisher, language)?;
-    publisher.write(published::FIGURES, &Published::of(&prepared.site).json())?;
+    publisher.write(published_figures::FIGURES, &Published::of(&prepared.site).json())?;
     timings.stage("ページの作成", "make pages");
     if !found.is_empty() {
         diagnostics.extend(found);

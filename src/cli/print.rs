@@ -25,8 +25,10 @@ mod made {
     use crate::diagnostic::{self, Checked};
     use crate::document;
     use crate::pipeline::{self, Prepared};
+    use crate::plan::booklets;
+    use crate::plan::booklets::{Booklet, Subject};
     use crate::plan::{self, Target};
-    use crate::print::{self, Booklet, Subject};
+    use crate::print;
     use crate::render::Failure;
     use crate::render::views::size_text;
     use crate::report::human::Tally;
@@ -94,7 +96,7 @@ mod made {
 
     fn make(prepared: &Prepared, booklet: &Booklet, out: &Path, is_estimate: bool) -> Result<Made, Failure> {
         let shelf = &prepared.theme.shelf;
-        let mut name = print::path(&prepared.site, booklet).replace('/', "-");
+        let mut name = booklets::path(&prepared.site, booklet).replace('/', "-");
         if booklet.paper != prepared.site.config.pdf.paper {
             name = name.replace(".pdf", &format!("-{}.pdf", booklet.paper.name().to_lowercase()));
         }

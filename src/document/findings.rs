@@ -1,6 +1,6 @@
 //! What is said of files as such: their names and places, whether they can be read, where their settings begin and end.
 
-use super::{document_name, is_reserved, is_slug};
+use super::kind::{document_name, is_reserved, is_slug};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::text::nearest::{fold, nearest};
 use crate::text::place::Place;

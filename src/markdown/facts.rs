@@ -4,8 +4,7 @@
 
 use super::cjk::{Prepared, clean, prepare};
 use super::inline::{Piece, Urls, pieces};
-use super::parse::{Document, Places, is_comment, is_line_break, place_in, push_inline_text, raw_target};
-use super::table::caption_of;
+use super::parse::{Document, Places, caption_of, is_comment, is_line_break, place_in, push_inline_text, raw_target};
 use super::{Facts, Heading, Link, LinkKind, Table, Text, Unshown, UnshownKind, link};
 use crate::text::span::Span;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};

@@ -2,9 +2,9 @@
 //!
 //! Does not know what the columns mean.
 
-use super::parse::Document;
+use super::Edition;
+use super::parse::{Caption, Document};
 use super::writer::Writer;
-use super::{Edition, cjk};
 use crate::text::html::Html;
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 use std::ops::Range;
@@ -12,37 +12,6 @@ use std::ops::Range;
 /// Large type repeats the labels in every record. Past this many bytes of labels a table stays a table, so that a
 /// table of a thousand columns and rows does not become a page of a million labels.
 const MOST_LABELS: usize = 1 << 18;
-
-/// A paragraph that captions the table after it.
-pub(super) struct Caption<'t> {
-    /// The index of the event that starts the table.
-    pub(super) table: usize,
-    /// The visible text of the caption.
-    pub(super) text: String,
-    /// What the paragraph's first text says after `表:`.
-    first: &'t str,
-    /// The events of the paragraph after its first text.
-    others: Range<usize>,
-}
-
-/// The caption that the paragraph starting at `index` is: `表: …` or `Table: …` right before a table.
-pub(super) fn caption_of<'t>(document: &'t Document, index: usize) -> Option<Caption<'t>> {
-    let Event::Text(text) = document.events.get(index + 1)? else { return None };
-    let rest = ["表", "Table"].into_iter().find_map(|word| text.trim_start_matches(cjk::JOINT).strip_prefix(word))?;
-    let first = rest.trim_start().strip_prefix([':', '：'])?.trim_start();
-    let end = document.end_of(index);
-    if !matches!(document.events.get(end + 1)?, Event::Start(Tag::Table(_))) {
-        return None;
-    }
-    let others = index + 2..end;
-    let mut whole = document.text(index + 1..end);
-    // The first text is a part of the whole; the same prefix comes off both.
-    whole.drain(
-        ..whole.find([':', '：']).map_or(0, |colon| colon + whole[colon..].chars().next().map_or(0, char::len_utf8)),
-    );
-    let text = whole.trim().to_owned();
-    (!text.is_empty()).then_some(Caption { table: end + 1, text, first, others })
-}
 
 /// The cells of a table; ranges of events.
 pub(super) struct Cells<'t> {

@@ -4,8 +4,8 @@
 //! end. Nothing in the tree is markup of any kind: what an author wrote is text in it, whatever it looks like.
 
 use super::inline::{Piece, Urls, annotations, is_plain, pieces};
-use super::parse::{Document, is_comment, is_line_break, raw_target};
-use super::table::{caption_of, cells};
+use super::parse::{Document, caption_of, is_comment, is_line_break, raw_target};
+use super::table::cells;
 use super::{LinkKind, cjk, link};
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag, TagEnd};
 use serde::Serialize;

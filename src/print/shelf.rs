@@ -1,13 +1,14 @@
 //! Finished booklets, by what they say: each is made when it is first asked for, by its own route or by a page that
 //! links to it, and then stays, also when the site is prepared again and says the same.
 
-use super::data::{self, Matter};
 use super::findings::{bad_font, bad_image, booklet_failed, missing_glyph, no_font};
+use super::gather::{self, Matter};
+use super::glyphs;
 use super::press::{Edition, Fault, FontFiles, Pdf, Press, qr};
-use super::{Booklet, Subject, glyphs, page, path};
 use crate::diagnostic::Diagnostic;
 use crate::document::findings;
 use crate::pipeline::Prepared;
+use crate::plan::booklets::{Booklet, Subject, page, path};
 use crate::plan::{self, Page};
 use crate::render::Failure;
 use crate::text::address;
@@ -98,7 +99,7 @@ impl Shelf {
     /// What a booklet is made of, and the images in it.
     fn edition(&self, prepared: &Prepared, wanted: &Booklet) -> Result<(Edition, Images), Failure> {
         let (press, _) = self.press(prepared);
-        let Matter { mut booklet, images, .. } = data::gather(prepared, wanted)?;
+        let Matter { mut booklet, images, .. } = gather::gather(prepared, wanted)?;
         booklet.fonts = press.families().to_vec();
         let values = serde_json::to_value(&booklet).map_err(anyhow::Error::from)?;
         let address = booklet.address.take();
@@ -114,7 +115,7 @@ impl Shelf {
             files.push((name.clone(), prepared.sources.whole(*file)?.into_owned()));
         }
         if let Some(picture) = address.as_deref().and_then(qr) {
-            files.push((data::QR.to_owned(), picture));
+            files.push((gather::QR.to_owned(), picture));
         }
         Ok((Edition::new(values, files), images))
     }
@@ -191,7 +192,7 @@ fn documents(prepared: &Prepared, subjects: &[Subject]) -> Vec<FileId> {
             }
             Subject::Goal(_) => {}
         }
-        for id in super::goals(site, *subject, crate::value::booklet::Part::Both) {
+        for id in plan::booklets::goals(site, *subject, crate::value::booklet::Part::Both) {
             let goal = site.goal(id);
             files.insert(goal.body.file);
             files.extend(goal.outcome.as_ref().map(|outcome| outcome.body.file));

@@ -11,8 +11,8 @@ use crate::check::{Scheme, split_fragment};
 use crate::document::Body;
 use crate::markdown::LinkKind;
 use crate::pipeline::Prepared;
+use crate::plan::booklets::{self, Booklet, Subject};
 use crate::plan::{self, Page, Route, Target};
-use crate::print::{self, Booklet, Subject};
 use crate::site::{Goal, GoalId};
 use crate::theme::FontFile;
 use crate::value::booklet::Part;
@@ -119,7 +119,7 @@ impl<'p> Keys<'p> {
     fn booklet(&self, booklet: &Booklet, mix: &mut Mix) {
         let site = &self.prepared.site;
         mix.add("booklet").add(booklet.part).add(booklet.size).add(booklet.paper).add(self.fonts);
-        self.page(print::page(booklet), mix);
+        self.page(booklets::page(booklet), mix);
         let mut bodies: Vec<&Body> = Vec::new();
         match booklet.subject {
             Subject::Year(year) => {
@@ -130,7 +130,7 @@ impl<'p> Keys<'p> {
             Subject::Pillar(_, id) => bodies.push(&site.pillar(id).matter.body),
             Subject::Goal(_) => {}
         }
-        for id in print::goals(site, booklet.subject, Part::Both) {
+        for id in booklets::goals(site, booklet.subject, Part::Both) {
             self.goal(id, mix);
             let goal = site.goal(id);
             bodies.push(&goal.body);

@@ -52,7 +52,7 @@ impl From<anyhow::Error> for Failure {
 pub fn path(prepared: &Prepared, route: Route) -> String {
     match route {
         Route::Page(page, edition) => plan::address(&prepared.site, page, edition),
-        Route::Booklet(booklet) => crate::print::path(&prepared.site, &booklet),
+        Route::Booklet(booklet) => plan::booklets::path(&prepared.site, &booklet),
         Route::SitemapXml => "sitemap.xml".into(),
         Route::Robots => "robots.txt".into(),
         Route::Asset(index) => prepared.theme.assets[index as usize].path.clone(),

@@ -6,6 +6,8 @@
 
 mod assemble;
 mod findings;
+mod order;
+pub mod published_figures;
 
 use crate::config::{Config, Contact, Level};
 use crate::diagnostic::{Checked, Diagnostic};
@@ -517,4 +519,19 @@ fn threads(goals: &[Goal]) -> BTreeMap<GoalId, Arc<[GoalId]>> {
         }
     }
     threads
+}
+
+/// Every body that is published.
+pub fn bodies(site: &Site) -> Vec<&Body> {
+    let mut bodies: Vec<&Body> = Vec::with_capacity(site.goals.len() * 2);
+    for goal in &site.goals {
+        bodies.push(&goal.body);
+        bodies.extend(goal.outcome.iter().map(|outcome| &outcome.body));
+        bodies.extend(goal.progress.iter().map(|(_, outcome)| &outcome.body));
+    }
+    bodies.extend(site.departments.iter().map(|department| &department.matter.body));
+    bodies.extend(site.pillars.iter().map(|pillar| &pillar.matter.body));
+    let prose = site.texts.iter().map(|text| &text.prose).chain(site.home.iter());
+    bodies.extend(prose.chain(site.forewords.values()).chain(site.statements.values()).map(|prose| &prose.body));
+    bodies
 }

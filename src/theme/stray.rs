@@ -3,8 +3,8 @@
 //! A theme may hold other files, such as a README or drawings. So a file is only told when its name is close to one that
 //! is read, or when it is a template, which nobody keeps for its own sake.
 
+use super::layers::{Layer, is_font};
 use super::wordbook::FILES;
-use super::{Layer, is_font};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::Sources;
 use crate::text::nearest;

@@ -3,7 +3,8 @@
 //!
 //! Does not know CSS: only braces, comments, quotes and the names of custom properties.
 
-use super::{BUILT_IN, Layer};
+use super::BUILT_IN;
+use super::layers::Layer;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::text::nearest::{fold, nearest};
 use crate::text::place::{FileId, Place};

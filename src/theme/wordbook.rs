@@ -3,7 +3,7 @@
 //! The program fills the places of a word that its own words have, so those are the measure: a place of another name is
 //! shown as it stands there, and a name without its place is the same on every page.
 
-use super::Layer;
+use super::layers::Layer;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::text::nearest::nearest;
 use crate::text::place::{FileId, Place};
@@ -122,7 +122,7 @@ pub(super) fn check(layers: &[Layer], built_in: &Layer, language_file: &str, out
 }
 
 /// The words that templates name: `w.skip`.
-fn named_words<'f>(files: impl Iterator<Item = (&'f String, &'f super::File)>) -> BTreeSet<String> {
+fn named_words<'f>(files: impl Iterator<Item = (&'f String, &'f super::layers::File)>) -> BTreeSet<String> {
     let mut named = BTreeSet::new();
     for (_, (bytes, _)) in files.filter(|(path, _)| path.starts_with("templates/") || path.starts_with("print/")) {
         for after in String::from_utf8_lossy(bytes).split("w.").skip(1) {

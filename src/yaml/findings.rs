@@ -1,6 +1,6 @@
 //! What is said of bytes that are no text, and of texts that are no YAML.
 
-use super::Cause;
+use super::cause::Cause;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::keys;
 use crate::text::encoding::Encoding;

@@ -89,7 +89,7 @@ fn outcome(templates: &[(&str, &str)], page: &view::Page) -> Outcome {
     let names = Names { own, frame: view::Frame::SHAPE, site: view::Site::SHAPE };
     let library = Library::new(&templates, &layers, &words);
     let (program, fields): (Result<Program, Beyond>, _) = library.compile("page.html", names);
-    let Ok(mut tera) = super::super::tera_of(&templates, &layers) else { return Outcome::Refused };
+    let Ok(mut tera) = crate::theme::load::tera_of(&templates, &layers) else { return Outcome::Refused };
     tera.global_context().insert("w", words.all());
     tera.global_context().insert("site", &site);
     let theme = crate::theme::Theme { tera, ..Default::default() };

@@ -3,8 +3,8 @@
 //! Targets, actual values and levels of every goal, one line each, in order of their names: the same record gives the
 //! same bytes. Holds nothing that is not on the pages as well.
 
+use super::{Goal, Outcome, Site};
 use crate::document::GoalName;
-use crate::site::{Goal, Outcome, Site};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -1,16 +1,19 @@
 //! Which pages there are, where each one is, and what a link means. Addresses and collisions are decided here only.
 
-use crate::document;
-use crate::print::Booklet;
+mod address;
+mod attachments;
+pub mod booklets;
+
 use crate::site::{DepartmentId, GoalId, PillarId, Site, TextId};
 use crate::source::Sources;
 use crate::text::address::{decode, join};
 use crate::text::place::FileId;
 use crate::value::calendar::FiscalYear;
 use crate::value::edition::Edition;
-use std::collections::HashSet;
+pub use address::{address, lookup, push_stem, source, stem};
+pub use attachments::drop_unpublished_attachments;
+use booklets::Booklet;
 use std::sync::OnceLock;
-use unicode_normalization::UnicodeNormalization;
 
 /// A page of the site, in whatever edition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,69 +124,6 @@ pub fn plan(site: &Site) -> Plan {
     Plan { pages, targets: OnceLock::new() }
 }
 
-/// Drops attachments that only unpublished documents show, and those in the folder of goals that no document shows: a
-/// plan that lies beside a goal must not come out before it. What is no such folder is told by its name, so that one
-/// called `R8` or `drafts` is taken for the goals' own.
-pub fn drop_unpublished_attachments(site: &mut Site, sources: &Sources) {
-    if site.attachments.is_empty() {
-        return;
-    }
-    // macOS writes names in parts; links have them as people type them.
-    let name = |path: &str| path.rsplit('/').next().map(|name| name.nfc().collect::<String>());
-    let names: HashSet<String> =
-        site.attachments.iter().filter_map(|attachment| name(sources.path(attachment.file))).collect();
-    let hidden: HashSet<FileId> = shown_files(site.hidden.values(), &names, sources);
-    let visible: HashSet<FileId> = shown_files(crate::check::bodies(site).into_iter(), &names, sources);
-    let shown = |file: FileId| visible.contains(&file) || hidden.contains(&file);
-    site.unlinked = site.attachments.iter().map(|attachment| attachment.file).filter(|file| !shown(*file)).collect();
-    let (published, withheld) = std::mem::take(&mut site.attachments).into_iter().partition(|attachment| {
-        let file = attachment.file;
-        visible.contains(&file) || (is_public_place(sources.path(file)) && !hidden.contains(&file))
-    });
-    (site.attachments, site.withheld) = (published, withheld);
-}
-
-/// Whether a file lies where files are published without a link: for machines at the top, beside free pages and the
-/// ledgers, none of which belongs to a year. (Nor does `assets/`, whose files are refused.)
-fn is_public_place(path: &str) -> bool {
-    let Some(path) = path.strip_prefix("content/") else { return false };
-    let folder = path.split_once('/').map(|(folder, _)| folder);
-    folder.is_none_or(|folder| matches!(folder, "pages" | "departments" | "pillars" | "assets"))
-}
-
-/// The files of these names that bodies link to or show.
-fn shown_files<'b>(
-    bodies: impl Iterator<Item = &'b document::Body>,
-    names: &HashSet<String>,
-    sources: &Sources,
-) -> HashSet<FileId> {
-    let mut files = HashSet::new();
-    for body in bodies {
-        for link in body.links.iter() {
-            let (path, _) = crate::check::split_fragment(&link.target);
-            let Some(path) = decode(path) else { continue };
-            // Most links lead to pages, and most sites have few attachments: the name alone tells nearly always.
-            let named = |name: &str| match name.is_ascii() {
-                true => names.contains(name),
-                false => names.contains(&name.nfc().collect::<String>()),
-            };
-            if !path.rsplit('/').next().is_some_and(named) {
-                continue;
-            }
-            match path.strip_prefix('/') {
-                // What lies in `pages/` is published at the top.
-                Some(absolute) => files.extend(
-                    [format!("content/{absolute}"), format!("content/pages/{absolute}")]
-                        .iter()
-                        .filter_map(|path| sources.find(path)),
-                ),
-                None => files.extend(join(sources.path(body.file), &path).and_then(|joined| sources.find(&joined))),
-            }
-        }
-    }
-    files
-}
-
 /// What each file of the project became.
 fn targets(site: &Site) -> Box<[(FileId, Target)]> {
     let attachments = site.attachments.len() + site.withheld.len();
@@ -233,65 +173,6 @@ fn targets(site: &Site) -> Box<[(FileId, Target)]> {
     targets.into_boxed_slice()
 }
 
-/// The document a page is made from, where there is one.
-pub fn source(site: &Site, page: Page) -> Option<FileId> {
-    match page {
-        Page::Home => site.home.as_ref().map(|prose| prose.body.file),
-        Page::Year(year) => site.forewords.get(&year).map(|prose| prose.body.file),
-        Page::DepartmentYear(year, department) => site.statements.get(&(year, department)).map(|it| it.body.file),
-        Page::Goal(id) => Some(site.goal(id).body.file),
-        Page::Department(id) => Some(site.department(id).matter.body.file),
-        Page::Pillar(id) => Some(site.pillar(id).matter.body.file),
-        Page::Text(id) => Some(site.text(id).prose.body.file),
-        _ => None,
-    }
-}
-
-/// The address of a page without the ending of its edition: `2026/planning-finance/1-01`.
-pub fn stem(site: &Site, page: Page) -> String {
-    let mut out = String::with_capacity(40);
-    push_stem(site, page, &mut out);
-    out
-}
-
-/// Appends the address of a page without its ending. Every link on every page passes here.
-pub fn push_stem(site: &Site, page: Page, out: &mut String) {
-    let in_year = match page {
-        Page::Year(year) | Page::Results(year) | Page::DepartmentYear(year, _) | Page::PillarYear(year, _) => {
-            Some(year)
-        }
-        Page::Goal(id) => Some(site.goal(id).year),
-        _ => None,
-    };
-    if let Some(year) = in_year {
-        year.push_digits(out);
-    }
-    let mut push = |parts: &[&str]| parts.iter().for_each(|part| out.push_str(part));
-    match page {
-        Page::Home => push(&["index"]),
-        Page::Year(_) => push(&["/index"]),
-        Page::Results(_) => push(&["/results"]),
-        Page::DepartmentYear(_, id) => push(&["/", &site.department(id).key, "/index"]),
-        Page::PillarYear(_, id) => push(&["/pillars/", &site.pillar(id).key]),
-        Page::Goal(id) => {
-            let goal = site.goal(id);
-            push(&["/", &site.department(goal.department).key, "/", &goal.slug]);
-        }
-        Page::Departments => push(&["departments/index"]),
-        Page::Department(id) => push(&["departments/", &site.department(id).key]),
-        Page::Pillars => push(&["pillars/index"]),
-        Page::Pillar(id) => push(&["pillars/", &site.pillar(id).key]),
-        Page::Text(id) => push(&[&site.text(id).slug]),
-        Page::Sitemap => push(&["sitemap"]),
-        Page::NotFound => push(&["404"]),
-    }
-}
-
-/// The path of a page under `public/`.
-pub fn address(site: &Site, page: Page, edition: Edition) -> String {
-    stem(site, page) + edition.suffix()
-}
-
 impl Plan {
     /// What a document became.
     pub fn target_of(&self, site: &Site, file: FileId) -> Target {
@@ -329,60 +210,6 @@ impl Plan {
             None => Target::None,
         }
     }
-}
-
-/// The page or attachment at an address under the site's top, with or without `.html`; used for links by site path and
-/// for requests to the preview.
-pub fn lookup(site: &Site, address: &str) -> Option<(Target, Edition)> {
-    if let Ok(index) = site.attachments.binary_search_by(|it| (*it.path).cmp(address)) {
-        return Some((Target::Attachment(index as u32), Edition::Screen));
-    }
-    let (stem, edition) = match address.strip_suffix(".large.html") {
-        Some(stem) => (stem, Edition::Large),
-        None => (address.strip_suffix(".html").unwrap_or(address), Edition::Screen),
-    };
-    let stem = stem.trim_end_matches('/');
-    let parts: Vec<&str> = match stem {
-        "" => Vec::new(),
-        stem => stem.split('/').collect(),
-    };
-    let parts = match parts[..] {
-        [ref folder @ .., "index"] => folder,
-        ref all => all,
-    };
-    let page = match *parts {
-        [] => Page::Home,
-        ["departments"] => Page::Departments,
-        ["pillars"] => Page::Pillars,
-        ["sitemap"] => Page::Sitemap,
-        ["404"] => Page::NotFound,
-        ["departments", key] => Page::Department(site.find_department(key)?),
-        ["pillars", key] => Page::Pillar(site.find_pillar(key)?),
-        [first] => match FiscalYear::parse(first) {
-            Some(year) if site.years.contains_key(&year) => Page::Year(year),
-            _ => Page::Text(TextId(site.texts.iter().position(|text| *text.slug == *first)? as u32)),
-        },
-        [year, "results"] => {
-            let year = FiscalYear::parse(year)?;
-            (site.years.get(&year)?.results > 0).then_some(Page::Results(year))?
-        }
-        [year, "pillars", key] => {
-            let (year, pillar) = (FiscalYear::parse(year)?, site.find_pillar(key)?);
-            (!site.pillar_goals(year, pillar).is_empty()).then_some(Page::PillarYear(year, pillar))?
-        }
-        [year, department] => {
-            let (year, department) = (FiscalYear::parse(year)?, site.find_department(department)?);
-            let exists = !site.department_goals(year, department).is_empty()
-                || (site.years.contains_key(&year) && site.statements.contains_key(&(year, department)));
-            exists.then_some(Page::DepartmentYear(year, department))?
-        }
-        [year, department, slug] => {
-            let (year, department) = (FiscalYear::parse(year)?, site.find_department(department)?);
-            Page::Goal(site.find_goal(year, department, slug)?)
-        }
-        _ => return None,
-    };
-    Some((Target::Page(page, None), edition))
 }
 
 #[cfg(test)]

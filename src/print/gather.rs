@@ -3,12 +3,12 @@
 //! Knows no fonts, no pages and no measures. Everything the page of the same name shows is here, in the same words.
 
 use super::view::{Booklet, Corrected, Day, Goal, Group, Paper, Part as Chapter, Progress, Step};
-use super::{Subject, goals};
 use crate::check::{Scheme, split_fragment};
 use crate::document::{self, Body};
 use crate::markdown::tree::{self, Block, Destination};
 use crate::markdown::{self, LinkKind};
 use crate::pipeline::Prepared;
+use crate::plan::booklets::{Subject, goals};
 use crate::plan::{Page, Target};
 use crate::render::views::{self, Views};
 use crate::site::{self, DepartmentId, GoalId, PillarId, Site};
@@ -37,8 +37,8 @@ pub const QR: &str = "/qr.svg";
 ///
 /// # Errors
 /// When a document cannot be read, or changed since it was checked.
-pub fn gather(prepared: &Prepared, wanted: &super::Booklet) -> Result<Matter> {
-    let page = super::page(wanted);
+pub fn gather(prepared: &Prepared, wanted: &crate::plan::booklets::Booklet) -> Result<Matter> {
+    let page = crate::plan::booklets::page(wanted);
     let views = Views::new(prepared, page, Edition::Large, None);
     let reader = Reader { prepared, site: &prepared.site, views, part: wanted.part, state: RefCell::default() };
     reader.booklet(wanted, page)
@@ -61,7 +61,7 @@ struct State {
 }
 
 impl Reader<'_> {
-    fn booklet(self, wanted: &super::Booklet, page: Page) -> Result<Matter> {
+    fn booklet(self, wanted: &crate::plan::booklets::Booklet, page: Page) -> Result<Matter> {
         let (site, words) = (self.site, self.views.words);
         let config = &site.config;
         let year = self.year(wanted.subject);
@@ -185,7 +185,7 @@ impl Reader<'_> {
     }
 
     /// The latest change of anything inside.
-    fn updated(&self, wanted: &super::Booklet, page: Page) -> Option<Date> {
+    fn updated(&self, wanted: &crate::plan::booklets::Booklet, page: Page) -> Option<Date> {
         match (wanted.subject, wanted.part) {
             // The page of a year tells its goals only; the booklet tells their results too.
             (Subject::Year(year), Part::Both) => {

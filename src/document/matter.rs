@@ -1,0 +1,305 @@
+//! What documents say, as values: each kind of document with its fields.
+
+use super::kind::{GoalName, Kind};
+use crate::config::Contact;
+use crate::diagnostic::policy::Exception;
+use crate::markdown;
+use crate::text::place::FileId;
+use crate::text::span::{Span, Spanned};
+use crate::value::calendar::{Date, Years};
+use crate::value::figure::Figure;
+use std::sync::Arc;
+
+/// The body of a document: where it is, and what it points to. The text itself is read again when it is rendered.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// The file.
+    pub file: FileId,
+    /// Where the body starts, in bytes of the file.
+    pub offset: u32,
+    /// Whether there is anything in it.
+    pub is_empty: bool,
+    /// Hash of the whole text, to notice a file that changes between reading and rendering.
+    pub hash: u64,
+    /// Links inside the site, and images.
+    pub links: Arc<[markdown::Link]>,
+    /// What is excused in this document, in its settings or in comments.
+    pub exceptions: Box<[Exception]>,
+}
+
+/// A document, parsed. A copy of it is cheap: a preview joins the same documents again after every change.
+#[derive(Clone, Debug)]
+pub enum Document {
+    /// A page of prose: the home page's introduction, a free page, a foreword.
+    Prose(Kind, Arc<Prose>),
+    /// A pillar.
+    Pillar(Box<str>, Arc<PillarMatter>),
+    /// A department.
+    Department(Box<str>, Arc<DepartmentMatter>),
+    /// A goal.
+    Goal(GoalName, Arc<GoalMatter>),
+    /// A result, or a report during the year when there is a date.
+    Outcome(GoalName, Option<Date>, Arc<OutcomeMatter>),
+}
+
+impl Document {
+    /// Its text.
+    pub fn body(&self) -> &Body {
+        match self {
+            Self::Prose(_, prose) => &prose.body,
+            Self::Pillar(_, matter) => &matter.body,
+            Self::Department(_, matter) => &matter.body,
+            Self::Goal(_, matter) => &matter.body,
+            Self::Outcome(_, _, matter) => &matter.body,
+        }
+    }
+}
+
+/// When and how a document may be seen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Publication {
+    /// Shown on the page.
+    pub updated: Option<Date>,
+    /// Where it is written.
+    pub updated_at: Span,
+    /// In no output before this day.
+    pub publish_at: Option<Date>,
+    /// Where it is written.
+    pub publish_at_at: Span,
+    /// In no output at all.
+    pub draft: bool,
+    /// 見本: not a real record.
+    pub sample: bool,
+}
+
+impl Publication {
+    /// Whether it may be seen on a day.
+    pub fn is_visible(&self, as_of: Date, drafts: bool) -> bool {
+        drafts || (!self.draft && self.publish_at.is_none_or(|date| date <= as_of))
+    }
+}
+
+/// Front matter and body of a page of prose.
+#[derive(Clone, Debug)]
+pub struct Prose {
+    /// Title; required on free pages only.
+    pub title: Option<Box<str>>,
+    /// A sentence for search engines.
+    pub description: Option<Box<str>>,
+    /// Short permanent number, where the city has its own.
+    pub page_id: Option<Box<str>>,
+    /// Role of the head who speaks.
+    pub head: Option<Box<str>>,
+    /// Whether the header links to it.
+    pub menu: bool,
+    /// Position among free pages.
+    pub order: i64,
+    /// When it may be seen.
+    pub publication: Publication,
+    /// The text.
+    pub body: Body,
+}
+
+/// Values of the city's own columns, by index of the column.
+pub type Extras = Box<[(u16, Vec<Box<str>>)]>;
+
+/// Front matter and body of a pillar.
+#[derive(Clone, Debug)]
+pub struct PillarMatter {
+    /// 1, 2, 3 …
+    pub number: i64,
+    /// Official name.
+    pub name: Box<str>,
+    /// Where it is written.
+    pub name_at: Span,
+    /// A word for narrow places.
+    pub short: Option<Box<str>>,
+    /// When it holds; `None` is always.
+    pub years: Option<Years>,
+    /// When it may be seen.
+    pub publication: Publication,
+    /// The text.
+    pub body: Body,
+}
+
+/// Front matter and body of a department.
+#[derive(Clone, Debug)]
+pub struct DepartmentMatter {
+    /// Name.
+    pub name: Box<str>,
+    /// Where it is written.
+    pub name_at: Span,
+    /// かな
+    pub reading: Option<Box<str>>,
+    /// Position in lists.
+    pub order: i64,
+    /// When it existed.
+    pub years: Option<Years>,
+    /// Where `years` is written.
+    pub years_at: Span,
+    /// Keys of the departments that took over.
+    pub becomes: Vec<Spanned<Box<str>>>,
+    /// Its sections; empty when the city keeps no ledger of them.
+    pub sections: Vec<Section>,
+    /// Whom to ask.
+    pub contact: Contact,
+    /// When it may be seen.
+    pub publication: Publication,
+    /// The text.
+    pub body: Body,
+}
+
+/// A section of a department.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Name.
+    pub name: Box<str>,
+    /// Where it is written.
+    pub at: Span,
+    /// Whom to ask.
+    pub contact: Contact,
+}
+
+/// Front matter and body of a goal.
+#[derive(Clone, Debug)]
+pub struct GoalMatter {
+    /// 組織目標
+    pub title: Box<str>,
+    /// Where it is written.
+    pub title_at: Span,
+    /// Key or number of its pillar.
+    pub pillar: Option<Spanned<Box<str>>>,
+    /// 取組
+    pub actions: Box<[Action]>,
+    /// Where `actions` is written.
+    pub actions_at: Span,
+    /// The goal of an earlier year that it continues.
+    pub continues: Option<Spanned<Box<str>>>,
+    /// Position among the goals of its pillar.
+    pub order: Option<i64>,
+    /// Values of the city's own columns.
+    pub extras: Extras,
+    /// When it may be seen.
+    pub publication: Publication,
+    /// Why this goal.
+    pub body: Body,
+}
+
+/// One row of a goal.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// 取組内容
+    pub text: Box<str>,
+    /// 課等, lead first.
+    pub sections: Box<[Spanned<Box<str>>]>,
+    /// 目標達成基準
+    pub criterion: Option<Box<str>>,
+    /// Where it is written.
+    pub criterion_at: Span,
+    /// 指標
+    pub indicator: Option<Box<Indicator>>,
+    /// Values of the city's own columns.
+    pub extras: Extras,
+    /// Where it is written.
+    pub at: Span,
+}
+
+/// Which way is better.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// More is better.
+    #[default]
+    Up,
+    /// Less is better.
+    Down,
+}
+
+/// A measured criterion.
+#[derive(Clone, Debug)]
+pub struct Indicator {
+    /// What is measured.
+    pub name: Option<Box<str>>,
+    /// In which unit.
+    pub unit: Option<Box<str>>,
+    /// Which way is better.
+    pub direction: Direction,
+    /// Where it started.
+    pub baseline: Option<Figure>,
+    /// What was promised.
+    pub target: Option<Figure>,
+    /// What was promised later in the year.
+    pub revised_target: Option<Figure>,
+    /// Where the target that counts is written.
+    pub target_at: Span,
+}
+
+impl Indicator {
+    /// The target that counts: the revised one where there is one.
+    pub fn target(&self) -> Option<&Figure> {
+        self.revised_target.as_ref().or(self.target.as_ref())
+    }
+
+    /// Whether `actual` reaches the target; `None` without a target.
+    pub fn is_met(&self, actual: &Figure) -> Option<bool> {
+        let order = actual.compare(self.target()?);
+        Some(match self.direction {
+            Direction::Up => order.is_ge(),
+            Direction::Down => order.is_le(),
+        })
+    }
+}
+
+/// Front matter and body of a result or of a report during the year.
+#[derive(Clone, Debug)]
+pub struct OutcomeMatter {
+    /// Key of the level.
+    pub evaluation: Option<Spanned<Box<str>>>,
+    /// One for each action of the goal.
+    pub actions: Box<[ActionOutcome]>,
+    /// Where `actions` is written.
+    pub actions_at: Span,
+    /// Why a target was missed or cannot be assessed.
+    pub reason: Option<Box<str>>,
+    /// 訂正
+    pub corrections: Box<[Correction]>,
+    /// When it may be seen.
+    pub publication: Publication,
+    /// The account.
+    pub body: Body,
+}
+
+/// What became of one action.
+#[derive(Clone, Debug)]
+pub struct ActionOutcome {
+    /// 実績・成果
+    pub result: Option<Box<str>>,
+    /// Where it is written.
+    pub result_at: Span,
+    /// 実績値
+    pub actual: Option<Figure>,
+    /// Where it is written, also when it is no figure.
+    pub actual_at: Span,
+    /// Key of the level, where rows are evaluated one by one.
+    pub evaluation: Option<Spanned<Box<str>>>,
+    /// Where it is written.
+    pub at: Span,
+}
+
+/// 訂正: what was published wrongly, and what is right.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    /// When it was corrected.
+    pub date: Date,
+    /// Where that is written.
+    pub date_at: Span,
+    /// Which item.
+    pub item: Option<Box<str>>,
+    /// What was published.
+    pub was: Option<Box<str>>,
+    /// What is right.
+    pub now: Option<Box<str>>,
+    /// Why.
+    pub why: Option<Box<str>>,
+    /// Where the correction is written.
+    pub at: Span,
+}
