@@ -278,7 +278,7 @@ fn soak(goals: usize, longest: Duration) {
             site.memory()
         );
     }
-    let options = kohyo::pipeline::Options {
+    let options = kohyo::prepared::Options {
         as_of: kohyo::value::calendar::Date::constant(2026, 4, 1),
         today: kohyo::value::calendar::Date::constant(2026, 4, 1),
         drafts: true,
@@ -290,8 +290,8 @@ fn soak(goals: usize, longest: Duration) {
     let built = kohyo::pipeline::prepare(std::sync::Arc::new(sources), options).value;
     let mut compared = 0;
     for route in built.routes() {
-        let Ok(kohyo::render::Output::Bytes(bytes)) = kohyo::render::render(&built, route) else { continue };
-        let path = kohyo::render::path(&built, route);
+        let Ok(kohyo::output::Content::Bytes(bytes)) = built.render(route) else { continue };
+        let path = built.path(route);
         soak::is_as_built(site.address, &[(path, bytes)].into());
         compared += 1;
     }

@@ -14,8 +14,10 @@
 #[path = "support/corpus.rs"]
 mod corpus;
 
-use kohyo::pipeline::{self, Options, Prepared};
+use kohyo::output::Output;
+use kohyo::pipeline;
 use kohyo::plan::booklets::{Booklet, Subject};
+use kohyo::prepared::Options;
 use kohyo::site::GoalId;
 use kohyo::source::Sources;
 use kohyo::value::booklet::{Paper, Part, Size};
@@ -49,7 +51,7 @@ fn main() {
     println!("peak memory of the process: {} MB", peak() / 1024);
 }
 
-fn site(sources: &Arc<Sources>) -> Prepared {
+fn site(sources: &Arc<Sources>) -> Output {
     let options = Options {
         as_of: Date::constant(2026, 11, 23),
         today: Date::constant(2026, 11, 23),
@@ -61,7 +63,7 @@ fn site(sources: &Arc<Sources>) -> Prepared {
     pipeline::prepare(sources.clone(), options).value
 }
 
-fn make(site: &Prepared, kind: &str, points: u8, state: &str) {
+fn make(site: &Output, kind: &str, points: u8, state: &str) {
     let year = FiscalYear::parse(if state == "cold" { "2023" } else { "2024" }).unwrap();
     let record = &site.site.years[&year];
     let subject = match kind {
@@ -70,7 +72,7 @@ fn make(site: &Prepared, kind: &str, points: u8, state: &str) {
     };
     let booklet = Booklet { subject, part: Part::Both, size: Size::new(points).unwrap(), paper: Paper::A4 };
     let (wall, used) = (Instant::now(), cpu());
-    let pdf = site.theme.shelf.pdf(site, &booklet).unwrap_or_else(|fault| panic!("{fault:?}"));
+    let pdf = site.booklet(&booklet).unwrap_or_else(|fault| panic!("{fault:?}"));
     println!(
         "{kind} of {:3} goals  {points} pt  {state}  wall {:6.3} s  cpu {:5.2} s  {:4} pages  {:5} KB",
         if kind == "goal" { 1 } else { record.goals.len() },

@@ -18,9 +18,9 @@
 mod corpus;
 
 use kohyo::markdown;
-use kohyo::pipeline::{self, Options};
+use kohyo::pipeline;
+use kohyo::prepared::Options;
 use kohyo::reading::Reading;
-use kohyo::render;
 use kohyo::source::Sources;
 use kohyo::value::calendar::Date;
 use rayon::prelude::*;
@@ -171,7 +171,7 @@ fn parts() {
     let routes = prepared.routes();
     timed("pages, both editions", routes.len(), "file", || {
         for route in &routes {
-            black_box(render::render(&prepared, *route).is_ok());
+            black_box(prepared.render(*route).is_ok());
         }
     });
 }

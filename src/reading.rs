@@ -3,17 +3,18 @@
 //! A build starts with an empty [`Reading`] and throws it away; a preview keeps one and says what to forget. There is
 //! no other difference between the two. Whether a file changed is not known here.
 
+use crate::check;
 use crate::config::checks::RuleOptions;
 use crate::config::{self, Column, Config};
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::document::{self, Document, GoalName, Kind, findings};
-use crate::pipeline::Options;
+use crate::prepared::Options;
+use crate::print::Shelf;
 use crate::site::{Attachment, Documents};
 use crate::source::{self, File, Sources};
 use crate::text::language::Language;
 use crate::text::place::{FileId, Place};
 use crate::theme::{self, Theme};
-use crate::{check, render};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -47,6 +48,7 @@ struct Look {
     config: Arc<Config>,
     files: Vec<FileId>,
     theme: Arc<Theme>,
+    shelf: Arc<Shelf>,
     found: Found,
 }
 
@@ -113,8 +115,8 @@ impl Reading {
         (read.config.clone(), read.found.clone())
     }
 
-    /// The theme, with what is the same on every page.
-    pub fn theme(&mut self, sources: &Sources, config: &Arc<Config>) -> (Arc<Theme>, Found) {
+    /// The theme, with what is the same on every page, and the booklets that were set in it.
+    pub fn theme(&mut self, sources: &Sources, config: &Arc<Config>) -> (Arc<Theme>, Arc<Shelf>, Found) {
         let files =
             sources.under("fonts/").chain(sources.under("themes/")).map(|(file, _)| file).collect::<Vec<FileId>>();
         let same = |look: &Look| Arc::ptr_eq(&look.config, config) && look.files == files;
@@ -122,12 +124,13 @@ impl Reading {
             Some(look) => look,
             None => {
                 let Checked { value: mut theme, diagnostics } = theme::compile(config, sources);
-                render::dress(&mut theme, config);
-                Look { config: config.clone(), files, theme: theme.into(), found: found(diagnostics) }
+                theme.dress(config);
+                let shelf = Arc::default();
+                Look { config: config.clone(), files, theme: theme.into(), shelf, found: found(diagnostics) }
             }
         };
         let look = self.look.insert(look);
-        (look.theme.clone(), look.found.clone())
+        (look.theme.clone(), look.shelf.clone(), look.found.clone())
     }
 
     /// Every document and attachment, and what was found in each file alone.

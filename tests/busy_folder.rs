@@ -117,8 +117,9 @@ fn a_folder_that_changes_during_builds_never_gives_half_a_site() {
 
 #[test]
 fn a_document_that_vanishes_after_the_checks_is_named() {
-    use kohyo::pipeline::{self, Options};
-    use kohyo::render::{Failure, render};
+    use kohyo::pipeline;
+    use kohyo::prepared::Options;
+    use kohyo::render::Failure;
     let folder = site();
     let sources = std::sync::Arc::new(Sources::read(folder.path()).unwrap());
     let as_of = kohyo::value::calendar::parse_date("2026-11-23").unwrap();
@@ -131,7 +132,7 @@ fn a_document_that_vanishes_after_the_checks_is_named() {
     let failures: Vec<String> = prepared
         .routes()
         .into_iter()
-        .filter_map(|route| match render(&prepared, route) {
+        .filter_map(|route| match prepared.render(route) {
             Err(Failure::Trouble(error)) => Some(format!("{error:#}")),
             _ => None,
         })

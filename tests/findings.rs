@@ -1035,7 +1035,8 @@ fn comments_are_no_lost_text() {
 
 #[test]
 fn what_was_published_changes_only_with_a_correction() {
-    use kohyo::pipeline::{self, Options};
+    use kohyo::pipeline;
+    use kohyo::prepared::Options;
     use kohyo::site::published_figures::{Published, PublishedGoal};
     use std::sync::Arc;
     let first = prepare(city_with("")).value;

@@ -370,7 +370,9 @@ fn found(path: &str, text: &str) -> (Sources, Vec<Diagnostic>) {
     let mut all = SITE.clone();
     all.insert(path.to_owned(), text.as_bytes().to_vec());
     let Checked { value, diagnostics } = prepare(Sources::from_memory(all));
-    (std::sync::Arc::try_unwrap(value.sources).unwrap_or_else(|_| Sources::from_memory([("", "")])), diagnostics)
+    let sources = value.sources.clone();
+    drop(value);
+    (std::sync::Arc::try_unwrap(sources).unwrap_or_else(|_| Sources::from_memory([("", "")])), diagnostics)
 }
 
 /// Plants, and tells what is wrong with the answer.

@@ -316,7 +316,7 @@ fn the_site_is_shown_as_citizens_see_it_on_a_day() {
     let after = desk.get("/_preview/on/2026-12-01/2026/planning/1-02.html");
     let built = kohyo::pipeline::prepare(
         std::sync::Arc::new(Sources::read(desk.folder.path()).expect("a site")),
-        kohyo::pipeline::Options {
+        kohyo::prepared::Options {
             as_of: jiff_date("2026-12-01"),
             today: jiff_date("2026-12-01"),
             drafts: false,

@@ -6,10 +6,10 @@ mod support;
 
 use kohyo::diagnostic::{Diagnostic, Severity};
 use kohyo::markdown;
-use kohyo::pipeline::Prepared;
+use kohyo::output::Output;
 use kohyo::plan::booklets::{self, Booklet, Subject};
 use kohyo::print::Pdf;
-use kohyo::render::{self, Failure, Keys};
+use kohyo::render::{Failure, Keys};
 use kohyo::source::Sources;
 use kohyo::value::booklet::{Paper, Part, Size};
 use kohyo::value::calendar::FiscalYear;
@@ -145,7 +145,7 @@ fn errors(findings: &[Diagnostic]) -> Vec<String> {
 }
 
 #[track_caller]
-fn prepared(more: &str) -> Prepared {
+fn prepared(more: &str) -> Output {
     let checked = prepare(city(more));
     assert_eq!(errors(&checked.diagnostics), [""; 0]);
     checked.value
@@ -156,7 +156,7 @@ fn year(number: &str) -> FiscalYear {
 }
 
 /// Every kind of booklet.
-fn subjects(prepared: &Prepared) -> Vec<(&'static str, Subject, Part)> {
+fn subjects(prepared: &Output) -> Vec<(&'static str, Subject, Part)> {
     let site = &prepared.site;
     let year = year("2025");
     let planning = site.find_department("planning").expect("a department");
@@ -176,12 +176,12 @@ fn size(points: u8) -> Size {
     Size::new(points).expect("a size")
 }
 
-fn make(prepared: &Prepared, subject: Subject, part: Part, points: u8) -> Result<Arc<Pdf>, Failure> {
+fn make(prepared: &Output, subject: Subject, part: Part, points: u8) -> Result<Arc<Pdf>, Failure> {
     make_on(Paper::A4, prepared, subject, part, points)
 }
 
-fn make_on(paper: Paper, prepared: &Prepared, subject: Subject, part: Part, points: u8) -> Result<Arc<Pdf>, Failure> {
-    prepared.theme.shelf.pdf(prepared, &Booklet { subject, part, size: size(points), paper })
+fn make_on(paper: Paper, prepared: &Output, subject: Subject, part: Part, points: u8) -> Result<Arc<Pdf>, Failure> {
+    prepared.booklet(&Booklet { subject, part, size: size(points), paper })
 }
 
 struct Made {
@@ -192,7 +192,7 @@ struct Made {
     sheets: Vec<Sheet>,
 }
 
-static SITE: LazyLock<Prepared> = LazyLock::new(|| prepared(""));
+static SITE: LazyLock<Output> = LazyLock::new(|| prepared(""));
 
 /// Every kind of booklet in the two usual sizes; the year in the others, and on other paper; made once for all tests.
 static MADE: LazyLock<Vec<Made>> = LazyLock::new(|| {
@@ -501,8 +501,8 @@ fn a_line_of_one_look_is_one_piece() {
 
 #[test]
 fn what_is_not_published_is_in_no_booklet() {
-    let subject = |prepared: &Prepared| (Subject::Year(year("2026")), prepared.site.years.len());
-    let text = |prepared: &Prepared| {
+    let subject = |prepared: &Output| (Subject::Year(year("2026")), prepared.site.years.len());
+    let text = |prepared: &Output| {
         let pdf = make(prepared, subject(prepared).0, Part::Both, 22).expect("a booklet");
         letters(&sheets(&pdf.bytes).iter().map(Sheet::text).collect::<String>())
     };
@@ -694,7 +694,7 @@ fn no_heading_is_left_alone_at_the_foot_of_a_page() {
 }
 
 /// A year whose booklets are long, with notes, frames that go on and several departments; more files on top.
-fn long_year(more: &str) -> Prepared {
+fn long_year(more: &str) -> Output {
     let text: String = (0..40).map(|index| format!("第{index:03}文で示す。")).collect();
     let goal = |department: &str, index: usize| {
         format!(
@@ -719,7 +719,7 @@ fn a_long_booklet_is_the_same_chapter_by_chapter_and_in_one_go() {
     // Pages that change their look on the way are set in one go; here they change nothing.
     let in_one_go = long_year(&templates("#[#set page(fill: none)\n]"));
     for points in [12, 22] {
-        let print = |site: &Prepared| make(site, Subject::Year(year("2025")), Part::Both, points).expect("a booklet");
+        let print = |site: &Output| make(site, Subject::Year(year("2025")), Part::Both, points).expect("a booklet");
         let (chapters, whole) = (print(&in_chapters), print(&in_one_go));
         assert!(chapters.pages > if points == 12 { 40 } else { 150 }, "{} pages", chapters.pages);
         assert_eq!((chapters.pages, chapters.bytes.len()), (whole.pages, whole.bytes.len()), "{points} points");
@@ -1028,8 +1028,7 @@ fn a_booklet_is_made_again_when_something_in_it_changed_and_only_then() {
         all.insert("content/2025/planning/map.png".into(), image.to_vec());
         let site = prepare(Sources::from_memory(all)).value;
         let keys = Keys::new(&site, 1);
-        let routes: Vec<_> =
-            site.routes().into_iter().map(|route| (render::path(&site, route), keys.of(route))).collect();
+        let routes: Vec<_> = site.routes().into_iter().map(|route| (site.path(route), keys.of(route))).collect();
         paths.map(|path| routes.iter().find(|(known, _)| known == path).unwrap_or_else(|| panic!("{path}")).1)
     };
     let paths = ["2025/planning/booklet-large.pdf", "2025/planning/1-01.html", "2025/general/booklet-large.pdf"];

@@ -3,9 +3,11 @@
 mod support;
 
 use kohyo::diagnostic::Diagnostic;
-use kohyo::pipeline::{self, Options, Prepared};
+use kohyo::output::{Content, Output};
+use kohyo::pipeline;
+use kohyo::prepared::Options;
 use kohyo::reading::Reading;
-use kohyo::render::{self, Output};
+use kohyo::render;
 use kohyo::source::Sources;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -139,17 +141,17 @@ fn apply(files: &mut Files, change: &Change) {
 }
 
 /// Every file of the site, or why it cannot be made.
-fn output(prepared: &Prepared) -> BTreeMap<String, Result<Vec<u8>, String>> {
-    let bytes = |route| match render::render(prepared, route) {
-        Ok(Output::Bytes(bytes)) => Ok(bytes),
-        Ok(Output::File(file)) => Ok(prepared.sources.bytes(file).expect("readable").into_owned()),
+fn output(prepared: &Output) -> BTreeMap<String, Result<Vec<u8>, String>> {
+    let bytes = |route| match prepared.render(route) {
+        Ok(Content::Bytes(bytes)) => Ok(bytes),
+        Ok(Content::File(file)) => Ok(prepared.sources.bytes(file).expect("readable").into_owned()),
         Err(render::Failure::Finding(finding)) => Err(describe(&prepared.sources, &[*finding]).join("\n")),
         Err(render::Failure::Trouble(error)) => Err(format!("{error:#}")),
     };
-    prepared.routes().into_iter().map(|route| (render::path(prepared, route), bytes(route))).collect()
+    prepared.routes().into_iter().map(|route| (prepared.path(route), bytes(route))).collect()
 }
 
-fn shown(prepared: &Prepared, findings: &[Diagnostic]) -> Vec<String> {
+fn shown(prepared: &Output, findings: &[Diagnostic]) -> Vec<String> {
     let lines = describe(&prepared.sources, findings);
     let more = |finding: &Diagnostic| {
         let related: Vec<&str> = finding.related.iter().map(|(place, _)| prepared.sources.path(place.file)).collect();

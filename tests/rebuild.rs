@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
-use kohyo::pipeline::{self, Options};
-use kohyo::render::{self, Keys, Output};
+use kohyo::output::Content;
+use kohyo::pipeline;
+use kohyo::prepared::Options;
+use kohyo::render::Keys;
 use kohyo::source::Sources;
 use kohyo::value::calendar::Date;
 use proptest::prelude::*;
@@ -35,12 +37,12 @@ fn built(world: &World) -> BTreeMap<String, (Option<u128>, Vec<u8>)> {
     let prepared = pipeline::prepare(sources, options).value;
     let keys = Keys::new(&prepared, world.program);
     let file = |route| {
-        let bytes = match render::render(&prepared, route) {
-            Ok(Output::Bytes(bytes)) => bytes,
-            Ok(Output::File(file)) => prepared.sources.bytes(file).unwrap().into_owned(),
+        let bytes = match prepared.render(route) {
+            Ok(Content::Bytes(bytes)) => bytes,
+            Ok(Content::File(file)) => prepared.sources.bytes(file).unwrap().into_owned(),
             Err(failure) => format!("{failure:?}").into_bytes(),
         };
-        (render::path(&prepared, route), (keys.of(route), bytes))
+        (prepared.path(route), (keys.of(route), bytes))
     };
     prepared.routes().into_iter().map(file).collect()
 }

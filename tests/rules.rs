@@ -8,7 +8,8 @@ mod support;
 
 use kohyo::diagnostic::{Diagnostic, Rule, sort};
 use kohyo::fix;
-use kohyo::pipeline::{self, Options};
+use kohyo::pipeline;
+use kohyo::prepared::Options;
 use kohyo::report::explain::{self, Block, Page, SECTIONS};
 use kohyo::report::human;
 use kohyo::site::published_figures::Published;

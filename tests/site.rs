@@ -4,6 +4,7 @@ mod support;
 
 use kohyo::diagnostic::Checked;
 use kohyo::document;
+use kohyo::output;
 use kohyo::plan;
 use kohyo::render;
 use kohyo::source::Sources;
@@ -98,7 +99,7 @@ fn two_builds_are_the_same_to_the_byte() {
 fn our_own_site_can_be_built_as_of_any_day() {
     for day in ["2015-12-31", "2016-06-24", "2017-06-30", "2018-12-01"] {
         let as_of = kohyo::value::calendar::parse_date(day).expect("a day");
-        let options = kohyo::pipeline::Options {
+        let options = kohyo::prepared::Options {
             as_of,
             today: support::TODAY,
             drafts: false,
@@ -449,7 +450,7 @@ fn a_mistake_in_an_included_template_is_placed_in_its_own_file() {
     );
     let Checked { value: prepared, diagnostics } = prepare(Sources::from_memory(files(&theme)));
     assert_eq!(diagnostics.len(), 0, "{diagnostics:?}");
-    let Err(render::Failure::Finding(finding)) = render::render(&prepared, prepared.routes()[0]) else {
+    let Err(render::Failure::Finding(finding)) = prepared.render(prepared.routes()[0]) else {
         panic!("the theme has no such file");
     };
     let found = support::describe(&prepared.sources, &[*finding]);
@@ -510,10 +511,9 @@ fn a_page_knows_how_large_its_images_are_and_is_made_again_when_they_change() {
         let prepared = prepare(Sources::from_memory(all)).value;
         let keys = render::Keys::new(&prepared, 0);
         let mut made = Vec::new();
-        let is_map =
-            |route: &&plan::Route| route.page().is_some() && render::path(&prepared, **route).starts_with("map.");
+        let is_map = |route: &&plan::Route| route.page().is_some() && prepared.path(**route).starts_with("map.");
         for route in prepared.routes().iter().filter(is_map) {
-            let Ok(render::Output::Bytes(bytes)) = render::render(&prepared, *route) else { panic!("{route:?}") };
+            let Ok(output::Content::Bytes(bytes)) = prepared.render(*route) else { panic!("{route:?}") };
             made.push((keys.of(*route), String::from_utf8(bytes).unwrap()));
         }
         made

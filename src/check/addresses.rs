@@ -66,7 +66,7 @@ pub fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
     }
     let attachments = site.attachments.iter().map(|it| (it.path.to_string(), Some(it.file)));
     let booklets = plan.pages.iter().flat_map(|page| {
-        let booklets = site.config.pdf.of_page(site, *page);
+        let booklets = booklets::of_page(site, *page);
         booklets.into_iter().map(|booklet| (booklets::path(site, &booklet), source(site, *page)))
     });
     // Pages alone are never folders to each other: their names end in `.html`, and those of their folders have no dot.

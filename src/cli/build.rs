@@ -3,10 +3,12 @@
 use super::say::{self, Shown, pick};
 use super::{BuildArguments, SiteArguments, public};
 use crate::diagnostic::{self, Checked, Diagnostic, Severity};
-use crate::pipeline::{self, Options, Prepared};
+use crate::output::{Content, Output};
+use crate::pipeline;
 use crate::plan::Route;
+use crate::prepared::{Options, Prepared};
 use crate::publish::{self, ManifestFacts, Origin, Publisher, Whole};
-use crate::render::{self, Failure, Keys, Output};
+use crate::render::{Failure, Keys};
 use crate::report::human::Tally;
 use crate::site::published_figures::{self, Published};
 use crate::source::Sources;
@@ -122,7 +124,7 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
         return Ok(ExitCode::SUCCESS);
     }
     let options = Options { published: published(&out, as_of), ..options };
-    let Checked { value: prepared, mut diagnostics } = pipeline::prepare(sources.clone(), options);
+    let Checked { value: output, mut diagnostics } = pipeline::prepare(sources.clone(), options);
     timings.stage("読み取りと確認", "read and check");
     if has_errors(&diagnostics) {
         return refuse(&diagnostics, &sources, arguments.site.shown(), language);
@@ -139,8 +141,8 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
         ));
         return build(arguments, language);
     }
-    let found = write_all(&prepared, program, &publisher, language)?;
-    publisher.write(published_figures::FIGURES, &Published::of(&prepared.site).json())?;
+    let found = write_all(&output, program, &publisher, language)?;
+    publisher.write(published_figures::FIGURES, &Published::of(&output.site).json())?;
     timings.stage("ページの作成", "make pages");
     if !found.is_empty() {
         diagnostics.extend(found);
@@ -150,10 +152,10 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     let facts = ManifestFacts {
         kohyo: env!("CARGO_PKG_VERSION").into(),
         as_of: as_of.to_string(),
-        theme: prepared.site.config.theme.value.to_string(),
+        theme: output.site.config.theme.value.to_string(),
         ..Default::default()
     };
-    let counts = Counts::of(&prepared);
+    let counts = Counts::of(&output);
     // Findings must be shown by every build, so a site with findings is read every time.
     let key = if diagnostics.is_empty() { key } else { 0 };
     publisher.remember_whole(Whole { key, note: counts.line() });
@@ -167,7 +169,7 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     let took = timings.started.elapsed();
     public::summary(&counts, &published, &diagnostics, arguments.verbose, took, &out, language)?;
     // A large site takes longer to take apart than to write; the system does it at once.
-    std::mem::forget(prepared);
+    std::mem::forget(output);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -257,19 +259,19 @@ fn refuse(findings: &[Diagnostic], sources: &Sources, shown: Shown, language: La
 }
 
 /// Makes every file and hands it to the publisher at once; nothing large is kept.
-fn write_all(prepared: &Prepared, program: u64, publisher: &Publisher, language: Language) -> Result<Vec<Diagnostic>> {
-    let routes = prepared.routes();
-    let keys = Keys::new(prepared, program);
+fn write_all(output: &Output, program: u64, publisher: &Publisher, language: Language) -> Result<Vec<Diagnostic>> {
+    let routes = output.routes();
+    let keys = Keys::new(output, program);
     let progress = Progress::new(routes.len(), language);
     let findings: Mutex<Vec<Diagnostic>> = Mutex::default();
     let make = |group: &&[Route]| -> Result<()> {
         let mut missing = Vec::with_capacity(group.len());
         for route in *group {
             let key = keys.of(*route).unwrap_or(0);
-            match publisher.keep(&render::path(prepared, *route), key)? {
+            match publisher.keep(&output.path(*route), key)? {
                 Some(kept) => {
                     if let Route::Booklet(booklet) = route {
-                        prepared.booklets.tell(*booklet, Facts { pages: kept.fact as usize, bytes: kept.size });
+                        output.remember(*booklet, Facts { pages: kept.fact as usize, bytes: kept.size });
                     }
                     progress.step();
                 }
@@ -277,17 +279,17 @@ fn write_all(prepared: &Prepared, program: u64, publisher: &Publisher, language:
             }
         }
         let wanted: Vec<Route> = missing.iter().map(|(route, _)| *route).collect();
-        for ((route, key), made) in missing.into_iter().zip(render::render_together(prepared, &wanted)) {
-            let path = render::path(prepared, route);
+        for ((route, key), made) in missing.into_iter().zip(output.render_together(&wanted)) {
+            let path = output.path(route);
             match made {
-                Ok(Output::Bytes(bytes)) => {
+                Ok(Content::Bytes(bytes)) => {
                     let fact = match route {
-                        Route::Booklet(booklet) => prepared.booklets.get(&booklet).map_or(0, |it| it.pages as u32),
+                        Route::Booklet(booklet) => output.facts(&booklet).map_or(0, |it| it.pages as u32),
                         _ => 0,
                     };
                     publisher.write_from(&path, Origin { key, fact }, &bytes)?;
                 }
-                Ok(Output::File(file)) => write_file(prepared, publisher, &path, file)?,
+                Ok(Content::File(file)) => write_file(output, publisher, &path, file)?,
                 Err(Failure::Finding(finding)) => {
                     findings.lock().unwrap_or_else(PoisonError::into_inner).push(*finding);
                 }
@@ -309,10 +311,10 @@ fn write_all(prepared: &Prepared, program: u64, publisher: &Publisher, language:
     Ok(findings.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-fn write_file(prepared: &Prepared, publisher: &Publisher, path: &str, file: FileId) -> Result<()> {
-    match prepared.sources.on_disk(file) {
+fn write_file(output: &Output, publisher: &Publisher, path: &str, file: FileId) -> Result<()> {
+    match output.sources.on_disk(file) {
         Some(from) => publisher.copy(path, &from),
-        None => publisher.write(path, &prepared.sources.bytes(file)?),
+        None => publisher.write(path, &output.sources.bytes(file)?),
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn fix(arguments: &CheckArguments, examined: &Examined, language: Lan
 }
 
 fn plans(examined: &Examined, language: Language) -> Result<Vec<Planned>> {
-    let sources = &examined.prepared.sources;
+    let sources = &examined.output.sources;
     let mut plans = Vec::new();
     for change in fix::plan(&examined.findings) {
         let path = sources.path(change.file).to_owned();

@@ -12,7 +12,7 @@ mod say;
 mod serve;
 
 use crate::diagnostic::policy::{Asked, Selector};
-use crate::pipeline;
+use crate::prepared;
 use crate::preview::Editor;
 use crate::publish::Hash;
 use crate::report::Format;
@@ -107,6 +107,9 @@ struct CheckArguments {
     /// 指摘の書き方: human（人が読む）、json、github、sarif（ほかの道具が読む。標準出力に出す） / how findings are written; all but human go to stdout
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = parse_format)]
     format: Format,
+    /// 印刷用PDFも作ってみて、build の指摘をすべて先に知る / set the PDF booklets as well, to have every finding of build before
+    #[arg(long)]
+    booklets: bool,
     /// 直し方が1つしかない指摘を直す。変える行を示して、たずねる / mend what has one safe answer, after showing and asking
     #[arg(long, conflicts_with = "format")]
     fix: bool,
@@ -313,8 +316,8 @@ impl SiteArguments {
         if matches!(path, "" | ".") { String::new() } else { format!("{path}/") }
     }
 
-    fn options(&self) -> pipeline::Options {
-        pipeline::Options {
+    fn options(&self) -> prepared::Options {
+        prepared::Options {
             as_of: self.as_of.unwrap_or_else(say::today),
             today: say::today(),
             drafts: self.drafts,

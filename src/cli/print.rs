@@ -24,19 +24,18 @@ mod made {
     use crate::cli::PrintArguments;
     use crate::diagnostic::{self, Checked};
     use crate::document;
-    use crate::pipeline::{self, Prepared};
-    use crate::plan::booklets;
-    use crate::plan::booklets::{Booklet, Subject};
+    use crate::output::Output;
+    use crate::pipeline;
+    use crate::plan::booklets::{self, Booklet, Subject};
     use crate::plan::{self, Target};
-    use crate::print;
+    use crate::prepared::Prepared;
     use crate::render::Failure;
     use crate::render::views::size_text;
     use crate::report::human::Tally;
     use crate::site::{DepartmentId, PillarId, Site};
     use crate::text::language::Language;
     use crate::text::nearest;
-    use crate::value::booklet;
-    use crate::value::booklet::{Part, Size};
+    use crate::value::booklet::{self, Part, Size};
     use anyhow::Context as _;
     use rayon::prelude::*;
     use std::path::Path;
@@ -51,7 +50,7 @@ mod made {
     pub(in crate::cli) fn print(arguments: &PrintArguments, language: Language) -> Result<ExitCode> {
         let sources = read(&arguments.site, language)?;
         let options = arguments.site.options();
-        let Checked { value: prepared, mut diagnostics } = pipeline::prepare(sources.clone(), options);
+        let Checked { value: output, mut diagnostics } = pipeline::prepare(sources.clone(), options);
         let refuse = |diagnostics: &[diagnostic::Diagnostic]| {
             say::findings(diagnostics, &sources, arguments.site.shown(), language);
             let tally = Tally::of(diagnostics).line(language);
@@ -64,22 +63,22 @@ mod made {
         if has_errors(&diagnostics) {
             return refuse(&diagnostics);
         }
-        let booklets = booklets(arguments, &prepared, language)?;
+        let booklets = booklets(arguments, &output, language)?;
         let subjects: Vec<Subject> = booklets.iter().map(|booklet| booklet.subject).collect();
-        let found = print::check_subjects(&prepared, &subjects);
+        let found = output.check_subjects(&subjects);
         if has_errors(&found) {
             diagnostics.extend(found);
             diagnostic::sort(&mut diagnostics);
             return refuse(&diagnostics);
         }
         let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("print"));
-        let make = |booklet: &Booklet| make(&prepared, booklet, &out, arguments.estimate);
+        let make = |booklet: &Booklet| make(&output, booklet, &out, arguments.estimate);
         let made: Vec<Result<Made, Failure>> = booklets.par_iter().map(make).collect();
         let mut lines = Vec::new();
         let mut faults = Vec::new();
         for (booklet, made) in booklets.iter().zip(made) {
             match made {
-                Ok(made) => lines.push(line(&prepared, booklet, &made, &out, language)),
+                Ok(made) => lines.push(line(&output, booklet, &made, &out, language)),
                 Err(Failure::Finding(finding)) => faults.push(*finding),
                 Err(Failure::Trouble(error)) => return Err(error),
             }
@@ -94,16 +93,15 @@ mod made {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn make(prepared: &Prepared, booklet: &Booklet, out: &Path, is_estimate: bool) -> Result<Made, Failure> {
-        let shelf = &prepared.theme.shelf;
-        let mut name = booklets::path(&prepared.site, booklet).replace('/', "-");
-        if booklet.paper != prepared.site.config.pdf.paper {
+    fn make(output: &Output, booklet: &Booklet, out: &Path, is_estimate: bool) -> Result<Made, Failure> {
+        let mut name = booklets::path(&output.site, booklet).replace('/', "-");
+        if booklet.paper != output.site.config.pdf.paper {
             name = name.replace(".pdf", &format!("-{}.pdf", booklet.paper.name().to_lowercase()));
         }
         if is_estimate {
-            return Ok(Made { pages: shelf.pages(prepared, booklet)?, bytes: None, name });
+            return Ok(Made { pages: output.count_pages(booklet)?, bytes: None, name });
         }
-        let pdf = shelf.pdf(prepared, booklet)?;
+        let pdf = output.booklet(booklet)?;
         write(out, &name, &pdf.bytes)?;
         Ok(Made { pages: pdf.pages, bytes: Some(pdf.bytes.len() as u64), name })
     }

@@ -2,6 +2,7 @@
 
 use super::{Page, Target};
 use crate::site::{Site, TextId};
+use crate::text::address;
 use crate::text::place::FileId;
 use crate::value::calendar::FiscalYear;
 use crate::value::edition::Edition;
@@ -117,4 +118,18 @@ pub fn lookup(site: &Site, address: &str) -> Option<(Target, Edition)> {
         _ => return None,
     };
     Some((Target::Page(page, None), edition))
+}
+
+/// The address of a page, seen from a page whose way to the top is `root`.
+pub fn href(site: &Site, root: &str, edition: Edition, page: Page) -> String {
+    let mut href = String::with_capacity(64);
+    href.push_str(root);
+    push_stem(site, page, &mut href);
+    if !address::is_plain(&href[root.len()..]) {
+        let encoded = address::encode(&href[root.len()..]);
+        href.truncate(root.len());
+        href.push_str(&encoded);
+    }
+    href.push_str(edition.suffix());
+    href
 }

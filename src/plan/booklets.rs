@@ -3,7 +3,7 @@
 use super::{Page, address};
 use crate::plan;
 use crate::site::{DepartmentId, GoalId, PillarId, Site};
-use crate::value::booklet::{Kind, Paper, Part, Settings, Size};
+use crate::value::booklet::{Kind, Paper, Part, Size};
 use crate::value::calendar::FiscalYear;
 
 /// What a booklet is about.
@@ -74,7 +74,7 @@ pub fn find(site: &Site, path: &str) -> Option<Booklet> {
     stems.into_iter().flatten().find_map(|stem| {
         let address = stem.strip_suffix("booklet").filter(|it| it.ends_with('/')).unwrap_or(stem);
         let (plan::Target::Page(page, _), _) = address::lookup(site, address)? else { return None };
-        site.config.pdf.of_page(site, page).into_iter().find(|booklet| self::path(site, booklet) == path)
+        of_page(site, page).into_iter().find(|booklet| self::path(site, booklet) == path)
     })
 }
 
@@ -101,23 +101,22 @@ fn department_goals(site: &Site, year: FiscalYear, id: DepartmentId) -> Vec<Goal
     range.map_or(0..0, |(_, range)| range.clone()).map(|index| GoalId(index as u32)).collect()
 }
 
-impl Settings {
-    /// The booklets of a page, smallest letters first.
-    pub fn of_page(&self, site: &Site, page: Page) -> Vec<Booklet> {
-        let (kind, year, subject, part) = match page {
-            Page::Year(year) => (Kind::Year, year, Subject::Year(year), Part::Both),
-            Page::Results(year) => (Kind::Results, year, Subject::Year(year), Part::Results),
-            Page::DepartmentYear(year, id) => (Kind::Department, year, Subject::Department(year, id), Part::Both),
-            Page::PillarYear(year, id) => (Kind::Pillar, year, Subject::Pillar(year, id), Part::Both),
-            Page::Goal(id) => (Kind::Goal, site.goal(id).year, Subject::Goal(id), Part::Both),
-            _ => return Vec::new(),
-        };
-        if cfg!(not(feature = "pdf"))
-            || !self.kinds.contains(&kind)
-            || self.years.is_some_and(|years| !years.contains(year))
-        {
-            return Vec::new();
-        }
-        self.sizes.iter().map(|size| Booklet { subject, part, size: *size, paper: self.paper }).collect()
+/// The booklets of a page, smallest letters first.
+pub fn of_page(site: &Site, page: Page) -> Vec<Booklet> {
+    let settings = &site.config.pdf;
+    let (kind, year, subject, part) = match page {
+        Page::Year(year) => (Kind::Year, year, Subject::Year(year), Part::Both),
+        Page::Results(year) => (Kind::Results, year, Subject::Year(year), Part::Results),
+        Page::DepartmentYear(year, id) => (Kind::Department, year, Subject::Department(year, id), Part::Both),
+        Page::PillarYear(year, id) => (Kind::Pillar, year, Subject::Pillar(year, id), Part::Both),
+        Page::Goal(id) => (Kind::Goal, site.goal(id).year, Subject::Goal(id), Part::Both),
+        _ => return Vec::new(),
+    };
+    if cfg!(not(feature = "pdf"))
+        || !settings.kinds.contains(&kind)
+        || settings.years.is_some_and(|years| !years.contains(year))
+    {
+        return Vec::new();
     }
+    settings.sizes.iter().map(|size| Booklet { subject, part, size: *size, paper: settings.paper }).collect()
 }

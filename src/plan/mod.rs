@@ -10,6 +10,7 @@ use crate::text::address::{decode, join};
 use crate::text::place::FileId;
 use crate::value::calendar::FiscalYear;
 use crate::value::edition::Edition;
+pub use address::href;
 pub use address::{address, lookup, push_stem, source, stem};
 pub use attachments::drop_unpublished_attachments;
 use booklets::Booklet;
@@ -193,7 +194,7 @@ impl Plan {
         });
         let attachments = (0..site.attachments.len()).map(|index| Route::Attachment(index as u32));
         // First, because they take longest and pages that link to them say how large they are.
-        let booklets = self.pages.iter().flat_map(|page| site.config.pdf.of_page(site, *page)).map(Route::Booklet);
+        let booklets = self.pages.iter().flat_map(|page| booklets::of_page(site, *page)).map(Route::Booklet);
         booklets.chain(pages).chain([Route::SitemapXml, Route::Robots]).chain(attachments)
     }
 

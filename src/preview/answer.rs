@@ -7,9 +7,11 @@ use super::panel::{self, Panel};
 use super::places::{self, Found};
 use super::{Editor, Options, board};
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::Prepared;
+use crate::output::{self, Output};
+use crate::plan::booklets::Booklet;
 use crate::plan::{self, Page, Route};
-use crate::render::{self, Failure, Output};
+use crate::prepared::Prepared;
+use crate::render::Failure;
 use crate::text::address;
 use crate::text::html::Html;
 use crate::text::language::Language;
@@ -74,7 +76,7 @@ pub struct Desk {
 /// A page that was made of the site now: ten browsers that show it wait for one of it, and then load that one.
 struct Kept {
     /// The site, which this does not keep alive.
-    site: Weak<Prepared>,
+    site: Weak<Output>,
     /// Links to booklets tell what is known of them, and more becomes known.
     booklets: usize,
     view: View,
@@ -89,7 +91,7 @@ const MOST_KEPT: usize = 12;
 const LARGEST_KEPT: usize = 256 * 1024;
 
 /// A file of the site, made.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Made {
     status: u16,
     content: Content,
@@ -97,6 +99,8 @@ struct Made {
     face: Face,
     /// Documents behind it, where it is a page.
     files: Vec<FileId>,
+    /// Booklets that it links to and nothing is known of yet.
+    booklets: Vec<Booklet>,
     /// What could not be made, where that is so.
     fault: Option<Box<Diagnostic>>,
 }
@@ -107,6 +111,12 @@ enum Content {
     Bytes(String, Vec<u8>),
     File(String, FileId),
     Elsewhere(String),
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Self::Page(Vec::new())
+    }
 }
 
 impl Desk {
@@ -139,7 +149,7 @@ impl Desk {
     }
 
     /// The site in a view, and the state it belongs to.
-    fn site(&self, view: View) -> (Now, Arc<Prepared>) {
+    fn site(&self, view: View) -> (Now, Arc<Output>) {
         let now = self.live.now();
         let site = match view {
             View::Now => now.site.clone(),
@@ -249,6 +259,7 @@ impl Desk {
     fn file(&self, view: View, address: &str, request: &Request) -> Response {
         let (now, site, made) = self.make(view, address);
         let made = Arc::unwrap_or_clone(made);
+        self.live.wanted().add(&site, now.generation, &made.booklets);
         match made.content {
             Content::Elsewhere(path) => {
                 Response::plain(302, "see there").with("Location", view.root() + &address::encode(&path))
@@ -276,7 +287,7 @@ impl Desk {
 
     /// Makes what is at an address. A file that changes meanwhile is looked at again, and the page made from what it
     /// says then.
-    fn make(&self, view: View, address: &str) -> (Now, Arc<Prepared>, Arc<Made>) {
+    fn make(&self, view: View, address: &str) -> (Now, Arc<Output>, Arc<Made>) {
         let mut tries = 0;
         loop {
             let (now, site) = self.site(view);
@@ -298,7 +309,7 @@ impl Desk {
     /// Makes what is at an address of a site, or takes what was made of it before.
     fn make_once(
         &self,
-        site: &Arc<Prepared>,
+        site: &Arc<Output>,
         view: View,
         address: &str,
     ) -> Result<Arc<Made>, (Vec<FileId>, anyhow::Error)> {
@@ -322,8 +333,8 @@ impl Desk {
     }
 
     /// Where the page at an address of a site is kept.
-    fn place_of(&self, site: &Arc<Prepared>, view: View, address: &str) -> Arc<Mutex<Option<Arc<Made>>>> {
-        let booklets = site.booklets.count();
+    fn place_of(&self, site: &Arc<Output>, view: View, address: &str) -> Arc<Mutex<Option<Arc<Made>>>> {
+        let booklets = site.count_known();
         let mut kept = lock(&self.kept);
         kept.retain(|it| it.site.strong_count() > 0);
         let is_it = |it: &&Kept| {
@@ -343,7 +354,7 @@ impl Desk {
         made
     }
 
-    fn try_make(&self, site: &Prepared, address: &str) -> Result<Made, (Vec<FileId>, anyhow::Error)> {
+    fn try_make(&self, site: &Output, address: &str) -> Result<Made, (Vec<FileId>, anyhow::Error)> {
         let found = match places::find(site, address) {
             // Links of the 404 page start at the path of `base_url`.
             Found::Missing => match base_path(site).and_then(|base| address.strip_prefix(&*base)) {
@@ -354,14 +365,14 @@ impl Desk {
         };
         match found {
             Found::Route(Route::Page(page, edition)) => self.page(site, page, edition, 200),
-            Found::Route(route) => match render::render(site, route) {
+            Found::Route(route) => match site.render(route) {
                 Ok(output) => {
-                    let kind = content_type(&render::path(site, route), &output);
+                    let kind = content_type(&site.path(route), &output);
                     let content = match output {
-                        Output::Bytes(bytes) => Content::Bytes(kind, bytes),
-                        Output::File(file) => Content::File(kind, file),
+                        output::Content::Bytes(bytes) => Content::Bytes(kind, bytes),
+                        output::Content::File(file) => Content::File(kind, file),
                     };
-                    Ok(Made { status: 200, content, files: Vec::new(), face: Face::default(), fault: None })
+                    Ok(Made { status: 200, content, ..Made::default() })
                 }
                 Err(Failure::Finding(finding)) => {
                     let path = site.sources.path(finding.place.file).to_owned();
@@ -369,13 +380,7 @@ impl Desk {
                 }
                 Err(Failure::Trouble(error)) => Err((Vec::new(), error)),
             },
-            Found::Elsewhere(path) => Ok(Made {
-                status: 302,
-                content: Content::Elsewhere(path),
-                files: Vec::new(),
-                face: Face::default(),
-                fault: None,
-            }),
+            Found::Elsewhere(path) => Ok(Made { status: 302, content: Content::Elsewhere(path), ..Made::default() }),
             Found::Faulty(file) => Ok(self.fault(site, 422, vec![file], site.sources.path(file), None)),
             Found::Missing => self.page(site, Page::NotFound, Edition::Screen, 404),
         }
@@ -383,19 +388,21 @@ impl Desk {
 
     fn page(
         &self,
-        site: &Prepared,
+        site: &Output,
         page: Page,
         edition: Edition,
         status: u16,
     ) -> Result<Made, (Vec<FileId>, anyhow::Error)> {
         let files = places::documents_of(site, page);
-        match render::render(site, Route::Page(page, edition)) {
-            Ok(Output::Bytes(bytes)) => {
-                Ok(Made { status, content: Content::Page(bytes), files, face: Face::default(), fault: None })
+        // Before the page is made: what becomes known meanwhile is asked for once more, and not missed.
+        let booklets = site.unknown_booklets(page);
+        match site.render(Route::Page(page, edition)) {
+            Ok(output::Content::Bytes(bytes)) => {
+                Ok(Made { status, content: Content::Page(bytes), files, booklets, ..Made::default() })
             }
-            Ok(Output::File(file)) => {
-                let kind = content_type(site.sources.path(file), &Output::File(file));
-                Ok(Made { status, content: Content::File(kind, file), files, face: Face::default(), fault: None })
+            Ok(made @ output::Content::File(file)) => {
+                let kind = content_type(site.sources.path(file), &made);
+                Ok(Made { status, content: Content::File(kind, file), files, ..Made::default() })
             }
             Err(Failure::Finding(finding)) => {
                 let path = site.sources.path(finding.place.file).to_owned();
@@ -416,12 +423,13 @@ impl Desk {
     ) -> Made {
         let page = panel::fault_page(site, what, self.language());
         let content = Content::Page(page.into_string().into_bytes());
-        Made { status, content, files, face: Face::default(), fault }
+        Made { status, content, files, fault, ..Made::default() }
     }
 
     /// What an open page at an address would be made of now, and its panel.
     pub fn look(&self, view: View, address: &str, now: &Now) -> (Face, Panel) {
-        let (_, site, made) = self.make(view, address);
+        let (made_of, site, made) = self.make(view, address);
+        self.live.wanted().add(&site, made_of.generation, &made.booklets);
         let panel = in_pool(|| self.panel_of(&site, &made.files, made.fault.as_deref(), now, view, address));
         (made.face.clone(), panel)
     }
@@ -637,7 +645,7 @@ fn partial(mut response: Response, request: &Request) -> Response {
 }
 
 /// The type of a file by its ending. Text says its encoding where we know it.
-fn content_type(path: &str, output: &Output) -> String {
+fn content_type(path: &str, content: &output::Content) -> String {
     let ending = path.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
     let kind = match &*ending {
         "html" | "htm" => "text/html",
@@ -675,7 +683,7 @@ fn content_type(path: &str, output: &Output) -> String {
         _ => "application/octet-stream",
     };
     // What we made ourselves is UTF-8; in which encoding a department saved its CSV file, nobody knows.
-    let is_ours = matches!(output, Output::Bytes(_));
+    let is_ours = matches!(content, output::Content::Bytes(_));
     match kind.starts_with("text/") && is_ours {
         true => format!("{kind}; charset=utf-8"),
         false => kind.to_owned(),

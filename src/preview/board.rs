@@ -6,9 +6,8 @@ use super::panel::{self, Texts, counts};
 use super::places;
 use crate::diagnostic::Diagnostic;
 use crate::document::Publication;
-use crate::pipeline::Prepared;
 use crate::plan::{self, Page, Route, Target};
-use crate::render;
+use crate::prepared::Prepared;
 use crate::site::{DepartmentId, Goal, GoalId};
 use crate::text::address;
 use crate::text::html::Html;
@@ -67,7 +66,7 @@ fn booklets(site: &Prepared) -> BTreeMap<String, Vec<String>> {
         if matches!(route, Route::Page(..) | Route::Asset(_) | Route::Attachment(_)) {
             continue;
         }
-        let path = render::path(site, route);
+        let path = site.path(route);
         if let Some((folder, _)) = path.rsplit_once('/').filter(|_| path.ends_with(".pdf")) {
             found.entry(folder.to_owned()).or_default().push(path.clone());
         }

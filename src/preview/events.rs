@@ -49,16 +49,16 @@ pub struct Page {
 /// When the client is gone.
 pub fn tell(desk: &Desk, page: Page, until: Until, out: &mut Events<'_>) -> io::Result<()> {
     let Page { view, address, mut has, since } = page;
-    let mut seen: Option<u64> = None;
+    let mut seen: Option<(u64, u64)> = None;
     let mut now = desk.live().now();
     let mut told = since.min(now.generation);
     loop {
         if now.is_over {
             return out.send("over", "{}");
         }
-        let is_same_site = seen == Some(now.generation);
+        let is_same_site = seen == Some((now.generation, now.booklets));
         let (face, panel) = desk.look(view, &address, &now);
-        // Only findings can be new in a site that was seen before.
+        // Only findings can be new in a site that was seen before, with all that is known of its booklets.
         if !is_same_site && face.page != has.page {
             out.send("page", &json!({ "hash": face.page, "generation": now.generation }).to_string())?;
         }
@@ -81,7 +81,7 @@ pub fn tell(desk: &Desk, page: Page, until: Until, out: &mut Events<'_>) -> io::
         if until == Until::Told {
             return Ok(());
         }
-        seen = Some(now.generation);
+        seen = Some((now.generation, now.booklets));
         let tick = now.tick;
         // A page that waits holds no site: whoever lets go of the last one of them takes a while, and memory.
         drop(now);

@@ -4,17 +4,19 @@
 //! for checks. Both only ever replace one value by another: whoever renders keeps the site it started with.
 
 use super::Options;
+use super::setter::{self, Wanted};
 use super::stamps::Stamps;
 use super::watch::{self, Watch};
 use crate::diagnostic::policy::Asked;
 use crate::diagnostic::{self, Diagnostic, Rule};
-use crate::document;
-use crate::pipeline::{self, Prepared};
+use crate::output::Output;
+use crate::prepared;
 use crate::reading::Reading;
 use crate::report::human::Tally;
 use crate::source::{self, File, Sources};
 use crate::text::place::FileId;
 use crate::value::calendar::Date;
+use crate::{document, pipeline};
 use anyhow::{Context as _, Result};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -70,7 +72,8 @@ pub struct Live {
     changed: Condvar,
     notices: Mutex<Sender<Notice>>,
     has_events: bool,
-    on_dates: Mutex<Vec<(Date, u64, Arc<Prepared>)>>,
+    on_dates: Mutex<Vec<(Date, u64, Arc<Output>)>>,
+    wanted: Wanted,
 }
 
 /// One state of the site.
@@ -81,13 +84,26 @@ pub struct Now {
     /// Counts up with every joined site.
     pub generation: u64,
     /// The site, with drafts and what is published later.
-    pub site: Arc<Prepared>,
+    pub site: Arc<Output>,
     /// The generation that was examined, and what was found in it.
     pub findings: Arc<Findings>,
+    /// What was found in setting booklets of this generation.
+    pub unset: Vec<Diagnostic>,
+    /// Counts up with every booklet that was set: links to it tell more now.
+    pub booklets: u64,
     /// Files that are shown as they are and changed, with the generation; latest last.
     pub replaced: VecDeque<(u64, Arc<str>)>,
     /// The preview ends.
     pub is_over: bool,
+}
+
+impl Now {
+    /// Findings with those about booklets.
+    fn with_unset(&self, mut list: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        list.extend(self.unset.iter().cloned());
+        diagnostic::sort(&mut list);
+        list
+    }
 }
 
 /// What was found in one generation.
@@ -121,7 +137,16 @@ pub fn start(options: Options) -> Result<(Arc<Live>, Vec<JoinHandle<()>>)> {
     stamps.share(&sources);
     let mut reading = Reading::default();
     let site = Arc::new(pipeline::join(sources, join_options(&options), &mut reading));
-    let now = Now { tick: 1, generation: 1, site, findings: Arc::default(), replaced: VecDeque::new(), is_over: false };
+    let now = Now {
+        tick: 1,
+        generation: 1,
+        site,
+        findings: Arc::default(),
+        unset: Vec::new(),
+        booklets: 0,
+        replaced: VecDeque::new(),
+        is_over: false,
+    };
     let live = Arc::new(Live {
         options,
         root: root.clone(),
@@ -131,22 +156,24 @@ pub fn start(options: Options) -> Result<(Arc<Live>, Vec<JoinHandle<()>>)> {
         notices: Mutex::new(notices.clone()),
         has_events: watch.is_some(),
         on_dates: Mutex::default(),
+        wanted: Wanted::default(),
     });
     let (wakes, woken) = channel();
     let has_events = watch.is_some();
     let keeper = Keeper::new(live.clone(), watch, wakes);
     let spawn = |name: &str, run: Box<dyn FnOnce() + Send>| std::thread::Builder::new().name(name.into()).spawn(run);
-    let examiner = live.clone();
+    let (examiner, setting) = (live.clone(), live.clone());
     let threads = vec![
         spawn("keeper", Box::new(move || keeper.run(&inbox)))?,
         spawn("sweeper", Box::new(move || watch::sweep(&root, stamps, has_events, &woken, &notices)))?,
         spawn("examiner", Box::new(move || examiner.examine()))?,
+        spawn("setter", Box::new(move || setter::run(&setting)))?,
     ];
     Ok((live, threads))
 }
 
-fn join_options(options: &Options) -> pipeline::Options {
-    pipeline::Options {
+fn join_options(options: &Options) -> prepared::Options {
+    prepared::Options {
         as_of: options.day(),
         today: (options.today)(),
         drafts: true,
@@ -184,6 +211,24 @@ impl Live {
         let _ = lock(&self.notices).send(Notice::Stop);
         lock(&self.now).is_over = true;
         self.changed.notify_all();
+        self.wanted.wake();
+    }
+
+    /// Booklets that somebody would like to know more of.
+    pub fn wanted(&self) -> &Wanted {
+        &self.wanted
+    }
+
+    /// A booklet of a generation was set, or could not be.
+    pub fn booklet_is_set(&self, generation: u64, found: Option<Diagnostic>) {
+        self.publish(|now| {
+            now.booklets += 1;
+            let Some(found) = found.filter(|_| now.generation == generation) else { return };
+            now.unset.push(found);
+            let Findings { generation, list, sources } = &*now.findings;
+            let (generation, list, sources) = (*generation, list.clone(), sources.clone());
+            now.findings = Arc::new(Findings { generation, list: now.with_unset(list), sources });
+        });
     }
 
     /// Someone met a file that is not what it was: look at these now.
@@ -192,7 +237,7 @@ impl Live {
     }
 
     /// The site as citizens see it on a day, joined from the same documents.
-    pub fn on_date(&self, date: Date) -> Arc<Prepared> {
+    pub fn on_date(&self, date: Date) -> Arc<Output> {
         // Taken first and kept: while it is held, what was read belongs to the sources of the site now.
         let mut reading = lock(&self.reading);
         let now = self.now();
@@ -210,8 +255,8 @@ impl Live {
         found
     }
 
-    fn join_on_date(&self, date: Date, site: &Prepared, reading: &mut Reading) -> Prepared {
-        let options = pipeline::Options { as_of: date, drafts: false, ..join_options(&self.options) };
+    fn join_on_date(&self, date: Date, site: &Output, reading: &mut Reading) -> Output {
+        let options = prepared::Options { as_of: date, drafts: false, ..join_options(&self.options) };
         pipeline::join(site.sources.clone(), options, reading)
     }
 
@@ -243,8 +288,10 @@ impl Live {
             let (site, generation, sources) = (now.site.clone(), now.generation, now.site.sources.clone());
             drop(now);
             let publish = |list: Vec<Diagnostic>| {
-                let findings = Findings { generation, list, sources: Some(sources.clone()) };
-                self.publish(|now| now.findings = Arc::new(findings));
+                self.publish(|now| {
+                    let list = if now.generation == generation { now.with_unset(list) } else { list };
+                    now.findings = Arc::new(Findings { generation, list, sources: Some(sources.clone()) });
+                });
             };
             // A bug in a rule must not take the preview down.
             let first = catch_unwind(AssertUnwindSafe(|| pipeline::examine(&site))).unwrap_or_default();
@@ -273,7 +320,7 @@ impl Live {
 
     /// What else would stop a build today: rules over what citizens see, and faults of the theme that only show on a
     /// page.
-    fn examine_public(&self, site: &Prepared, generation: u64, mut list: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    fn examine_public(&self, site: &Output, generation: u64, mut list: Vec<Diagnostic>) -> Vec<Diagnostic> {
         // Not kept: hardly anyone looks at it, and it is a whole site.
         let public = {
             let mut reading = lock(&self.reading);
@@ -295,7 +342,8 @@ impl Live {
         list
     }
 
-    fn wait_for_site(&self, generation: u64, longest: Duration) -> Now {
+    /// Waits until there is another site than that of `generation`, or the time is over.
+    pub fn wait_for_site(&self, generation: u64, longest: Duration) -> Now {
         let now = lock(&self.now);
         let is_same = |now: &mut Now| now.generation == generation && !now.is_over;
         // The longest wait a clock can hold is not `Duration::MAX`.
@@ -311,7 +359,7 @@ struct Keeper {
     watch: Option<Watch>,
     wakes: Sender<()>,
     /// What was joined last. It is the site that is shown, unless something in it is still doubted.
-    site: Arc<Prepared>,
+    site: Arc<Output>,
     /// Content of files that are no documents, by hash.
     others: HashMap<Arc<str>, u64>,
 }
@@ -546,11 +594,12 @@ impl Keeper {
     }
 
     /// Shows what was joined last. Gives back the site before.
-    fn show(&self, replaced: Vec<Arc<str>>) -> Arc<Prepared> {
+    fn show(&self, replaced: Vec<Arc<str>>) -> Arc<Output> {
         let mut site = self.site.clone();
         let mut generation = 0;
         self.live.publish(|now| {
             now.generation += 1;
+            now.unset.clear();
             generation = now.generation;
             std::mem::swap(&mut now.site, &mut site);
             now.replaced.extend(replaced.into_iter().map(|path| (generation, path)));

@@ -12,6 +12,7 @@ mod http;
 mod live;
 mod panel;
 mod places;
+mod setter;
 mod stamps;
 mod watch;
 

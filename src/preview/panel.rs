@@ -5,7 +5,7 @@ use super::live::Now;
 use super::places;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document;
-use crate::pipeline::Prepared;
+use crate::prepared::Prepared;
 use crate::report::human::Tally;
 use crate::source::Sources;
 use crate::text::html::Html;

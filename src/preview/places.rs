@@ -1,9 +1,8 @@
 //! Which documents stand behind a page, and which page a document is for.
 
 use crate::document::{self, Kind};
-use crate::pipeline::Prepared;
-use crate::plan::{self, Page, Route, Target};
-use crate::render;
+use crate::plan::{self, Page, Route, Target, booklets};
+use crate::prepared::Prepared;
 use crate::text::address;
 use crate::text::place::FileId;
 use crate::value::edition::Edition;
@@ -38,8 +37,12 @@ pub fn find(prepared: &Prepared, address: &str) -> Found {
             false => Found::Elsewhere(short.map(str::to_owned).unwrap_or(path)),
         };
     }
-    let others = prepared.routes().into_iter().filter(|route| !matches!(route, Route::Page(..)));
-    if let Some(route) = others.into_iter().find(|route| render::path(prepared, *route) == address) {
+    if let Some(booklet) = booklets::find(&prepared.site, address) {
+        return Found::Route(Route::Booklet(booklet));
+    }
+    let is_other = |route: &Route| !matches!(route, Route::Page(..) | Route::Booklet(_));
+    let mut others = prepared.routes().into_iter().filter(is_other);
+    if let Some(route) = others.find(|route| prepared.path(*route) == address) {
         return Found::Route(route);
     }
     let written = sources_of_address(address).iter().find_map(|path| prepared.sources.find(path));

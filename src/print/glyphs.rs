@@ -4,7 +4,7 @@
 use super::findings;
 use super::press::Press;
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::Prepared;
+use crate::prepared::Prepared;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
 use rayon::prelude::*;

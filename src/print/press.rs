@@ -3,6 +3,7 @@
 //! Promises: no file, network, package or clock is reachable from a template; the same values give the same bytes; the
 //! PDF is tagged and conforms to PDF/UA-1 and PDF/A-2a, or there is none. Knows nothing of the record.
 
+use super::Pdf;
 use super::{lines, links, pack, phrase, slices};
 use crate::text::place::FileId;
 use crate::theme::Theme;
@@ -21,15 +22,6 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 /// The template that every booklet starts with.
 pub const MAIN: &str = "booklet.typ";
-
-/// A finished booklet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pdf {
-    /// The file.
-    pub bytes: Vec<u8>,
-    /// How many pages it has.
-    pub pages: usize,
-}
 
 /// Why there is no PDF.
 #[derive(Clone, Debug, PartialEq, Eq)]

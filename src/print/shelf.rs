@@ -1,22 +1,20 @@
-//! Finished booklets, by what they say: each is made when it is first asked for, by its own route or by a page that
-//! links to it, and then stays, also when the site is prepared again and says the same.
+//! Finished booklets, by what they say: each is made when it is first asked for, and then stays, also when the site is
+//! prepared again and says the same.
 
+use super::Pdf;
 use super::findings::{bad_font, bad_image, booklet_failed, missing_glyph, no_font};
 use super::gather::{self, Matter};
 use super::glyphs;
-use super::press::{Edition, Fault, FontFiles, Pdf, Press, qr};
+use super::press::{Edition, Fault, FontFiles, Press, qr};
 use crate::diagnostic::Diagnostic;
 use crate::document::findings;
-use crate::pipeline::Prepared;
-use crate::plan::booklets::{Booklet, Subject, page, path};
-use crate::plan::{self, Page};
+use crate::plan;
+use crate::plan::booklets::{self, Booklet, Subject, page, path};
+use crate::prepared::Prepared;
 use crate::render::Failure;
-use crate::text::address;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
 use crate::theme::FontFile;
-use crate::value::booklet::Facts;
-use crate::view;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -149,20 +147,23 @@ fn failure(prepared: &Prepared, booklet: &Booklet, images: &Images, faults: &[Fa
     Failure::Finding(Box::new(booklet_failed(place, &name, &message)))
 }
 
-/// See [`crate::print::check`].
-pub fn check(prepared: &Prepared) -> Vec<Diagnostic> {
+/// What stands in the way of the booklets that `build` makes, as far as it is seen without setting one: letters that no
+/// font has, fonts that are none.
+pub fn check(prepared: &Prepared, shelf: &Shelf) -> Vec<Diagnostic> {
     let site = &prepared.site;
-    let settings = &site.config.pdf;
+    if site.config.pdf.kinds.is_empty() {
+        return Vec::new();
+    }
     let mut subjects = Vec::new();
     for page in &prepared.plan.pages {
-        subjects.extend(settings.of_page(site, *page).first().map(|booklet| booklet.subject));
+        subjects.extend(booklets::of_page(site, *page).first().map(|booklet| booklet.subject));
     }
-    check_subjects(prepared, &subjects)
+    check_subjects(prepared, shelf, &subjects)
 }
 
 /// The same for booklets about certain subjects.
-pub fn check_subjects(prepared: &Prepared, subjects: &[Subject]) -> Vec<Diagnostic> {
-    let (press, findings) = prepared.theme.shelf.press(prepared);
+pub fn check_subjects(prepared: &Prepared, shelf: &Shelf, subjects: &[Subject]) -> Vec<Diagnostic> {
+    let (press, findings) = shelf.press(prepared);
     let mut findings = findings.clone();
     if press.families().is_empty() {
         let place = prepared.sources.find("site.yaml").map_or(Place::start(FileId::NONE), Place::start);
@@ -192,7 +193,7 @@ fn documents(prepared: &Prepared, subjects: &[Subject]) -> Vec<FileId> {
             }
             Subject::Goal(_) => {}
         }
-        for id in plan::booklets::goals(site, *subject, crate::value::booklet::Part::Both) {
+        for id in booklets::goals(site, *subject, crate::value::booklet::Part::Both) {
             let goal = site.goal(id);
             files.insert(goal.body.file);
             files.extend(goal.outcome.as_ref().map(|outcome| outcome.body.file));
@@ -202,40 +203,4 @@ fn documents(prepared: &Prepared, subjects: &[Subject]) -> Vec<FileId> {
         }
     }
     files.into_iter().collect()
-}
-
-/// Links to a page's booklets, with what a reader wants to know before following them.
-///
-/// # Errors
-/// As for [`Shelf::pdf`]: the number of pages is known when the booklet is made.
-pub fn facts(prepared: &Prepared, of: Page) -> Result<Vec<view::Pdf>, Failure> {
-    let site = &prepared.site;
-    let words = &prepared.theme.words;
-    let booklets = site.config.pdf.of_page(site, of);
-    let link = |booklet: &Booklet| {
-        let facts = match prepared.booklets.get(booklet) {
-            Some(facts) => facts,
-            None => {
-                let pdf = prepared.theme.shelf.pdf(prepared, booklet)?;
-                let facts = Facts { pages: pdf.pages, bytes: pdf.bytes.len() as u64 };
-                prepared.booklets.tell(*booklet, facts);
-                facts
-            }
-        };
-        let (pages, size) = (facts.pages.to_string(), crate::render::views::size_text(words, facts.bytes));
-        let path = path(site, booklet);
-        let file = path.rsplit('/').next().unwrap_or(&path);
-        let points = booklet.size.points().to_string();
-        let word = if booklet.size.is_large() { "pdf_large" } else { "pdf" };
-        Ok(view::Pdf {
-            title: crate::text::words::fill(
-                words.get(word),
-                Some(facts.pages),
-                &[("a", &pages), ("b", &size), ("c", &points)],
-            ),
-            href: address::encode(file),
-            large: booklet.size.is_large(),
-        })
-    };
-    booklets.iter().map(link).collect()
 }

@@ -10,9 +10,9 @@
 use crate::check::{Scheme, split_fragment};
 use crate::document::Body;
 use crate::markdown::LinkKind;
-use crate::pipeline::Prepared;
 use crate::plan::booklets::{self, Booklet, Subject};
 use crate::plan::{self, Page, Route, Target};
+use crate::prepared::Prepared;
 use crate::site::{Goal, GoalId};
 use crate::theme::FontFile;
 use crate::value::booklet::Part;
@@ -71,7 +71,7 @@ impl<'p> Keys<'p> {
         match route {
             Route::Page(page, _) => {
                 // A page says how many pages its booklets have.
-                let booklets = site.config.pdf.of_page(site, page);
+                let booklets = booklets::of_page(site, page);
                 booklets.iter().for_each(|booklet| self.booklet(booklet, &mut mix));
                 self.page(page, &mut mix)
             }

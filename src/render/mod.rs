@@ -1,12 +1,12 @@
-//! A route to bytes: the one function that `build`, `serve` and tests share.
+//! Pages and lists of pages to bytes.
 
 mod keys;
 pub(crate) mod views;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Body;
-use crate::pipeline::Prepared;
-use crate::plan::{self, Page, Route};
+use crate::plan::{self, Page};
+use crate::prepared::Prepared;
 use crate::site::GoalId;
 use crate::text::address;
 use crate::text::html::escape_into;
@@ -17,15 +17,6 @@ use anyhow::{Context as _, Result};
 pub use keys::Keys;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
-pub use views::{Global, dress, globals};
-
-/// What a route gives.
-pub enum Output {
-    /// The content.
-    Bytes(Vec<u8>),
-    /// A file that is copied as it is.
-    File(FileId),
-}
 
 /// Why a page could not be made.
 #[derive(Debug)]
@@ -48,62 +39,26 @@ impl From<anyhow::Error> for Failure {
     }
 }
 
-/// The path of a route under `public/`.
-pub fn path(prepared: &Prepared, route: Route) -> String {
-    match route {
-        Route::Page(page, edition) => plan::address(&prepared.site, page, edition),
-        Route::Booklet(booklet) => plan::booklets::path(&prepared.site, &booklet),
-        Route::SitemapXml => "sitemap.xml".into(),
-        Route::Robots => "robots.txt".into(),
-        Route::Asset(index) => prepared.theme.assets[index as usize].path.clone(),
-        Route::Attachment(index) => prepared.site.attachments[index as usize].path.to_string(),
-    }
-}
-
-/// Makes one file of the site.
+/// Makes a page; `pdfs` are the links to its booklets.
 ///
 /// # Errors
 /// See [`Failure`].
-pub fn render(prepared: &Prepared, route: Route) -> Result<Output, Failure> {
-    render_with(prepared, route, None)
-}
-
-/// Makes several files, best the two editions of one page: what they have in common is then made once.
-pub fn render_together(prepared: &Prepared, routes: &[Route]) -> Vec<Result<Output, Failure>> {
-    let common = Common::default();
-    let common = (routes.len() > 1).then_some(&common);
-    routes.iter().map(|route| render_with(prepared, *route, common)).collect()
-}
-
-fn render_with(prepared: &Prepared, route: Route, common: Option<&Common>) -> Result<Output, Failure> {
-    match route {
-        Route::Page(page, edition) => Ok(Output::Bytes(page_bytes(prepared, page, edition, common)?)),
-        #[cfg(feature = "pdf")]
-        Route::Booklet(booklet) => {
-            let pdf = prepared.theme.shelf.pdf(prepared, &booklet)?;
-            let facts = crate::value::booklet::Facts { pages: pdf.pages, bytes: pdf.bytes.len() as u64 };
-            prepared.booklets.tell(booklet, facts);
-            Ok(Output::Bytes(pdf.bytes.clone()))
-        }
-        // Without the feature none is planned.
-        #[cfg(not(feature = "pdf"))]
-        Route::Booklet(_) => Err(anyhow::anyhow!("no booklets in this program").into()),
-        Route::SitemapXml => Ok(Output::Bytes(sitemap_xml(prepared).into_bytes())),
-        Route::Robots => Ok(Output::Bytes(robots(prepared).into_bytes())),
-        Route::Asset(index) => Ok(Output::Bytes(prepared.theme.assets[index as usize].bytes.to_vec())),
-        Route::Attachment(index) => Ok(Output::File(prepared.site.attachments[index as usize].file)),
-    }
-}
-
-fn page_bytes(prepared: &Prepared, page: Page, edition: Edition, common: Option<&Common>) -> Result<Vec<u8>, Failure> {
-    let view = views::page(prepared, page, edition, common)?;
+pub fn page(
+    prepared: &Prepared,
+    page: Page,
+    edition: Edition,
+    pdfs: Vec<view::Pdf>,
+    common: Option<&Common>,
+) -> Result<Vec<u8>, Failure> {
+    let mut view = views::page(prepared, page, edition, common)?;
+    view.frame.pdfs = pdfs;
     let mut bytes = Vec::with_capacity(16 * 1024);
     prepared.theme.render(edition, &view, &mut bytes)?;
     Ok(bytes)
 }
 
 /// Pages that search engines should know, screen edition only. Without `base_url` there are no full addresses to list.
-fn sitemap_xml(prepared: &Prepared) -> String {
+pub(crate) fn sitemap_xml(prepared: &Prepared) -> String {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
@@ -122,7 +77,7 @@ fn sitemap_xml(prepared: &Prepared) -> String {
     xml
 }
 
-fn robots(prepared: &Prepared) -> String {
+pub(crate) fn robots(prepared: &Prepared) -> String {
     match &prepared.site.config.base_url {
         Some(base) => format!("User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n"),
         None => "User-agent: *\nAllow: /\n".into(),
@@ -141,7 +96,7 @@ pub(crate) fn canonical(prepared: &Prepared, base: &str, page: Page) -> String {
 
 /// What the editions of a page have in common, made for the first and taken by the others.
 #[derive(Default)]
-pub(crate) struct Common {
+pub struct Common {
     /// Bodies in the form of the other edition, made when they were parsed for the first.
     bodies: RefCell<Vec<(BodyForm, String)>>,
     /// Rows of goals.

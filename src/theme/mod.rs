@@ -53,9 +53,6 @@ pub struct Theme {
     pub print: BTreeMap<String, (Cow<'static, [u8]>, Option<FileId>)>,
     /// Letters of booklets by file name, the upper layers' first.
     pub fonts: Vec<(String, FontFile)>,
-    /// The press with these letters and templates, and what it has made.
-    #[cfg(feature = "pdf")]
-    pub shelf: crate::print::Shelf,
     /// What was found in templates that load.
     told: Vec<Diagnostic>,
     places: BTreeMap<String, FileId>,
@@ -159,7 +156,15 @@ impl Theme {
     }
 
     /// Gives the theme what is the same on every page.
-    pub fn dress(&mut self, site: view::Site) {
+    pub fn dress(&mut self, config: &Config) {
+        let site = view::Site {
+            title: config.title.to_string(),
+            organization: config.organization.name.to_string(),
+            language: config.language.tag(),
+            notice: config.notice.as_deref().map(str::to_owned),
+            feedback_url: config.feedback_url.as_deref().map(str::to_owned),
+            assets: self.asset_versions(),
+        };
         let global = self.tera.global_context();
         global.insert("w", self.words.all());
         global.insert("site", &site);

@@ -139,3 +139,16 @@ pub struct Facts {
 pub fn sheets(pages: usize) -> usize {
     pages.div_ceil(2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_sheets() {
+        assert_eq!(Size::new(22), Some(Size::LARGE));
+        assert_eq!(Size::new(13), None);
+        assert!(Size::new(16).is_some_and(Size::is_large) && !Size::new(14).is_some_and(Size::is_large));
+        assert_eq!((sheets(0), sheets(1), sheets(92), sheets(93)), (0, 1, 46, 47));
+    }
+}

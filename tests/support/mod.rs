@@ -7,9 +7,10 @@ pub mod pdf;
 pub mod soak;
 
 use kohyo::diagnostic::{Checked, Diagnostic};
-use kohyo::pipeline::{self, Options, Prepared};
+use kohyo::output::{Content, Output};
+use kohyo::pipeline;
 use kohyo::plan::Route;
-use kohyo::render::{self, Output};
+use kohyo::prepared::Options;
 use kohyo::source::Sources;
 use kohyo::text::span::Lines;
 use kohyo::value::calendar::Date;
@@ -118,12 +119,12 @@ pub fn city_with(more: &str) -> Sources {
 pub const TODAY: Date = Date::constant(2026, 11, 23);
 
 /// Prepares a site as it may be seen on [`TODAY`].
-pub fn prepare(sources: Sources) -> Checked<Prepared> {
+pub fn prepare(sources: Sources) -> Checked<Output> {
     prepare_with(sources, false)
 }
 
 /// Prepares a site, with drafts or without.
-pub fn prepare_with(sources: Sources, drafts: bool) -> Checked<Prepared> {
+pub fn prepare_with(sources: Sources, drafts: bool) -> Checked<Output> {
     pipeline::prepare(
         Arc::new(sources),
         Options { as_of: TODAY, today: TODAY, drafts, base_url: None, asked: Default::default(), published: None },
@@ -131,13 +132,13 @@ pub fn prepare_with(sources: Sources, drafts: bool) -> Checked<Prepared> {
 }
 
 /// Every file of a site.
-pub fn output(prepared: &Prepared) -> BTreeMap<String, Vec<u8>> {
-    let bytes = |route: Route| match render::render(prepared, route) {
-        Ok(Output::Bytes(bytes)) => bytes,
-        Ok(Output::File(file)) => prepared.sources.bytes(file).expect("readable").into_owned(),
+pub fn output(prepared: &Output) -> BTreeMap<String, Vec<u8>> {
+    let bytes = |route: Route| match prepared.render(route) {
+        Ok(Content::Bytes(bytes)) => bytes,
+        Ok(Content::File(file)) => prepared.sources.bytes(file).expect("readable").into_owned(),
         Err(failure) => panic!("{route:?}: {failure:?}"),
     };
-    prepared.routes().into_iter().map(|route| (render::path(prepared, route), bytes(route))).collect()
+    prepared.routes().into_iter().map(|route| (prepared.path(route), bytes(route))).collect()
 }
 
 /// The pages of a site that has no findings.

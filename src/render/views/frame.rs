@@ -1,9 +1,9 @@
 //! What stands around every page's own content: titles, breadcrumbs, menus, neighbours, contact.
 
 use super::Views;
-use super::global::{Menus, footer, navigation};
 use crate::document::Publication;
 use crate::plan::Page;
+use crate::prepared::global::{Menus, footer, navigation};
 use crate::render::canonical;
 use crate::site::{self, DepartmentId, GoalId, Site};
 use crate::text::address;

@@ -2,18 +2,17 @@
 
 mod body;
 mod frame;
-mod global;
 mod goal;
 mod home;
 mod lists;
 mod years;
 
 use super::{Common, Failure};
-use crate::pipeline::Prepared;
-use crate::plan::{self, Page};
+use crate::plan::{self, Page, href};
+use crate::prepared::Prepared;
+use crate::prepared::global::YearWords;
 use crate::site::{DepartmentId, PillarId, Site};
 use crate::text::address;
-use crate::text::language::Language;
 use crate::text::words::Words;
 use crate::value::calendar::{Date, FiscalYear};
 use crate::value::edition::Edition;
@@ -23,22 +22,6 @@ use anyhow::Result;
 pub(crate) use body::size_text;
 use frame::base_path;
 pub(crate) use frame::updated;
-use global::YearWords;
-pub use global::{Global, dress, globals};
-
-/// The address of a page, seen from a page whose way to the top is `root`.
-fn href(site: &Site, root: &str, edition: Edition, page: Page) -> String {
-    let mut href = String::with_capacity(64);
-    href.push_str(root);
-    plan::push_stem(site, page, &mut href);
-    if !address::is_plain(&href[root.len()..]) {
-        let encoded = address::encode(&href[root.len()..]);
-        href.truncate(root.len());
-        href.push_str(&encoded);
-    }
-    href.push_str(edition.suffix());
-    href
-}
 
 /// A page as its template sees it.
 pub(crate) fn page(
@@ -68,8 +51,6 @@ pub(crate) fn page(
     };
     let kind = kind(page);
     let frame = views.frame(kind);
-    #[cfg(feature = "pdf")]
-    let frame = view::Frame { pdfs: crate::print::facts(prepared, page)?, ..frame };
     Ok(view::Page { kind, own, frame })
 }
 
@@ -147,9 +128,4 @@ impl<'p> Views<'p> {
     }
 }
 
-impl Prepared {
-    /// The language of the site.
-    pub fn language(&self) -> Language {
-        self.site.config.language
-    }
-}
+impl Prepared {}

@@ -2,14 +2,15 @@
 //! templates made at random from the contract.
 
 use super::{Beyond, Library, Names, Program, Values};
-use crate::pipeline::{self, Options, Prepared};
+use crate::output::Output;
 use crate::plan::Route;
+use crate::prepared::Options;
 use crate::render::views;
 use crate::source::Sources;
 use crate::text::words::Words;
 use crate::value::edition::Edition;
-use crate::view;
 use crate::view::reflect::{Reflect, Type};
+use crate::{pipeline, view};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::cell::Cell;
@@ -17,7 +18,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 /// This project's own site, drafts and all.
-static SITE: LazyLock<Prepared> = LazyLock::new(|| {
+static SITE: LazyLock<Output> = LazyLock::new(|| {
     let sources = Sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
     let as_of = crate::value::calendar::Date::constant(2026, 4, 1);
     let options =

@@ -1,8 +1,7 @@
 //! What is the same on every page, made once.
 
-use super::href;
-use crate::config::{self, Config};
-use crate::plan::Page;
+use crate::config;
+use crate::plan::{Page, href};
 use crate::site::{self, DepartmentId, Responsible, Site, TextId};
 use crate::text::span::Spanned;
 use crate::text::words::Words;
@@ -15,39 +14,26 @@ use crate::view::{self, Shared};
 /// Values that every page shows, made once.
 #[derive(Debug)]
 pub struct Global {
-    pub(super) years: Vec<YearWords>,
+    pub(crate) years: Vec<YearWords>,
     /// For each edition, and each depth below the top: the menus of pages that are in no menu, which are nearly all.
-    pub(super) menus: [[Menus; 4]; 2],
-    pub(super) contact: Shared<view::Contact>,
+    pub(crate) menus: [[Menus; 4]; 2],
+    pub(crate) contact: Shared<view::Contact>,
     /// For each department: its own contact, then those of its sections.
-    pub(super) contacts: Vec<Vec<Shared<view::Contact>>>,
+    pub(crate) contacts: Vec<Vec<Shared<view::Contact>>>,
 }
 
 /// What pages say of a year.
 #[derive(Debug)]
-pub(super) struct YearWords {
-    pub(super) year: FiscalYear,
-    pub(super) short: String,
-    pub(super) long: String,
+pub(crate) struct YearWords {
+    pub(crate) year: FiscalYear,
+    pub(crate) short: String,
+    pub(crate) long: String,
     /// Its scale.
-    pub(super) levels: Vec<Shared<view::Level>>,
+    pub(crate) levels: Vec<Shared<view::Level>>,
 }
 
 /// Main navigation, and links at the foot.
-pub(super) type Menus = (Shared<Vec<view::Link>>, Shared<Vec<view::Link>>);
-
-/// Puts into the theme what is the same on every page.
-pub fn dress(theme: &mut Theme, config: &Config) {
-    let view = view::Site {
-        title: config.title.to_string(),
-        organization: config.organization.name.to_string(),
-        language: config.language.tag(),
-        notice: config.notice.as_deref().map(str::to_owned),
-        feedback_url: config.feedback_url.as_deref().map(str::to_owned),
-        assets: theme.asset_versions(),
-    };
-    theme.dress(view);
-}
+pub(crate) type Menus = (Shared<Vec<view::Link>>, Shared<Vec<view::Link>>);
 
 /// What pages show of the site as a whole.
 pub fn globals(site: &Site, theme: &Theme) -> Global {
@@ -79,14 +65,14 @@ pub fn globals(site: &Site, theme: &Theme) -> Global {
     }
 }
 
-pub(super) fn navigation(site: &Site, words: &Words, link: impl Fn(&str, Page) -> view::Link) -> Vec<view::Link> {
+pub(crate) fn navigation(site: &Site, words: &Words, link: impl Fn(&str, Page) -> view::Link) -> Vec<view::Link> {
     let year = site.latest_year().map(|year| link(words.get("nav_years"), Page::Year(year)));
     let lists = [("nav_departments", Page::Departments), ("nav_pillars", Page::Pillars)];
     let lists = lists.into_iter().map(|(word, page)| link(words.get(word), page));
     year.into_iter().chain(lists).chain(text_links(site, true, &link)).collect()
 }
 
-pub(super) fn footer(site: &Site, words: &Words, link: impl Fn(&str, Page) -> view::Link) -> Vec<view::Link> {
+pub(crate) fn footer(site: &Site, words: &Words, link: impl Fn(&str, Page) -> view::Link) -> Vec<view::Link> {
     let sitemap = link(words.get("sitemap"), Page::Sitemap);
     [sitemap].into_iter().chain(text_links(site, false, &link)).collect()
 }
