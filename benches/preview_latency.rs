@@ -22,10 +22,10 @@
 #[path = "support/corpus.rs"]
 mod corpus;
 
-#[path = "../tests/support/browser.rs"]
+#[path = "../tests/it/support/browser.rs"]
 mod browser;
 
-#[path = "../tests/support/soak.rs"]
+#[path = "../tests/it/support/soak.rs"]
 mod soak;
 
 #[path = "support/chromium.rs"]

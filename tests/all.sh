@@ -3,17 +3,34 @@
 set -eu
 cd "$(dirname "$0")/.."
 export CARGO_TERM_COLOR=never
+target=${CARGO_TARGET_DIR:-target}
+
+# What this machine lacks is said now, not after minutes of compiling.
+lacks() {
+    echo "$1 がありません。$2 で入れてください。" >&2
+    echo "$1 is missing: $2." >&2
+    exit 1
+}
+command -v cargo >/dev/null || lacks cargo "https://rustup.rs/"
+command -v cc >/dev/null || lacks "cc" "apt-get install gcc libc6-dev"
+cargo fmt --version >/dev/null 2>&1 || lacks "cargo fmt" "rustup component add rustfmt"
+cargo clippy --version >/dev/null 2>&1 || lacks "cargo clippy" "rustup component add clippy"
+sh tests/apart.sh mounts true
+sh tests/apart.sh powerless true
+sh tests/browser/tools.sh
+
 cargo fmt --check
-cargo clippy --locked --all-targets --quiet -- -D warnings
-cargo test --locked --quiet
 # What the tests bring must not give a dependency of the program other features: who builds and then tests would compile the
 # typesetter twice. (`rustix` is small, and the tests need its terminals.)
 tree() { cargo tree --locked --no-dedupe --prefix none --format '{p} {f}' --edges "$1" | grep -v '^rustix \|^kohyo ' | sort -u; }
-tree normal,build >target/features.program
-tree normal,build,dev >target/features.tests
-if comm -23 target/features.program target/features.tests | grep .; then
+mkdir -p "$target"
+tree normal,build >"$target/features.program"
+tree normal,build,dev >"$target/features.tests"
+if comm -23 "$target/features.program" "$target/features.tests" | grep .; then
     echo "the crates above are compiled twice, for the program and for its tests: see hashbrown in Cargo.toml" >&2
     exit 1
 fi
+cargo clippy --locked --all-targets --quiet -- -D warnings
+cargo test --locked --quiet
 # The browser tests use the program that was just tested, and say what is missing instead of skipping it.
-KOHYO="$PWD/target/debug/kohyo" sh tests/browser/run.sh
+KOHYO="$(cd "$target" && pwd)/debug/kohyo" sh tests/browser/run.sh

@@ -4,7 +4,7 @@
 //! Coarse on purpose: what nearly every page shows (settings, theme, words, departments, pillars, the list of pages) is
 //! one number, the *frame*, and a change there makes every page anew. Goals, results and reports, which are nearly all
 //! documents, count only for the pages that show them. A number that changes too often costs time; one that changes too
-//! seldom would be a wrong page. So whoever lets a page show something new adds it here; `tests/rebuild.rs` holds
+//! seldom would be a wrong page. So whoever lets a page show something new adds it here; `tests/it/rebuild.rs` holds
 //! "same number, same bytes" against random edits.
 
 use crate::check::{Scheme, split_fragment};

@@ -1,35 +1,14 @@
 #!/bin/sh
 # Browser tests: builds four sites with kohyo and looks at them as a citizen's browser, a screen reader, the Nu HTML
-# checker and a printer do. Fetches what is missing (apt, npm); what cannot be had is a failure, nothing is skipped.
+# checker and a printer do. What is missing is fetched (tools.sh); what cannot be had is a failure, nothing is skipped.
 #   KOHYO=path       the program under test (default: target/debug/kohyo)
 #   THEMES=themes    the fixtures use the theme as it is in that folder, not the one inside the program
 #   ./run.sh print   only the tests whose names contain "print"
 set -eu
 cd "$(dirname "$0")"
 
-fail() {
-  echo "FAIL  $1"
+sh ./tools.sh || {
   echo "0 passed, 1 failed"
   exit 1
 }
-
-needed=""
-command -v /usr/bin/chromium >/dev/null || needed="$needed chromium"
-command -v java >/dev/null || needed="$needed default-jre-headless"
-command -v node >/dev/null || needed="$needed nodejs"
-command -v npm >/dev/null || needed="$needed npm"
-command -v pdftohtml >/dev/null || needed="$needed poppler-utils"
-[ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || needed="$needed fonts-noto-cjk"
-dpkg-query -W -f '${Status}' fonts-morisawa-bizud-gothic 2>/dev/null | grep -q 'ok installed' || needed="$needed fonts-morisawa-bizud-gothic"
-if [ -n "$needed" ]; then
-  sudo=""
-  [ "$(id -u)" = 0 ] || sudo="sudo"
-  # shellcheck disable=SC2086 # a list of packages
-  { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $needed; } >&2 ||
-    fail "tools: apt-get could not install$needed"
-fi
-if ! cmp -s package-lock.json node_modules/.installed; then
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 || fail "tools: npm ci"
-  cp package-lock.json node_modules/.installed
-fi
 exec node run.mjs "$@"

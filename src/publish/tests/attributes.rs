@@ -69,7 +69,7 @@ fn folders_keep_extended_attributes() {
 fn what_cannot_be_kept_is_said() {
     use crate::publish::attributes::{Lost, make_alike};
     // Without the powers of root, in a world where root is nobody.
-    if !in_child_with(Namespace::NoPowers, "attributes::what_cannot_be_kept_is_said") {
+    if !in_child_with(Apart::Powerless, "attributes::what_cannot_be_kept_is_said") {
         return;
     }
     let bench = Bench::new();

@@ -76,7 +76,7 @@ fn a_build_killed_between_two_renames_is_rolled_back() {
 
 #[test]
 fn a_mount_point_is_published_file_by_file() {
-    if !in_child_with(Namespace::Mounts, "fallbacks::a_mount_point_is_published_file_by_file") {
+    if !in_child_with(Apart::Mounts, "fallbacks::a_mount_point_is_published_file_by_file") {
         return;
     }
     for flavour in ["tmpfs", "bind"] {
@@ -117,7 +117,7 @@ fn a_mount_point_is_published_file_by_file() {
 
 #[test]
 fn a_disk_mounted_inside_the_folder_is_published_file_by_file() {
-    if !in_child_with(Namespace::Mounts, "fallbacks::a_disk_mounted_inside_the_folder_is_published_file_by_file") {
+    if !in_child_with(Apart::Mounts, "fallbacks::a_disk_mounted_inside_the_folder_is_published_file_by_file") {
         return;
     }
     let bench = Bench::new();
@@ -136,7 +136,7 @@ fn a_disk_mounted_inside_the_folder_is_published_file_by_file() {
 
 #[test]
 fn a_folder_that_will_not_move_is_published_file_by_file() {
-    if !in_child_with(Namespace::Mounts, "fallbacks::a_folder_that_will_not_move_is_published_file_by_file") {
+    if !in_child_with(Apart::Mounts, "fallbacks::a_folder_that_will_not_move_is_published_file_by_file") {
         return;
     }
     let mut bench = Bench::new();
@@ -175,7 +175,7 @@ fn a_folder_that_will_not_move_is_published_file_by_file() {
 #[test]
 fn a_per_file_publication_that_was_killed_is_finished_by_the_next_build() {
     if !in_child_with(
-        Namespace::NoPowers,
+        Apart::Powerless,
         "fallbacks::a_per_file_publication_that_was_killed_is_finished_by_the_next_build",
     ) {
         return;
@@ -196,7 +196,7 @@ fn a_per_file_publication_that_was_killed_is_finished_by_the_next_build() {
 
 #[test]
 fn without_rights_to_the_parent_it_is_published_file_by_file() {
-    if !in_child_with(Namespace::NoPowers, "fallbacks::without_rights_to_the_parent_it_is_published_file_by_file") {
+    if !in_child_with(Apart::Powerless, "fallbacks::without_rights_to_the_parent_it_is_published_file_by_file") {
         return;
     }
     let bench = Bench::locked_parent();
@@ -215,7 +215,7 @@ fn without_rights_to_the_parent_it_is_published_file_by_file() {
 
 #[test]
 fn without_any_rights_the_site_stays_and_the_path_is_named() {
-    if !in_child_with(Namespace::NoPowers, "fallbacks::without_any_rights_the_site_stays_and_the_path_is_named") {
+    if !in_child_with(Apart::Powerless, "fallbacks::without_any_rights_the_site_stays_and_the_path_is_named") {
         return;
     }
     let bench = Bench::new();
@@ -234,7 +234,7 @@ fn without_any_rights_the_site_stays_and_the_path_is_named() {
 #[test]
 fn rights_lost_in_the_middle_leave_the_site_and_the_next_build_succeeds() {
     if !in_child_with(
-        Namespace::NoPowers,
+        Apart::Powerless,
         "fallbacks::rights_lost_in_the_middle_leave_the_site_and_the_next_build_succeeds",
     ) {
         return;
@@ -254,7 +254,7 @@ fn rights_lost_in_the_middle_leave_the_site_and_the_next_build_succeeds() {
 
 #[test]
 fn what_cannot_be_removed_from_the_old_folder_stops_no_build() {
-    if !in_child_with(Namespace::NoPowers, "fallbacks::what_cannot_be_removed_from_the_old_folder_stops_no_build") {
+    if !in_child_with(Apart::Powerless, "fallbacks::what_cannot_be_removed_from_the_old_folder_stops_no_build") {
         return;
     }
     let bench = Bench::new();
@@ -273,7 +273,7 @@ fn what_cannot_be_removed_from_the_old_folder_stops_no_build() {
 
 #[test]
 fn a_foreign_folder_that_cannot_be_read_stays_where_it_is() {
-    if !in_child_with(Namespace::NoPowers, "fallbacks::a_foreign_folder_that_cannot_be_read_stays_where_it_is") {
+    if !in_child_with(Apart::Powerless, "fallbacks::a_foreign_folder_that_cannot_be_read_stays_where_it_is") {
         return;
     }
     let bench = Bench::new();
@@ -291,7 +291,7 @@ fn a_foreign_folder_that_cannot_be_read_stays_where_it_is() {
 
 #[test]
 fn clean_goes_on_past_what_it_cannot_remove_and_can_be_run_again() {
-    if !in_child_with(Namespace::NoPowers, "fallbacks::clean_goes_on_past_what_it_cannot_remove_and_can_be_run_again") {
+    if !in_child_with(Apart::Powerless, "fallbacks::clean_goes_on_past_what_it_cannot_remove_and_can_be_run_again") {
         return;
     }
     let bench = Bench::new();
@@ -307,7 +307,7 @@ fn clean_goes_on_past_what_it_cannot_remove_and_can_be_run_again() {
 
 #[test]
 fn the_folder_that_a_disk_has_of_its_own_is_nobodys() {
-    if !in_child_with(Namespace::Mounts, "fallbacks::the_folder_that_a_disk_has_of_its_own_is_nobodys") {
+    if !in_child_with(Apart::Mounts, "fallbacks::the_folder_that_a_disk_has_of_its_own_is_nobodys") {
         return;
     }
     let bench = Bench::new();
@@ -325,7 +325,7 @@ fn the_folder_that_a_disk_has_of_its_own_is_nobodys() {
 
 #[test]
 fn a_read_only_disk_is_named() {
-    if !in_child_with(Namespace::Mounts, "fallbacks::a_read_only_disk_is_named") {
+    if !in_child_with(Apart::Mounts, "fallbacks::a_read_only_disk_is_named") {
         return;
     }
     let mut bench = Bench::new();
@@ -347,7 +347,7 @@ fn a_read_only_disk_is_named() {
 
 #[test]
 fn a_full_disk_leaves_the_site_and_gives_the_space_back() {
-    if !in_child_with(Namespace::Mounts, "fallbacks::a_full_disk_leaves_the_site_and_gives_the_space_back") {
+    if !in_child_with(Apart::Mounts, "fallbacks::a_full_disk_leaves_the_site_and_gives_the_space_back") {
         return;
     }
     let bench = Bench::new();
@@ -405,7 +405,7 @@ fn bind_into(bench: &Bench) -> PathBuf {
 
 #[test]
 fn what_is_bound_into_the_folder_is_never_emptied() {
-    if !in_child_with(Namespace::Mounts, "fallbacks::what_is_bound_into_the_folder_is_never_emptied") {
+    if !in_child_with(Apart::Mounts, "fallbacks::what_is_bound_into_the_folder_is_never_emptied") {
         return;
     }
     let bench = Bench::new();
@@ -430,7 +430,7 @@ fn what_is_bound_into_the_folder_is_never_emptied() {
 
 #[test]
 fn an_old_folder_that_took_a_mount_along_is_set_aside() {
-    if !in_child_with(Namespace::Mounts, "fallbacks::an_old_folder_that_took_a_mount_along_is_set_aside") {
+    if !in_child_with(Apart::Mounts, "fallbacks::an_old_folder_that_took_a_mount_along_is_set_aside") {
         return;
     }
     for then_clean in [false, true] {

@@ -17,7 +17,7 @@ fn killed_first() -> Bench {
 }
 
 fn inside(test: &str) -> bool {
-    in_child_with(Namespace::NoPowers, &format!("file_by_file::{test}"))
+    in_child_with(Apart::Powerless, &format!("file_by_file::{test}"))
 }
 
 #[test]

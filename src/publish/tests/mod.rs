@@ -126,37 +126,33 @@ fn kind<T>(result: anyhow::Result<T>) -> TroubleKind {
 }
 
 /// Runs the rest of a test in a child process with its own mounts or without the powers of root: `true` in the child.
-/// The parent fails if the child fails, or if this system allows no namespaces.
-fn in_child_with(namespace: Namespace, test: &str) -> bool {
+/// The parent fails if the child fails, or if this machine allows no such child; `tests/apart.sh` decides how it is started.
+fn in_child_with(apart: Apart, test: &str) -> bool {
     const INSIDE: &str = "KOHYO_TEST_INSIDE";
     if std::env::var_os(INSIDE).is_some() {
         return true;
     }
-    let is_root = rustix::process::geteuid().is_root();
-    let flags: &[&str] = match (namespace, is_root) {
-        (Namespace::Mounts, true) => &["--mount"],
-        (Namespace::Mounts, false) => &["--user", "--map-root-user", "--mount"],
-        // Without a mapping, root is nobody in particular: permissions apply.
-        (Namespace::NoPowers, true) => &["--user"],
-        (Namespace::NoPowers, false) => return true,
-    };
     let (_, module) = module_path!().split_once("::").unwrap();
-    let child = std::process::Command::new("unshare")
-        .args(flags)
+    let child = std::process::Command::new("sh")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/apart.sh"))
+        .arg(match apart {
+            Apart::Mounts => "mounts",
+            Apart::Powerless => "powerless",
+        })
         .arg(std::env::current_exe().unwrap())
         .args(["--exact", &format!("{module}::{test}"), "--nocapture"])
         .env(INSIDE, "1")
         .output()
-        .expect("these tests need `unshare` (util-linux)");
+        .unwrap();
     let said = String::from_utf8_lossy(&child.stdout).into_owned() + &String::from_utf8_lossy(&child.stderr);
     assert!(child.status.success() && said.contains("1 passed"), "in the child:\n{said}");
     false
 }
 
 #[derive(Clone, Copy)]
-enum Namespace {
+enum Apart {
     Mounts,
-    NoPowers,
+    Powerless,
 }
 
 fn run(program: &str, arguments: &[&str]) {

@@ -1,7 +1,7 @@
 //! Place exactness: each kind of slip, planted at a random place of a real document of this repository, is found at its
 //! very line and column.
 
-mod support;
+use crate::support;
 
 use kohyo::diagnostic::{Checked, Diagnostic};
 use kohyo::source::Sources;

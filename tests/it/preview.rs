@@ -1,6 +1,6 @@
 //! The preview as a browser, an editor and a stranger meet it: over real sockets, on real files.
 
-mod support;
+use crate::support;
 
 use kohyo::preview::{self, Editor, Options, Preview};
 use kohyo::source::Sources;

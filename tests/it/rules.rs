@@ -1,10 +1,10 @@
 //! Every rule has a page, and the page is true: its wrong examples raise this rule and no other, its right ones none,
 //! and what it says about `--fix` is what the program does.
 //!
-//! `SNAPSHOTS=overwrite cargo test --test rules` writes the index and what authors read (`tests/golden/rules/`); the
+//! `SNAPSHOTS=overwrite cargo test --test it rules::` writes the index and what authors read (`tests/golden/rules/`); the
 //! difference is reviewed like code.
 
-mod support;
+use crate::support;
 
 use kohyo::diagnostic::{Diagnostic, Rule, sort};
 use kohyo::fix;

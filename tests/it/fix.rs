@@ -1,6 +1,6 @@
 //! `kohyo check --fix`: what it changes, what it leaves, and that it asks.
 
-mod support;
+use crate::support;
 
 use std::fs;
 use std::io::Write;

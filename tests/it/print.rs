@@ -1,8 +1,6 @@
 //! Promises about booklets: whole, in order, in letters as large as said, tagged, inside the paper, and nothing else.
 
-#![cfg(feature = "pdf")]
-
-mod support;
+use crate::support;
 
 use kohyo::diagnostic::{Diagnostic, Severity};
 use kohyo::markdown;
@@ -709,7 +707,7 @@ fn long_year(more: &str) -> Output {
 #[test]
 fn a_long_booklet_is_the_same_chapter_by_chapter_and_in_one_go() {
     let templates = |more: &str| {
-        let start = include_str!("../themes/default/print/booklet.typ");
+        let start = include_str!("../../themes/default/print/booklet.typ");
         let city = String::from_utf8(files(CITY)["site.yaml"].clone()).expect("UTF-8");
         format!(
             "-- site.yaml --\n{city}theme: own\n-- themes/own/theme.yaml --\ncontract: 1\n-- themes/own/print/booklet.typ --\n{start}{more}\n"

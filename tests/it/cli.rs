@@ -1,6 +1,6 @@
 //! The program as a person uses it: arguments, output, exit codes.
 
-mod support;
+use crate::support;
 
 use std::fs;
 use std::path::Path;

@@ -1,8 +1,7 @@
 //! Sites in one string, and what they become. `-- path --` starts a file.
 
-#![allow(dead_code)] // Every test binary uses a part of it.
-
 pub mod browser;
+#[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod soak;
 

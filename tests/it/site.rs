@@ -1,6 +1,6 @@
 //! Promises about whole sites: links, ids, order, embargo, sameness.
 
-mod support;
+use crate::support;
 
 use kohyo::diagnostic::Checked;
 use kohyo::document;

@@ -1,10 +1,10 @@
 //! Mistakes of real life, and the whole of what their author is told: complete output, in Japanese, as on the screen.
 //!
 //! Each is judged as someone who never heard of YAML, has only this text, and wants to go home: can it be mended
-//! without help? `SNAPSHOTS=overwrite cargo test --test mistakes` writes `tests/golden/mistakes/`; the difference is
+//! without help? `SNAPSHOTS=overwrite cargo test --test it mistakes::` writes `tests/golden/mistakes/`; the difference is
 //! reviewed like code.
 
-mod support;
+use crate::support;
 
 use kohyo::diagnostic::Checked;
 use kohyo::report::human;

@@ -1,7 +1,5 @@
 //! Two editors at work: saves of every kind, as fast as they are seen, and nothing stale at the end of any of them.
 
-#![allow(dead_code)] // Every binary uses a part of it.
-
 use super::browser::{Tab, get, without_additions};
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,6 +1,6 @@
 //! A site joined again after any change is the site a fresh build makes: every page, every finding.
 
-mod support;
+use crate::support;
 
 use kohyo::diagnostic::Diagnostic;
 use kohyo::output::{Content, Output};

@@ -1,6 +1,6 @@
 //! What programs read of findings: JSON and SARIF against their schemas, GitHub's commands, and what people are shown.
 
-mod support;
+use crate::support;
 
 use kohyo::diagnostic::{Checked, Diagnostic, Rule};
 use kohyo::report::{self, Context, Format, explain, human};

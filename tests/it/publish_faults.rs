@@ -1,6 +1,6 @@
 //! Real processes, real kills: whatever happens to a build, every visitor sees one published site.
 //!
-//! `KOHYO_FAULT_RUNS=500 cargo test --release --test publish_faults` is the long version; 40 kills are the short one.
+//! `KOHYO_FAULT_RUNS=500 cargo test --release --test it publish_faults::` is the long version; 40 kills are the short one.
 //! `KOHYO_FAULT_DIR` chooses the disk; without it memory is used where there is `/dev/shm`, as most disks are busy enough.
 //!
 //! What is held, for every observation of a visitor:
@@ -102,7 +102,7 @@ impl Builder {
         let own = Path::new("/proc/self/exe");
         let own = if own.exists() { own.to_path_buf() } else { std::env::current_exe().unwrap() };
         let mut child = Command::new(own)
-            .args(["--exact", "child", "--nocapture", "--test-threads=1"])
+            .args(["--exact", "publish_faults::child", "--nocapture", "--test-threads=1"])
             .env("KOHYO_FAULT_CHILD", format!("{version} {}", out.display()))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,7 +1,5 @@
 //! A client of the preview, over real sockets.
 
-#![allow(dead_code)] // Every test binary uses a part of it.
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};

@@ -1,6 +1,6 @@
 //! What authors get wrong, and what they are told: place, rule and marked text of every finding.
 
-mod support;
+use crate::support;
 
 use kohyo::diagnostic::{Checked, Safety, Severity};
 use kohyo::report::human;

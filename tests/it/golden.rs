@@ -1,8 +1,8 @@
 //! A whole small site, byte for byte, compared both ways: no file differs, none is missing, none is one too many.
 //!
-//! `SNAPSHOTS=overwrite cargo test --test golden` writes what is made now; the difference is reviewed like code.
+//! `SNAPSHOTS=overwrite cargo test --test it golden::` writes what is made now; the difference is reviewed like code.
 
-mod support;
+use crate::support;
 
 use std::collections::BTreeMap;
 use std::fs;

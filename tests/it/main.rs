@@ -1,0 +1,23 @@
+//! Everything that is tested from outside, as one program: so the typesetter is linked once.
+//!
+//! `cargo test --test it rules::` runs one file of it. The tests share a process, so none may change what belongs to a
+//! process (its folder, its environment, its limits): one that has to starts the program, or this one again.
+
+mod support;
+
+mod busy_folder;
+mod cli;
+mod findings;
+mod fix;
+mod golden;
+mod mistakes;
+mod places;
+mod preview;
+#[cfg(feature = "pdf")]
+mod print;
+mod publish_faults;
+mod reading;
+mod rebuild;
+mod report;
+mod rules;
+mod site;
