@@ -11,7 +11,7 @@ use crate::document::{self, Document, GoalName, Kind, findings};
 use crate::prepared::Options;
 use crate::print::Shelf;
 use crate::site::{Attachment, Documents};
-use crate::source::{self, File, Sources};
+use crate::source::{self, File, Sources, Unreadable, Why};
 use crate::text::language::Language;
 use crate::text::place::{FileId, Place};
 use crate::theme::{self, Theme};
@@ -238,7 +238,7 @@ fn read_config(sources: &Sources, file: Option<FileId>) -> Checked<Config> {
         }
         Err(error) => {
             let unknown = Config { is_partial: true, ..Config::default() };
-            Checked::new(unknown, vec![findings::unreadable(Place::start(file), &format!("{error:#}"))])
+            Checked::new(unknown, vec![findings::unreadable(Place::start(file), &error.why)])
         }
     }
 }
@@ -257,13 +257,13 @@ fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut 
     let place = Place::start(id);
     let Some(kind) = document::kind(&file.path) else {
         return match &file.trouble {
-            Some(why) if &**why != "folder" => one(Item::Nothing, findings::unreadable(place, why)),
+            Some(why) if *why != Why::Folder => one(Item::Nothing, findings::unreadable(place, why)),
             _ => Checked::new(Item::Nothing, Vec::new()),
         };
     };
     if let Some(why) = &file.trouble {
-        let finding = match &**why {
-            "folder" => findings::folder_called_document(place),
+        let finding = match why {
+            Why::Folder => findings::folder_called_document(place),
             why => findings::unreadable(place, why),
         };
         return one(Item::Unread(kind, id), finding);
@@ -275,10 +275,10 @@ fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut 
             Checked::new(Item::Attachment(Attachment { path, file: id, size: sources.size(id) }), Vec::new())
         }
         kind => match sources.bytes(id) {
-            Err(_) if sources.size(id) > source::LARGEST_TEXT => {
-                one(Item::Unread(kind, id), findings::large_document(place, sources.size(id), source::LARGEST_TEXT))
+            Err(Unreadable { why: Why::TooLarge(size), .. }) => {
+                one(Item::Unread(kind, id), findings::large_document(place, size, source::LARGEST_TEXT))
             }
-            Err(error) => one(Item::Unread(kind, id), findings::unreadable(place, &format!("{error:#}"))),
+            Err(error) => one(Item::Unread(kind, id), findings::unreadable(place, &error.why)),
             Ok(bytes) => {
                 *hash = Some(document::hash(&bytes));
                 let Checked { value: parsed, mut diagnostics } =

@@ -9,8 +9,9 @@ use anyhow::{Context, Result};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::hash::Hash;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -24,8 +25,80 @@ pub struct File {
     /// Path from the site's root, `/`-separated, as people and messages name it: `content/2026/x/1-01.md`.
     pub path: Arc<str>,
     /// Why it could not be listed or followed, where that is so.
-    pub trouble: Option<Box<str>>,
+    pub trouble: Option<Why>,
 }
+
+/// A file that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its path from the site's root.
+    pub path: Box<str>,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a file could not be listed, followed or read: what kind of error the system gave, never its words.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Why {
+    /// Following links leads back to a folder above.
+    Loop,
+    /// No permission.
+    Denied,
+    /// It is not there, or what it links to is not.
+    Gone,
+    /// Its name is not UTF-8.
+    NotUtf8,
+    /// A folder where a file is meant.
+    Folder,
+    /// It has more bytes than [`LARGEST_TEXT`].
+    TooLarge(u64),
+    /// Anything else, in the system's words, for people.
+    Other(String),
+}
+
+impl From<&io::Error> for Why {
+    fn from(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::PermissionDenied => Self::Denied,
+            io::ErrorKind::NotFound => Self::Gone,
+            #[cfg(unix)]
+            _ if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => Self::Loop,
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<&walkdir::Error> for Why {
+    fn from(error: &walkdir::Error) -> Self {
+        match error.io_error() {
+            _ if error.loop_ancestor().is_some() => Self::Loop,
+            Some(error) => error.into(),
+            None => Self::Other(error.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Loop => f.write_str("a loop of links"),
+            Self::Denied => f.write_str("permission denied"),
+            Self::Gone => f.write_str("no such file"),
+            Self::NotUtf8 => f.write_str("UTF-8"),
+            Self::Folder => f.write_str("a folder"),
+            Self::TooLarge(size) => write!(f, "{size} bytes"),
+            Self::Other(text) => f.write_str(text),
+        }
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.why)
+    }
+}
+
+impl std::error::Error for Unreadable {}
 
 /// The files of one site, from disk or, in tests, from memory.
 #[derive(Debug)]
@@ -107,11 +180,11 @@ impl Sources {
 
     /// A site that lives in memory: pairs of path and bytes. A folder called `x.md` is noticed as on disk.
     pub fn from_memory<P: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
-        let mut sorted: BTreeMap<String, (Vec<u8>, Option<Box<str>>)> =
+        let mut sorted: BTreeMap<String, (Vec<u8>, Option<Why>)> =
             files.into_iter().map(|(path, bytes)| (path.into(), (bytes.into(), None))).collect();
         let folders: Vec<String> =
             sorted.keys().filter_map(|path| Some(format!("{}.md", path.split_once(".md/")?.0))).collect();
-        sorted.extend(folders.into_iter().map(|path| (path, (Vec::new(), Some("folder".into())))));
+        sorted.extend(folders.into_iter().map(|path| (path, (Vec::new(), Some(Why::Folder)))));
         let (files, bytes): (Vec<File>, Vec<_>) =
             sorted.into_iter().map(|(path, (bytes, trouble))| (File { path: path.into(), trouble }, bytes)).unzip();
         let ids = fresh_ids(files.len());
@@ -218,15 +291,20 @@ impl Sources {
     ///
     /// # Errors
     /// When it cannot be read, or is larger than [`LARGEST_TEXT`].
-    pub fn bytes(&self, file: FileId) -> Result<Cow<'_, [u8]>> {
+    pub fn bytes(&self, file: FileId) -> Result<Cow<'_, [u8]>, Unreadable> {
         match &self.content {
             Content::Memory(all) => Ok(Cow::Borrowed(self.index(file).map_or(&[], |index| all[index].as_slice()))),
             Content::Disk(root) => {
                 let path = self.path(file);
-                let mut open = std::fs::File::open(root.join(path)).with_context(|| path.to_owned())?;
-                let length = open.metadata().with_context(|| path.to_owned())?.len();
-                anyhow::ensure!(length <= LARGEST_TEXT, "{path}: {length} bytes");
-                Ok(Cow::Owned(read(&mut open, length as usize).with_context(|| path.to_owned())?))
+                let read = || {
+                    let mut open = std::fs::File::open(root.join(path)).map_err(|error| Why::from(&error))?;
+                    let length = open.metadata().map_err(|error| Why::from(&error))?.len();
+                    if length > LARGEST_TEXT {
+                        return Err(Why::TooLarge(length));
+                    }
+                    read(&mut open, length as usize).map_err(|error| Why::from(&error))
+                };
+                read().map(Cow::Owned).map_err(|why| Unreadable { path: path.into(), why })
             }
         }
     }
@@ -235,9 +313,12 @@ impl Sources {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn whole(&self, file: FileId) -> Result<Cow<'_, [u8]>> {
+    pub fn whole(&self, file: FileId) -> Result<Cow<'_, [u8]>, Unreadable> {
         match self.on_disk(file) {
-            Some(path) => Ok(Cow::Owned(std::fs::read(&path).with_context(|| self.path(file).to_owned())?)),
+            Some(path) => match std::fs::read(&path) {
+                Ok(bytes) => Ok(Cow::Owned(bytes)),
+                Err(error) => Err(Unreadable { path: self.path(file).into(), why: Why::from(&error) }),
+            },
             None => self.bytes(file),
         }
     }
@@ -327,20 +408,20 @@ pub fn each(root: &Path, at: &str, see: &mut dyn FnMut(File)) {
                 // A name from an old archive, say: never dropped in silence.
                 None if entry.file_name().to_str().is_none() => {
                     let shown = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy();
-                    see(File { path: (*shown).into(), trouble: Some("UTF-8".into()) });
+                    see(File { path: (*shown).into(), trouble: Some(Why::NotUtf8) });
                 }
                 None => {}
             },
             // A folder called `x.md` is a mistake someone must hear about; other folders are just folders.
             Ok(entry) if entry.file_type().is_dir() && entry.path().extension() == Some("md".as_ref()) => {
                 if let Some(path) = relative(root, entry.path()) {
-                    see(File { path: path.into(), trouble: Some("folder".into()) });
+                    see(File { path: path.into(), trouble: Some(Why::Folder) });
                 }
             }
             Ok(_) => {}
             Err(error) => {
                 let path = error.path().and_then(|path| relative(root, path)).unwrap_or_else(|| at.into());
-                see(File { path: path.into(), trouble: Some(error.to_string().into()) });
+                see(File { path: path.into(), trouble: Some(Why::from(&error)) });
             }
         }
     }

@@ -19,7 +19,6 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::{self, Kind, Reading};
 use crate::source::Sources;
-pub use crate::text::address::{Scheme, split_fragment};
 use crate::text::place::{FileId, Place};
 pub use addresses::collisions;
 pub use attachments::attachments;

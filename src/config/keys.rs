@@ -1,43 +1,56 @@
 //! The names of the fields of `site.yaml`, in both languages.
 
-use crate::yaml::Key;
+use crate::yaml::{Key, Vocabulary};
 
-pub const TITLE: Key = Key::new("title", "題名");
-pub const DESCRIPTION: Key = Key::new("description", "説明");
-pub const BASE_URL: Key = Key::new("base_url", "公開先");
-pub const LANGUAGE: Key = Key::new("language", "言語");
-pub const THEME: Key = Key::new("theme", "テーマ");
-pub const ORGANIZATION: Key = Key::new("organization", "団体");
-pub const NAME: Key = Key::new("name", "名称");
-pub const CODE: Key = Key::new("code", "団体コード");
-pub const CONTACT: Key = Key::new("contact", "問い合わせ先");
-pub const CALENDAR: Key = Key::new("calendar", "年度");
-pub const YEAR_STARTS: Key = Key::new("year_starts", "始まる月");
-pub const NAMED_BY: Key = Key::new("named_by", "呼び方");
-pub const ERA: Key = Key::new("era", "元号");
-pub const RESULTS: Key = Key::new("results", "実績の公表月");
-pub const NOTICE: Key = Key::new("notice", "お知らせ");
-pub const FEEDBACK_URL: Key = Key::new("feedback_url", "感想の宛先");
-pub const SCALE: Key = Key::new("scale", "尺度");
-pub const LEVELS: Key = Key::new("levels", "段階");
-pub const YEARS: Key = Key::new("years", "年度の範囲");
-pub const KEY: Key = Key::new("key", "記号");
-pub const LABEL: Key = Key::new("label", "表示名");
-pub const SHAPE: Key = Key::new("shape", "形");
-pub const COLOR: Key = Key::new("color", "色");
-pub const NEEDS: Key = Key::new("needs", "必要なもの");
-pub const COLUMNS: Key = Key::new("columns", "列");
-pub const ON: Key = Key::new("on", "場所");
-pub const TYPE: Key = Key::new("type", "種類");
-pub const PDF: Key = Key::new("pdf", "印刷用PDF");
-pub const PAGES: Key = Key::new("pages", "ページ");
-pub const SIZES: Key = Key::new("sizes", "文字の大きさ");
-pub const PAPER: Key = Key::new("paper", "用紙");
-pub const FONTS: Key = Key::new("fonts", "書体");
-pub const OFFICE: Key = Key::new("office", "担当");
-pub const POSTAL_CODE: Key = Key::new("postal_code", "郵便番号");
-pub const ADDRESS: Key = Key::new("address", "住所");
-pub const TELEPHONE: Key = Key::new("telephone", "電話");
-pub const FAX: Key = Key::new("fax", "ファクス");
-pub const EMAIL: Key = Key::new("email", "メール");
-pub const FORM_URL: Key = Key::new("form_url", "問い合わせフォーム");
+macro_rules! keys {
+    ($($name:ident $en:literal $ja:literal)*) => {
+        $(#[doc = $ja] pub const $name: Key = Key::new($en, $ja);)*
+        const ALL: &[Key] = &[$($name),*];
+    };
+}
+
+keys! {
+    TITLE "title" "題名"
+    DESCRIPTION "description" "説明"
+    BASE_URL "base_url" "公開先"
+    LANGUAGE "language" "言語"
+    THEME "theme" "テーマ"
+    ORGANIZATION "organization" "団体"
+    NAME "name" "名称"
+    CODE "code" "団体コード"
+    CONTACT "contact" "問い合わせ先"
+    CALENDAR "calendar" "年度"
+    YEAR_STARTS "year_starts" "始まる月"
+    NAMED_BY "named_by" "呼び方"
+    ERA "era" "元号"
+    RESULTS "results" "実績の公表月"
+    NOTICE "notice" "お知らせ"
+    FEEDBACK_URL "feedback_url" "感想の宛先"
+    SCALE "scale" "尺度"
+    LEVELS "levels" "段階"
+    YEARS "years" "年度の範囲"
+    KEY "key" "記号"
+    LABEL "label" "表示名"
+    SHAPE "shape" "形"
+    COLOR "color" "色"
+    NEEDS "needs" "必要なもの"
+    COLUMNS "columns" "列"
+    ON "on" "場所"
+    TYPE "type" "種類"
+    PDF "pdf" "印刷用PDF"
+    PAGES "pages" "ページ"
+    SIZES "sizes" "文字の大きさ"
+    PAPER "paper" "用紙"
+    FONTS "fonts" "書体"
+    OFFICE "office" "担当"
+    POSTAL_CODE "postal_code" "郵便番号"
+    ADDRESS "address" "住所"
+    TELEPHONE "telephone" "電話"
+    FAX "fax" "ファクス"
+    EMAIL "email" "メール"
+    FORM_URL "form_url" "問い合わせフォーム"
+}
+
+/// All of them, and those whose value is a sentence or a name wherever they stand.
+pub const VOCABULARY: Vocabulary =
+    Vocabulary { keys: ALL, texts: &[TITLE, DESCRIPTION, NAME, NOTICE, LABEL, OFFICE, ADDRESS] };

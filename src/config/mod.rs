@@ -178,7 +178,7 @@ impl Config {
 
 /// Reads `site.yaml`.
 pub fn parse(file: FileId, bytes: &[u8]) -> Checked<Config> {
-    let mut scribe = Scribe::new(file);
+    let mut scribe = Scribe::new(file, keys::VOCABULARY);
     let mut config = Config::default();
     let Some(text) = yaml::utf8(bytes, &mut scribe) else {
         config.is_partial = true;

@@ -2,6 +2,7 @@
 
 use super::kind::{document_name, is_reserved, is_slug};
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::source::Why;
 use crate::text::nearest::{fold, nearest};
 use crate::text::place::Place;
 use crate::text::size::file_size;
@@ -102,37 +103,34 @@ pub fn empty_file(place: Place) -> Diagnostic {
     )
 }
 
-/// A file that could not be read or followed. `why` is what the system says.
-pub fn unreadable(place: Place, why: &str) -> Diagnostic {
-    let has = |words: &[&str]| words.iter().any(|word| why.contains(word));
+/// A file that could not be read or followed.
+pub fn unreadable(place: Place, why: &Why) -> Diagnostic {
     let new = |ja: &str, en: &str| Diagnostic::new(Rule::Unreadable, place, ja, en);
-    if has(&["loop", "Too many levels of symbolic links"]) {
-        return new("リンクをたどると、元のフォルダーに戻ります。", "following this link leads back to its own folder")
-            .help(
-                "シンボリックリンク（ショートカット）を消し、要るファイルを写します。",
-                "remove the symbolic link and copy the files that are needed",
-            );
-    }
-    if has(&["Permission denied", "Access is denied", "アクセスが拒否"]) {
-        return new("読み取りの権限がありません。", "there is no permission to read it")
-            .help("ファイルのアクセス権を確かめてください。", "check the permissions of the file");
-    }
-    if has(&["No such file", "cannot find"]) {
-        return new("リンク先のファイルがありません。", "the file this links to does not exist").help(
+    match why {
+        Why::Loop => {
+            new("リンクをたどると、元のフォルダーに戻ります。", "following this link leads back to its own folder")
+                .help(
+                    "シンボリックリンク（ショートカット）を消し、要るファイルを写します。",
+                    "remove the symbolic link and copy the files that are needed",
+                )
+        }
+        Why::Denied => new("読み取りの権限がありません。", "there is no permission to read it")
+            .help("ファイルのアクセス権を確かめてください。", "check the permissions of the file"),
+        Why::Gone => new("リンク先のファイルがありません。", "the file this links to does not exist").help(
             "シンボリックリンク（ショートカット）を消すか、リンク先を置きます。",
             "remove the symbolic link, or put the file where it points",
-        );
+        ),
+        Why::NotUtf8 | Why::Folder | Why::TooLarge(_) | Why::Other(_) => Diagnostic::new(
+            Rule::Unreadable,
+            place,
+            format!("ファイルを読めません（{why}）。"),
+            format!("the file cannot be read ({why})"),
+        )
+        .help(
+            "ファイルの場所、アクセス権、ほかのソフトで開いていないかを確かめてください。",
+            "check where the file is, its permissions, and whether another program holds it",
+        ),
     }
-    Diagnostic::new(
-        Rule::Unreadable,
-        place,
-        format!("ファイルを読めません（{why}）。"),
-        format!("the file cannot be read ({why})"),
-    )
-    .help(
-        "ファイルの場所、アクセス権、ほかのソフトで開いていないかを確かめてください。",
-        "check where the file is, its permissions, and whether another program holds it",
-    )
 }
 
 /// A document larger than any text.

@@ -1,15 +1,33 @@
 //! The names of the fields of documents, in both languages.
 
-use crate::yaml::Key;
+use crate::yaml::{Key, Vocabulary};
+
+/// Where a key belongs, said to whoever writes it elsewhere.
+type Home = (&'static str, &'static str);
+
+const GOAL_FILE: Home = ("目標の項目です。目標のファイルに書きます。", "it belongs into the goal's own file");
+const ACTION_ENTRY: Home = (
+    "取組の項目です。actions（取組）の「- 」の下に書きます。",
+    "it belongs into an action, below `- ` under `actions`",
+);
+const INDICATOR_ENTRY: Home = (
+    "指標の項目です。indicator（指標）の中に書きます（例 indicator: { unit: 回, target: 3 }）。",
+    "it belongs into the indicator: indicator: { unit: times, target: 3 }",
+);
+const RESULT_FILE: Home = (
+    "実績の項目です。目標と同じ名前の .result.md のファイルに書きます。",
+    "it belongs into the result: the file of the same name that ends in .result.md",
+);
 
 macro_rules! keys {
-    ($($name:ident $en:literal $ja:literal)*) => {
-        $(#[doc = $ja] pub const $name: Key = Key::new($en, $ja);)*
+    ($($name:ident $en:literal $ja:literal $(=> $home:ident)?)*) => {
+        $(#[doc = $ja] pub const $name: Key = Key::new($en, $ja)$(.at_home($home))?;)*
         const ALL: &[Key] = &[$($name),*];
     };
 }
+
 keys! {
-    TITLE "title" "組織目標"
+    TITLE "title" "組織目標" => GOAL_FILE
     PAGE_TITLE "title" "題名"
     DESCRIPTION "description" "説明"
     PAGE_ID "page_id" "ページID"
@@ -26,24 +44,24 @@ keys! {
     YEARS "years" "年度"
     READING "reading" "読み"
     BECOMES "becomes" "引き継ぎ先"
-    SECTIONS "sections" "課等"
+    SECTIONS "sections" "課等" => ACTION_ENTRY
     CONTACT "contact" "問い合わせ先"
-    PILLAR "pillar" "柱"
+    PILLAR "pillar" "柱" => GOAL_FILE
     ACTIONS "actions" "取組"
-    CONTINUES "continues" "継続元"
-    TEXT "text" "取組内容"
-    CRITERION "criterion" "目標達成基準"
-    INDICATOR "indicator" "指標"
-    UNIT "unit" "単位"
-    DIRECTION "direction" "方向"
-    BASELINE "baseline" "基準値"
-    TARGET "target" "目標値"
-    REVISED_TARGET "revised_target" "修正目標値"
-    RESULT "result" "実績・成果"
-    ACTUAL "actual" "実績値"
-    EVALUATION "evaluation" "評価"
-    REASON "reason" "理由"
-    CORRECTIONS "corrections" "訂正"
+    CONTINUES "continues" "継続元" => GOAL_FILE
+    TEXT "text" "取組内容" => ACTION_ENTRY
+    CRITERION "criterion" "目標達成基準" => ACTION_ENTRY
+    INDICATOR "indicator" "指標" => ACTION_ENTRY
+    UNIT "unit" "単位" => INDICATOR_ENTRY
+    DIRECTION "direction" "方向" => INDICATOR_ENTRY
+    BASELINE "baseline" "基準値" => INDICATOR_ENTRY
+    TARGET "target" "目標値" => INDICATOR_ENTRY
+    REVISED_TARGET "revised_target" "修正目標値" => INDICATOR_ENTRY
+    RESULT "result" "実績・成果" => RESULT_FILE
+    ACTUAL "actual" "実績値" => RESULT_FILE
+    EVALUATION "evaluation" "評価" => RESULT_FILE
+    REASON "reason" "理由" => RESULT_FILE
+    CORRECTIONS "corrections" "訂正" => RESULT_FILE
     DATE "date" "日付"
     ITEM "item" "項目"
     WAS "was" "訂正前"
@@ -51,18 +69,10 @@ keys! {
     WHY "why" "理由"
 }
 
-fn has(keys: &[Key], name: &str) -> bool {
-    keys.iter().any(|key| key.en == name || key.ja == name)
-}
-
-/// Whether a field is called like this in some document.
-pub fn is_known(name: &str) -> bool {
-    has(ALL, name)
-}
-
-/// Whether the field of this name is a sentence or a name in every document: there, all that is written is text.
-pub fn is_text(name: &str) -> bool {
-    const TEXTS: &[Key] = &[
+/// All of them, and those whose value is a sentence or a name in every document.
+pub const VOCABULARY: Vocabulary = Vocabulary {
+    keys: ALL,
+    texts: &[
         TITLE,
         PAGE_TITLE,
         DESCRIPTION,
@@ -78,6 +88,5 @@ pub fn is_text(name: &str) -> bool {
         WAS,
         NOW,
         WHY,
-    ];
-    has(TEXTS, name)
-}
+    ],
+};

@@ -52,7 +52,7 @@ pub struct Reading {
 
 /// Parses the document at `path`. No document for what is none (an attachment, a misplaced file).
 pub fn parse<'b>(file: FileId, kind: Kind, bytes: &'b [u8], columns: &[Column]) -> Checked<Parsed<'b>> {
-    let mut scribe = Scribe::new(file);
+    let mut scribe = Scribe::new(file, keys::VOCABULARY);
     let text = match yaml::utf8(bytes, &mut scribe) {
         Some(text) => text,
         None => return Checked::new(Parsed::default(), scribe.findings),

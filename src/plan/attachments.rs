@@ -47,7 +47,7 @@ fn shown_files<'b>(
     let mut files = HashSet::new();
     for body in bodies {
         for link in body.links.iter() {
-            let (path, _) = crate::check::split_fragment(&link.target);
+            let (path, _) = crate::text::address::split_fragment(&link.target);
             let Some(path) = decode(path) else { continue };
             // Most links lead to pages, and most sites have few attachments: the name alone tells nearly always.
             let named = |name: &str| match name.is_ascii() {

@@ -126,7 +126,7 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 ///
 /// # Errors
 /// When the folder cannot be read.
-pub fn start(options: Options) -> Result<(Arc<Live>, Vec<JoinHandle<()>>)> {
+pub fn start_threads(options: Options) -> Result<(Arc<Live>, Vec<JoinHandle<()>>)> {
     let root = std::path::absolute(&options.site).with_context(|| options.site.display().to_string())?;
     let (notices, inbox) = channel();
     // Watching starts before the first look, so that nothing falls between them.

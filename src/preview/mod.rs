@@ -96,7 +96,7 @@ pub struct Preview {
 pub fn start(options: Options) -> Result<Preview> {
     let listener = listener(&options)?;
     let address = listener.local_addr().context("port")?;
-    let (live, mut threads) = live::start(options.clone())?;
+    let (live, mut threads) = live::start_threads(options.clone())?;
     let stopping = Arc::new(AtomicBool::new(false));
     let desk = Arc::new(answer::Desk::new(live.clone(), options, address));
     let is_stopping = stopping.clone();

@@ -3,7 +3,6 @@
 //! Knows no fonts, no pages and no measures. Everything the page of the same name shows is here, in the same words.
 
 use super::view::{Booklet, Corrected, Day, Goal, Group, Paper, Part as Chapter, Progress, Step};
-use crate::check::{Scheme, split_fragment};
 use crate::document::{self, Body};
 use crate::markdown::tree::{self, Block, Destination};
 use crate::markdown::{self, LinkKind};
@@ -12,6 +11,7 @@ use crate::plan::{Page, Target};
 use crate::prepared::Prepared;
 use crate::render::views::{self, Views};
 use crate::site::{self, DepartmentId, GoalId, PillarId, Site};
+use crate::text::address::{Scheme, split_fragment};
 use crate::text::place::FileId;
 use crate::value::booklet::Part;
 use crate::value::calendar::{Date, FiscalYear};

@@ -46,7 +46,7 @@ impl Shelf {
                             places.insert(name.clone(), file);
                             files.push((name.clone(), bytes.into_owned().into()));
                         }
-                        Err(error) => findings.push(findings::unreadable(Place::start(file), &format!("{error:#}"))),
+                        Err(error) => findings.push(findings::unreadable(Place::start(file), &error.why)),
                     },
                 }
             }

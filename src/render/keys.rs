@@ -7,13 +7,13 @@
 //! seldom would be a wrong page. So whoever lets a page show something new adds it here; `tests/it/rebuild.rs` holds
 //! "same number, same bytes" against random edits.
 
-use crate::check::{Scheme, split_fragment};
 use crate::document::Body;
 use crate::markdown::LinkKind;
 use crate::plan::booklets::{self, Booklet, Subject};
 use crate::plan::{self, Page, Route, Target};
 use crate::prepared::Prepared;
 use crate::site::{Goal, GoalId};
+use crate::text::address::{Scheme, split_fragment};
 use crate::theme::FontFile;
 use crate::value::booklet::Part;
 use crate::value::calendar::FiscalYear;

@@ -8,6 +8,7 @@ use crate::document::Body;
 use crate::plan::{self, Page};
 use crate::prepared::Prepared;
 use crate::site::GoalId;
+use crate::source::Unreadable;
 use crate::text::address;
 use crate::text::html::escape_into;
 use crate::text::place::FileId;
@@ -30,6 +31,12 @@ pub enum Failure {
 impl From<Box<Diagnostic>> for Failure {
     fn from(finding: Box<Diagnostic>) -> Self {
         Self::Finding(finding)
+    }
+}
+
+impl From<Unreadable> for Failure {
+    fn from(error: Unreadable) -> Self {
+        Self::Trouble(error.into())
     }
 }
 

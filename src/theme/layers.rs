@@ -144,7 +144,7 @@ pub(super) fn layers(
         for (path, file) in files {
             match sources.bytes(file) {
                 Ok(bytes) => drop(layer.files.insert(path, (Cow::Owned(bytes.into_owned()), Some(file)))),
-                Err(error) => out.push(unreadable(Place::start(file), &format!("{error:#}"))),
+                Err(error) => out.push(unreadable(Place::start(file), &error.why)),
             }
         }
         let bytes = layer.files.get("theme.yaml").map(|(bytes, _)| bytes.clone()).unwrap_or_default();

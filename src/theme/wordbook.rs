@@ -9,7 +9,7 @@ use crate::text::nearest::nearest;
 use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, Spanned};
 use crate::text::words::{FILLED, Gap, TELLING, gaps};
-use crate::yaml::{self, Scribe, Value, field_findings};
+use crate::yaml::{self, Scribe, Value, Vocabulary, field_findings};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
@@ -25,7 +25,7 @@ pub(super) struct Word {
 
 /// Reads a file of words; what cannot be read is left out.
 pub(super) fn read(bytes: &[u8], file: FileId, out: &mut Vec<Diagnostic>) -> Vec<Word> {
-    let mut scribe = Scribe::new(file);
+    let mut scribe = Scribe::new(file, Vocabulary::ANY);
     let mut words: Vec<Word> = Vec::new();
     let root = yaml::utf8(bytes, &mut scribe).and_then(|text| yaml::parse(text, 0, &mut scribe));
     let entries = match root.map(|root| (root.at, root.value)) {

@@ -1,6 +1,6 @@
 //! What is said of keys and their values.
 
-use super::Key;
+use super::{Key, Vocabulary};
 use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::text::place::Place;
@@ -94,7 +94,12 @@ pub fn empty_field(place: Place, key: Key) -> Diagnostic {
 }
 
 /// A key nobody knows.
-pub fn unknown_key<'a>(place: Place, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+pub fn unknown_key<'a>(
+    place: Place,
+    name: &str,
+    known: impl Iterator<Item = &'a str>,
+    vocabulary: &Vocabulary,
+) -> Diagnostic {
     let known: Vec<&str> = known.collect();
     let finding = Diagnostic::new(
         Rule::UnknownKey,
@@ -103,40 +108,8 @@ pub fn unknown_key<'a>(place: Place, name: &str, known: impl Iterator<Item = &'a
         format!("there is no key called `{name}`"),
     );
     // Written in the right words, but in the wrong place.
-    let belongs = |names: &[&str]| names.contains(&name) && !known.contains(&name);
-    if belongs(&["evaluation", "評価", "result", "実績・成果", "actual", "実績値", "corrections", "訂正", "reason"])
-    {
-        return finding.help(
-            "実績の項目です。目標と同じ名前の .result.md のファイルに書きます。",
-            "it belongs into the result: the file of the same name that ends in .result.md",
-        );
-    }
-    if belongs(&[
-        "unit",
-        "単位",
-        "target",
-        "目標値",
-        "direction",
-        "方向",
-        "baseline",
-        "基準値",
-        "revised_target",
-        "修正目標値",
-    ]) {
-        return finding.help(
-            "指標の項目です。indicator（指標）の中に書きます（例 indicator: { unit: 回, target: 3 }）。",
-            "it belongs into the indicator: indicator: { unit: times, target: 3 }",
-        );
-    }
-    if belongs(&["text", "取組内容", "criterion", "目標達成基準", "indicator", "指標", "sections", "課等"])
-    {
-        return finding.help(
-            "取組の項目です。actions（取組）の「- 」の下に書きます。",
-            "it belongs into an action, below `- ` under `actions`",
-        );
-    }
-    if belongs(&["title", "組織目標", "pillar", "柱", "continues", "継続元"]) {
-        return finding.help("目標の項目です。目標のファイルに書きます。", "it belongs into the goal's own file");
+    if let Some((ja, en)) = vocabulary.home(name).filter(|_| !known.contains(&name)) {
+        return finding.help(ja, en);
     }
     if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()) {
         return finding.help(

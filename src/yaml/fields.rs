@@ -1,7 +1,7 @@
 //! Typed fields taken out of a tree.
 
 use super::cause::{Cause, colon_and_blanks, colon_without_space};
-use super::{Key, Node, Scribe, Value, field_findings, findings};
+use super::{Key, Node, Scribe, Value, Vocabulary, field_findings, findings};
 use crate::diagnostic::Diagnostic;
 use crate::text::nearest;
 use crate::text::span::{Span, Spanned};
@@ -126,13 +126,18 @@ impl<'n, 't> Fields<'n, 't> {
                 Value::Text(text) => {
                     let known = open.iter().flat_map(|key| [key.en, key.ja]).chain(more.iter().copied());
                     let near = nearest::nearest(text, known.clone());
-                    scribe.note(field_findings::unknown_key(scribe.place(name.at), text, known));
+                    scribe.note(field_findings::unknown_key(scribe.place(name.at), text, known, &scribe.vocabulary));
                     if let Some(near) = near {
                         self.absent.retain(|key| key.en != near && key.ja != near);
                         open.retain(|key| key.en != near && key.ja != near);
                     }
                 }
-                _ => scribe.note(field_findings::unknown_key(scribe.place(name.at), "", std::iter::empty())),
+                _ => scribe.note(field_findings::unknown_key(
+                    scribe.place(name.at),
+                    "",
+                    std::iter::empty(),
+                    &Vocabulary::ANY,
+                )),
             }
         }
         let start = Span::new(self.at.start as usize, self.at.start as usize);

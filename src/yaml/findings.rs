@@ -1,8 +1,8 @@
 //! What is said of bytes that are no text, and of texts that are no YAML.
 
+use super::Vocabulary;
 use super::cause::Cause;
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::document::keys;
 use crate::text::encoding::Encoding;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
@@ -174,7 +174,7 @@ pub fn yaml_syntax(place: Place, cause: Cause, marked: &str, info: &str) -> Diag
             "「#」を含む値を \" \" で囲みます（例 { text: \"見学会 #2\", actual: 3 }）。説明なら、閉じる括弧の後に移します。",
             "put the value that contains `#` in quotes ({ text: \"visit #2\", actual: 3 }); move a comment behind the closing bracket",
         ),
-        Cause::ColonInValue => colon_in_value(place, "", marked),
+        Cause::ColonInValue => colon_in_value(place, "", marked, &Vocabulary::ANY),
         Cause::Reserved => new(
             &format!("「{}」で始まる値は、記号が別の意味に読まれます。", marked.chars().next().unwrap_or(' ')),
             format!("a value that starts with `{}` is read as something else", marked.chars().next().unwrap_or(' ')),
@@ -202,7 +202,7 @@ pub fn yaml_syntax(place: Place, cause: Cause, marked: &str, info: &str) -> Diag
 }
 
 /// A second `: ` in the value of a key. Only where a value is nothing but text, quotes are what was meant.
-pub fn colon_in_value(place: Place, key: &str, value: &str) -> Diagnostic {
+pub fn colon_in_value(place: Place, key: &str, value: &str, vocabulary: &Vocabulary) -> Diagnostic {
     let new = |ja: &str, en: &str| Diagnostic::new(Rule::YamlSyntax, place, ja, en);
     if value.starts_with(['｛', '［']) {
         return new("始めの括弧が全角です。", "the opening bracket is full-width").help(
@@ -211,17 +211,17 @@ pub fn colon_in_value(place: Place, key: &str, value: &str) -> Diagnostic {
         );
     }
     let inner = value.split(": ").next().unwrap_or("").trim();
-    if keys::is_known(inner) {
+    if vocabulary.knows(inner) {
         return new("1つの行に、項目が2つあります。", "there are two keys on one line").help(
             format!("「{inner}: …」は、次の行に書きます。「{key}」の中の項目なら、その行を半角の空白で字下げします。"),
             format!("write `{inner}: …` on the next line; if it belongs to `{key}`, indent that line with spaces"),
         );
     }
     let finding = new("値の中に「: 」があります。", "there is a `: ` in the value");
-    if !keys::is_known(key) {
+    if !vocabulary.knows(key) {
         return finding.quoted(place, value);
     }
-    if !keys::is_text(key) {
+    if !vocabulary.is_text(key) {
         return finding.help(
             format!("「{key}」の値を確かめます。「{key}」の中の項目なら、次の行に、半角の空白で字下げして書きます。"),
             format!(

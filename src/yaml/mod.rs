@@ -80,6 +80,8 @@ impl<'t> Node<'t> {
 pub struct Scribe {
     /// The file.
     pub file: FileId,
+    /// The keys that files of this kind have.
+    pub vocabulary: Vocabulary,
     /// What was found so far.
     pub findings: Vec<Diagnostic>,
     /// Values that readers of the site will read as text, as written.
@@ -103,8 +105,8 @@ struct Cut {
 
 impl Scribe {
     /// Starts with nothing found.
-    pub fn new(file: FileId) -> Self {
-        Self { file, findings: Vec::new(), read: Vec::new(), cut: Vec::new(), is_partial: false }
+    pub fn new(file: FileId, vocabulary: Vocabulary) -> Self {
+        Self { file, vocabulary, findings: Vec::new(), read: Vec::new(), cut: Vec::new(), is_partial: false }
     }
 
     /// A place in the file.
@@ -135,12 +137,50 @@ pub struct Key {
     pub en: &'static str,
     /// The name in Japanese.
     pub ja: &'static str,
+    /// Where it belongs, said in Japanese and in English to whoever writes it elsewhere; `None` for what has no one home.
+    pub home: Option<(&'static str, &'static str)>,
 }
 
 impl Key {
     /// A field called `en`, or `ja`.
     pub const fn new(en: &'static str, ja: &'static str) -> Self {
-        Self { en, ja }
+        Self { en, ja, home: None }
+    }
+
+    /// The same field, which belongs in one place.
+    pub const fn at_home(self, home: (&'static str, &'static str)) -> Self {
+        Self { home: Some(home), ..self }
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        self.en == name || self.ja == name
+    }
+}
+
+/// All keys of a kind of file: what is said of a slip is said in its words.
+#[derive(Clone, Copy, Debug)]
+pub struct Vocabulary {
+    /// The keys that stand anywhere in such a file.
+    pub keys: &'static [Key],
+    /// Those whose values are a sentence or a name wherever they stand: there, all that is written is text.
+    pub texts: &'static [Key],
+}
+
+impl Vocabulary {
+    /// Of files whose keys are anything.
+    pub const ANY: Self = Self { keys: &[], texts: &[] };
+
+    fn knows(&self, name: &str) -> bool {
+        self.keys.iter().any(|key| key.is_called(name))
+    }
+
+    fn is_text(&self, name: &str) -> bool {
+        self.texts.iter().any(|key| key.is_called(name))
+    }
+
+    /// Where a key of this name belongs; of several, the first.
+    fn home(&self, name: &str) -> Option<(&'static str, &'static str)> {
+        self.keys.iter().find(|key| key.is_called(name))?.home
     }
 }
 
@@ -150,7 +190,7 @@ mod tests {
     use super::*;
 
     fn tree(text: &str) -> (Option<Node<'_>>, Vec<Diagnostic>) {
-        let mut scribe = Scribe::new(FileId(0));
+        let mut scribe = Scribe::new(FileId(0), Vocabulary::ANY);
         let node = parse(text, 0, &mut scribe);
         (node, scribe.findings)
     }

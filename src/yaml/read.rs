@@ -89,7 +89,9 @@ fn tree<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Result<Option<
                 let (at, cause) = cause(text, bytes.at(error.marker().index()));
                 let place = scribe.place(at.shifted(offset));
                 let finding = match cause {
-                    Cause::ColonInValue => findings::colon_in_value(place, key_before(text, at), at.slice(text)),
+                    Cause::ColonInValue => {
+                        findings::colon_in_value(place, key_before(text, at), at.slice(text), &scribe.vocabulary)
+                    }
                     cause => findings::yaml_syntax(place, cause, at.slice(text), error.info()),
                 };
                 return Err(Refusal::Entry(finding.into()));

@@ -1,13 +1,13 @@
 //! Bodies of documents, and where their links lead.
 
 use super::Views;
-use crate::check::{Scheme, split_fragment};
 use crate::document::Body;
 use crate::markdown::{self, Form, LinkKind, Resolved};
 use crate::plan::Target;
 use crate::render::with_body;
 use crate::site;
 use crate::text::address;
+use crate::text::address::{Scheme, split_fragment};
 use crate::text::place::FileId;
 use crate::text::words::Words;
 use crate::value::edition::Edition;
