@@ -3,13 +3,13 @@
 //! A build starts with an empty [`Reading`] and throws it away; a preview keeps one and says what to forget. There is
 //! no other difference between the two. Whether a file changed is not known here.
 
-use crate::check;
 use crate::config::checks::RuleOptions;
 use crate::config::{self, Column, Config};
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::document::{self, Document, GoalName, Kind, findings};
 use crate::prepared::Options;
 use crate::print::Shelf;
+use crate::proofread;
 use crate::site::{Attachment, Documents};
 use crate::source::{self, File, Sources, Unreadable, Why};
 use crate::text::language::Language;
@@ -233,7 +233,7 @@ fn read_config(sources: &Sources, file: Option<FileId>) -> Checked<Config> {
     match sources.bytes(file) {
         Ok(bytes) => {
             let mut config = config::parse(file, &bytes);
-            config.diagnostics.extend(check::settings(file, &bytes, &config.value));
+            config.diagnostics.extend(proofread::settings(file, &bytes, &config.value));
             config
         }
         Err(error) => {
@@ -283,7 +283,7 @@ fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut 
                 *hash = Some(document::hash(&bytes));
                 let Checked { value: parsed, mut diagnostics } =
                     document::parse(id, kind.clone(), &bytes, &config.columns);
-                diagnostics.extend(check::file(id, parsed.text, &parsed.reading, config));
+                diagnostics.extend(proofread::file(id, parsed.text, &parsed.reading, config));
                 Checked::new(parsed.document.map_or(Item::Unread(kind, id), Item::Document), diagnostics)
             }
         },

@@ -373,11 +373,11 @@ impl Sources {
 
 /// Reads a file that is `length` bytes long, or has just become something else. Knowing the length and reading one byte
 /// more, one call tells that it has ended; the general way takes four.
-fn read(file: &mut std::fs::File, length: usize) -> std::io::Result<Vec<u8>> {
+fn read(file: &mut std::fs::File, length: usize) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; length + 1];
     let count = loop {
         match file.read(&mut bytes) {
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             read => break read?,
         }
     };

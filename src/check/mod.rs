@@ -8,18 +8,13 @@ mod contact;
 mod contrast;
 mod figures;
 mod goal;
-mod habits;
 mod links;
-mod page;
 mod record;
-mod table;
-mod text;
 
-use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::document::{self, Kind, Reading};
+use crate::document::{self, Kind};
 use crate::source::Sources;
-use crate::text::place::{FileId, Place};
+use crate::text::place::Place;
 pub use addresses::collisions;
 pub use attachments::attachments;
 pub use changes::changes;
@@ -34,25 +29,6 @@ pub fn presence(sources: &Sources) -> Option<Diagnostic> {
     // Without site.yaml, it is no site at all, and that is told.
     let settings = sources.find("site.yaml").filter(|_| !has_documents)?;
     Some(no_content(Place::start(settings)))
-}
-
-/// What readers will read of `site.yaml` itself. Settings that could not be read whole may have excused it.
-pub fn settings(file: FileId, bytes: &[u8], config: &Config) -> Vec<Diagnostic> {
-    let Ok(text) = std::str::from_utf8(bytes) else { return Vec::new() };
-    if config.is_partial {
-        return Vec::new();
-    }
-    let reading = Reading { values: config.texts.clone(), ..Reading::default() };
-    text::texts(file, text, &reading, config.language, &config.checks.options)
-}
-
-/// Rules that need one file and the site's settings only: a preview runs them for the files that changed.
-pub fn file(file: FileId, text: &str, reading: &Reading, config: &Config) -> Vec<Diagnostic> {
-    let mut out = text::texts(file, text, reading, config.language, &config.checks.options);
-    out.extend(page::structure(file, text, reading));
-    out.extend(table::broken(file, text, &reading.facts.texts));
-    out.extend(habits::literal(file, text, &reading.facts.texts));
-    out
 }
 
 /// Not a single document.

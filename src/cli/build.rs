@@ -1,21 +1,23 @@
 //! `kohyo build`.
 
-use super::say::{self, Shown, pick};
-use super::{BuildArguments, SiteArguments, public};
-use crate::diagnostic::{self, Checked, Diagnostic, Severity};
+use super::BuildArguments;
+use super::published::{self, Counts};
+use super::read::{published, published_day, read};
+use super::say::{self, Shown, has_errors, notes, pick};
+use crate::diagnostic::{self, Checked, Diagnostic};
 use crate::output::{Content, Output};
 use crate::pipeline;
 use crate::plan::Route;
-use crate::prepared::{Options, Prepared};
+use crate::prepared::Options;
 use crate::publish::{self, ManifestFacts, Origin, Publisher, Whole};
 use crate::render::{Failure, Keys};
 use crate::report::human::Tally;
 use crate::site::published_figures::{self, Published};
 use crate::source::Sources;
-use crate::text::language::{self, Language};
+use crate::text::language::Language;
 use crate::text::place::FileId;
 use crate::value::booklet::Facts;
-use crate::value::calendar::{Date, parse_date};
+use crate::value::calendar::Date;
 use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
@@ -23,7 +25,7 @@ use std::hash::Hash;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -52,36 +54,6 @@ impl Timings {
             say::aside(&format!("{:>8.3} {unit}  {}", took.as_secs_f64(), pick(language, ja, en)));
         }
     }
-}
-
-pub(super) fn read(site: &SiteArguments, language: Language) -> Result<Arc<Sources>> {
-    if !site.site.is_dir() {
-        let site = site.site.display();
-        bail!(match language {
-            Language::Japanese => format!("サイトのフォルダーがありません: {site}"),
-            Language::English => format!("there is no such site folder: {site}"),
-        });
-    }
-    Ok(Arc::new(Sources::read(&site.site)?))
-}
-
-/// The day whose state the site shows that was published there; `None` where there is none.
-fn published_day(out: &Path) -> Option<Date> {
-    parse_date(&publish::as_of(out)?)
-}
-
-/// The figures of the site that was published there; `None` where there is none. What could be seen on an earlier day
-/// says nothing about what was published since.
-pub(super) fn published(out: &Path, as_of: Date) -> Option<Arc<Published>> {
-    if published_day(out).is_some_and(|day| day > as_of) {
-        return None;
-    }
-    Published::parse(&publish::published_file(out, published_figures::FIGURES)?).map(Arc::new)
-}
-
-/// Whether anything stops publishing.
-pub(super) fn has_errors(findings: &[Diagnostic]) -> bool {
-    findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
 /// `kohyo build`: check everything, then write the site; with errors nothing is published.
@@ -120,7 +92,7 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
         }
         let counts = Counts::parse(&whole.note);
         let took = timings.started.elapsed();
-        public::summary(&counts, &published, &[], arguments.verbose, took, &out, language)?;
+        published::summary(&counts, &published, &[], arguments.verbose, took, &out, language)?;
         return Ok(ExitCode::SUCCESS);
     }
     let options = Options { published: published(&out, as_of), ..options };
@@ -167,7 +139,7 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
         timings.show(language);
     }
     let took = timings.started.elapsed();
-    public::summary(&counts, &published, &diagnostics, arguments.verbose, took, &out, language)?;
+    published::summary(&counts, &published, &diagnostics, arguments.verbose, took, &out, language)?;
     // A large site takes longer to take apart than to write; the system does it at once.
     std::mem::forget(output);
     Ok(ExitCode::SUCCESS)
@@ -184,11 +156,6 @@ fn later_is_published(out: &Path, day: Date, as_of: Date, language: Language) ->
             "{out} holds the site as of {day}; as of {as_of}, what was published in between would be gone. Name another folder with --out, or add --rollback to go back"
         ),
     }
-}
-
-/// What the user should know besides.
-pub(super) fn notes(notes: &[language::Message], language: Language) {
-    notes.iter().for_each(|note| say::note(note.get(language)));
 }
 
 /// Names this very program: another one, also of the same version, may make other pages of the same site.
@@ -208,42 +175,6 @@ fn whole_key(sources: &Sources, options: &Options, program: u64) -> u128 {
     let mut key = Xxh3::new();
     (look, program, format!("{options:?}")).hash(&mut key);
     key.digest128()
-}
-
-/// What the last line of a build counts.
-#[derive(Default)]
-pub(super) struct Counts {
-    pub(super) years: usize,
-    pub(super) goals: usize,
-    pub(super) results: usize,
-    pub(super) pages: usize,
-    /// Documents that are shown although their day has not come.
-    pub(super) unpublished: usize,
-}
-
-impl Counts {
-    fn of(prepared: &Prepared) -> Self {
-        let site = &prepared.site;
-        let results = site.years.values().map(|year| year.results).sum();
-        Self {
-            years: site.years.len(),
-            goals: site.goals.len(),
-            results,
-            pages: prepared.plan.pages.len(),
-            unpublished: site.unpublished(prepared.options.as_of),
-        }
-    }
-
-    /// As a line that [`Counts::parse`] reads.
-    fn line(&self) -> String {
-        format!("{} {} {} {} {}", self.years, self.goals, self.results, self.pages, self.unpublished)
-    }
-
-    fn parse(line: &str) -> Self {
-        let mut numbers = line.split(' ').map(|number| number.parse().unwrap_or_default());
-        let mut next = || numbers.next().unwrap_or_default();
-        Self { years: next(), goals: next(), results: next(), pages: next(), unpublished: next() }
-    }
 }
 
 fn refuse(findings: &[Diagnostic], sources: &Sources, shown: Shown, language: Language) -> Result<ExitCode> {

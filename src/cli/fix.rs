@@ -1,7 +1,7 @@
 //! `kohyo check --fix`: makes the safe changes after showing them, and says what remains.
 
 use super::CheckArguments;
-use super::check::Examined;
+use super::read::Examined;
 use super::say::{self, pick};
 use crate::fix::{self, Change};
 use crate::text::language::Language;

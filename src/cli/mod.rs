@@ -7,7 +7,8 @@ mod check;
 mod explain;
 mod fix;
 mod print;
-mod public;
+mod published;
+mod read;
 mod say;
 mod serve;
 
@@ -295,8 +296,8 @@ pub fn run() -> ExitCode {
         Command::Explain { rule } => explain::explain(rule.as_deref(), language),
         Command::Serve(arguments) => serve::serve(arguments, language),
         Command::Print(print) => print::print(print, language),
-        Command::Verify { dir, digest } => public::verify(dir, *digest, language),
-        Command::Clean { out } => public::clean(out, language),
+        Command::Verify { dir, digest } => published::verify(dir, *digest, language),
+        Command::Clean { out } => published::clean(out, language),
     };
     result.unwrap_or_else(|error| {
         say::trouble(&error, language);

@@ -18,10 +18,11 @@ pub(super) use made::print;
 
 #[cfg(feature = "pdf")]
 mod made {
-    use super::super::build::{has_errors, read};
     use super::super::say;
     use super::{ExitCode, Result};
     use crate::cli::PrintArguments;
+    use crate::cli::read::read;
+    use crate::cli::say::has_errors;
     use crate::diagnostic::{self, Checked};
     use crate::document;
     use crate::output::Output;

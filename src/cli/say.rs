@@ -1,10 +1,10 @@
 //! What the program says to the person at the terminal, and what it asks the environment.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::publish;
 use crate::report::human;
 use crate::source::Sources;
-use crate::text::language::Language;
+use crate::text::language::{self, Language};
 use crate::value::calendar::Date;
 use anyhow::{Context as _, Result};
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -97,4 +97,14 @@ pub fn text(text: &str) -> Result<()> {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("stdout"),
         _ => Ok(()),
     }
+}
+
+/// Whether anything stops publishing.
+pub(super) fn has_errors(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
+/// What the user should know besides.
+pub(super) fn notes(notes: &[language::Message], language: Language) {
+    notes.iter().for_each(|it| note(it.get(language)));
 }

@@ -1,7 +1,7 @@
 //! The editors' page: what changed, what is missing, what is not published yet, where everything is.
 
-use super::answer::Desk;
 use super::live::Now;
+use super::own::{Own, own_head};
 use super::panel::{self, Texts, counts};
 use super::places;
 use crate::diagnostic::Diagnostic;
@@ -25,13 +25,13 @@ const RECENT: usize = 12;
 const LISTED: usize = 200;
 
 /// Makes the page; `department` is the key of the one whose work is listed in full.
-pub fn page(desk: &Desk, now: &Now, department: Option<&str>) -> Html {
+pub fn page(own: &Own, now: &Now, department: Option<&str>) -> Html {
     let site = &*now.site;
-    let language = desk.language();
+    let language = own.language;
     let chosen = department.and_then(|key| site.site.find_department(key));
-    let board = Board { desk, now, site, language, chosen, booklets: booklets(site) };
+    let board = Board { own, now, site, language, chosen, booklets: booklets(site) };
     let title = language.pick("編集者のページ", "Editors’ page");
-    let mut html = panel::own_head(&format!("{title} | {}", site.site.config.title), language);
+    let mut html = own_head(&format!("{title} | {}", site.site.config.title), language);
     html.push_markup("<link rel=\"stylesheet\" href=\"/_preview/preview.css\">");
     html.push_markup("<script src=\"/_preview/preview.js\" defer");
     let events = format!("/_preview/events?board={}.{}", now.generation, now.findings.generation);
@@ -50,7 +50,7 @@ pub fn page(desk: &Desk, now: &Now, department: Option<&str>) -> Html {
 }
 
 struct Board<'b> {
-    desk: &'b Desk,
+    own: &'b Own,
     now: &'b Now,
     site: &'b Prepared,
     language: Language,
@@ -129,7 +129,7 @@ impl Board<'_> {
     }
 
     fn recent(&self, html: &mut Html) {
-        let root = self.desk.live().root();
+        let root = &self.own.root;
         let documents: Vec<(FileId, &str)> = self
             .site
             .sources
@@ -172,7 +172,7 @@ impl Board<'_> {
         html.push_markup("<br><span class=\"kohyo-quiet\"><code>");
         html.push_text(path);
         html.push_markup("</code></span> ");
-        panel::open(self.desk, path, 1, 1, html);
+        panel::open(self.own, path, 1, 1, html);
         html.push_markup("</li>\n");
     }
 
@@ -356,7 +356,7 @@ impl Board<'_> {
         list.sort_by_key(|finding| finding.severity);
         for finding in list.iter().take(LISTED) {
             let page = places::address_of(self.site, finding.place.file).map(|path| format!("/{path}"));
-            panel::finding_item(self.desk, finding, sources, &mut texts, page, html);
+            panel::finding_item(self.own, finding, sources, &mut texts, page, html);
         }
         html.push_markup("</ol>\n");
         if list.len() > LISTED {

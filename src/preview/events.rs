@@ -1,26 +1,15 @@
 //! What a page that is open is told: that it would look different now, that its styles did, what was found.
 
-use super::answer::{Desk, View};
+use super::desk::{Desk, Face};
 use super::http::Events;
 use super::live::Now;
+use super::own::View;
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::io;
 use std::time::Duration;
 
 /// How long nothing is said at most: a client that is gone is noticed by then.
 const BEAT: Duration = Duration::from_secs(15);
-
-/// What an open page was made of, as far as it would have to change.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Face {
-    /// Hash of its bytes and status, apart from the marks of style sheets.
-    pub page: String,
-    /// Marks of the style sheets by file name.
-    pub styles: BTreeMap<String, String>,
-    /// Hash of the panel.
-    pub panel: String,
-}
 
 /// How long a page is told things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

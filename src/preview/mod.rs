@@ -4,28 +4,43 @@
 //! with the functions `build` uses; [`http`] keeps strangers out. No output folder is written or read. What the preview
 //! adds to a page (a script, a style sheet, a panel) is added while it is sent.
 
-mod answer;
 mod board;
+mod desk;
 mod editor;
 mod events;
 mod http;
+mod keeper;
 mod live;
+mod own;
 mod panel;
 mod places;
+mod respond;
+mod router;
 mod setter;
+mod shared;
 mod stamps;
+mod wanted;
 mod watch;
 
+use crate::pipeline;
+use crate::reading::Reading;
+use crate::source::Sources;
 use crate::text::language::Language;
 use crate::value::calendar::Date;
 use anyhow::{Context as _, Result};
 pub use editor::Editor;
-use live::Live;
+use keeper::Keeper;
+use live::{Live, Now, join_options};
+use stamps::Stamps;
+use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
+use wanted::Wanted;
+use watch::Watch;
 
 /// What the user chose.
 #[derive(Clone, Debug)]
@@ -96,9 +111,9 @@ pub struct Preview {
 pub fn start(options: Options) -> Result<Preview> {
     let listener = listener(&options)?;
     let address = listener.local_addr().context("port")?;
-    let (live, mut threads) = live::start_threads(options.clone())?;
+    let (live, mut threads) = start_threads(options.clone())?;
     let stopping = Arc::new(AtomicBool::new(false));
-    let desk = Arc::new(answer::Desk::new(live.clone(), options, address));
+    let desk = Arc::new(desk::Desk::new(live.clone(), &options, address));
     let is_stopping = stopping.clone();
     threads.push(std::thread::Builder::new().name("listener".into()).spawn(move || {
         http::listen(&listener, &is_stopping, http::Limits::default(), Arc::new(move |request| desk.answer(&request)));
@@ -149,4 +164,54 @@ impl Preview {
             let _ = thread.join();
         }
     }
+}
+
+/// Reads the site and starts the threads that keep it up to date.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn start_threads(options: Options) -> Result<(Arc<Live>, Vec<JoinHandle<()>>)> {
+    let root = std::path::absolute(&options.site).with_context(|| options.site.display().to_string())?;
+    let (notices, inbox) = channel();
+    // Watching starts before the first look, so that nothing falls between them.
+    let watch = if options.poll { None } else { Watch::start(&root, notices.clone()).ok() };
+    let mut stamps = Stamps::default();
+    stamps.sweep(&root);
+    let sources = Arc::new(Sources::read(&root)?);
+    stamps.share(&sources);
+    let mut reading = Reading::default();
+    let site = Arc::new(pipeline::join(sources, join_options(&options), &mut reading));
+    let now = Now {
+        tick: 1,
+        generation: 1,
+        site,
+        findings: Arc::default(),
+        unset: Vec::new(),
+        booklets: 0,
+        replaced: VecDeque::new(),
+        is_over: false,
+    };
+    let live = Arc::new(Live {
+        options,
+        root: root.clone(),
+        reading: Mutex::new(reading),
+        now: Mutex::new(now),
+        changed: Condvar::new(),
+        notices: Mutex::new(notices.clone()),
+        has_events: watch.is_some(),
+        on_dates: Mutex::default(),
+        wanted: Wanted::default(),
+    });
+    let (wakes, woken) = channel();
+    let has_events = watch.is_some();
+    let keeper = Keeper::new(live.clone(), watch, wakes);
+    let spawn = |name: &str, run: Box<dyn FnOnce() + Send>| std::thread::Builder::new().name(name.into()).spawn(run);
+    let (examiner, setting) = (live.clone(), live.clone());
+    let threads = vec![
+        spawn("keeper", Box::new(move || keeper.run(&inbox)))?,
+        spawn("sweeper", Box::new(move || watch::sweep(&root, stamps, has_events, &woken, &notices)))?,
+        spawn("examiner", Box::new(move || examiner.examine()))?,
+        spawn("setter", Box::new(move || setter::run(&setting)))?,
+    ];
+    Ok((live, threads))
 }

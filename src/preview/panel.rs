@@ -1,7 +1,7 @@
 //! What the preview adds to a page: the findings, where the page is written, how to see it as citizens will.
 
-use super::answer::{Desk, View, own_mark};
 use super::live::Now;
+use super::own::{Own, View, own_head, own_mark};
 use super::places;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document;
@@ -83,17 +83,17 @@ pub fn additions(events: &str, known: Option<&str>, panel: &Panel) -> Additions 
 }
 
 /// The panel of a page: where it is written, and what was found there and elsewhere.
-pub fn panel(desk: &Desk, here: &Here<'_>, now: &Now) -> Panel {
+pub fn panel(own: &Own, here: &Here<'_>, now: &Now) -> Panel {
     let mut html = Html::new();
-    line(desk, here, &mut html);
-    findings(desk, here, now, &mut html);
+    line(own, here, &mut html);
+    findings(own, here, now, &mut html);
     let hash = format!("{:016x}", document::hash(html.as_str().as_bytes()));
     Panel { html, hash }
 }
 
 /// The line that says that this is a preview.
-fn line(desk: &Desk, here: &Here<'_>, html: &mut Html) {
-    let language = desk.language();
+fn line(own: &Own, here: &Here<'_>, html: &mut Html) {
+    let language = own.language;
     let words = |ja: &'static str, en: &'static str| language.pick(ja, en);
     html.push_markup("<nav class=\"kohyo-line");
     html.push_markup(if here.view == View::Now { "" } else { " kohyo-line--dated" });
@@ -122,7 +122,7 @@ fn line(desk: &Desk, here: &Here<'_>, html: &mut Html) {
         html.push_markup("<code>");
         html.push_text(path);
         html.push_markup("</code> ");
-        open(desk, path, 1, 1, html);
+        open(own, path, 1, 1, html);
         html.push_markup("</p>");
     }
     html.push_markup("<form class=\"kohyo-line__on\" action=\"/_preview/on\"><label for=\"kohyo-date\">");
@@ -140,33 +140,33 @@ fn line(desk: &Desk, here: &Here<'_>, html: &mut Html) {
     html.push_markup("</a></p></nav>\n");
 }
 
-fn findings(desk: &Desk, here: &Here<'_>, now: &Now, html: &mut Html) {
-    let language = desk.language();
+fn findings(own: &Own, here: &Here<'_>, now: &Now, html: &mut Html) {
+    let language = own.language;
     let words = |ja: &'static str, en: &'static str| language.pick(ja, en);
     let files: BTreeSet<FileId> = here.files.iter().copied().collect();
-    let (mut own, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
+    let (mut near, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
         now.findings.list.iter().partition(|finding| files.contains(&finding.place.file));
     // What stopped this page is known before everything was examined.
-    own.extend(here.fault.filter(|fault| !now.findings.list.contains(fault)));
-    own.sort_by_key(|finding| finding.severity);
+    near.extend(here.fault.filter(|fault| !now.findings.list.contains(fault)));
+    near.sort_by_key(|finding| finding.severity);
     let mut others = others;
     others.sort_by_key(|finding| finding.severity);
     html.push_markup("<aside class=\"kohyo-findings\"");
     html.push_attribute("lang", language.tag());
     html.push_attribute("aria-label", words("プレビューの指摘", "Findings of the preview"));
-    if own.is_empty() && others.is_empty() {
+    if near.is_empty() && others.is_empty() {
         html.push_markup(" hidden></aside>\n");
         return;
     }
     html.push_markup("><details");
-    html.push_markup(if own.iter().any(|finding| finding.severity == Severity::Error) { " open" } else { "" });
+    html.push_markup(if near.iter().any(|finding| finding.severity == Severity::Error) { " open" } else { "" });
     html.push_markup("><summary>");
     let count = |list: &[&Diagnostic]| counts(list.iter().copied(), language);
-    match (own.is_empty(), others.is_empty()) {
-        (false, true) => html.push_text(&format!("{} {}", words("このページ:", "This page:"), count(&own))),
+    match (near.is_empty(), others.is_empty()) {
+        (false, true) => html.push_text(&format!("{} {}", words("このページ:", "This page:"), count(&near))),
         (true, _) => html.push_text(&format!("{} {}", words("ほかのページ:", "Other pages:"), count(&others))),
         (false, false) => {
-            html.push_text(&format!("{} {}", words("このページ:", "This page:"), count(&own)));
+            html.push_text(&format!("{} {}", words("このページ:", "This page:"), count(&near)));
             html.push_markup("<span class=\"kohyo-findings__more\">");
             html.push_text(&format!("{} {}", words("ほかのページ:", "Other pages:"), count(&others)));
             html.push_markup("</span>");
@@ -185,7 +185,7 @@ fn findings(desk: &Desk, here: &Here<'_>, now: &Now, html: &mut Html) {
         html.push_text(title);
         html.push_markup("</h2>\n<ol>\n");
         for finding in list.iter().take(shown) {
-            one(desk, here, finding, sources, &mut texts, is_elsewhere, html);
+            one(own, here, finding, sources, &mut texts, is_elsewhere, html);
         }
         html.push_markup("</ol>\n");
         if list.len() > shown {
@@ -197,7 +197,7 @@ fn findings(desk: &Desk, here: &Here<'_>, now: &Now, html: &mut Html) {
             html.push_markup("</a></p>\n");
         }
     };
-    section(words("このページの指摘", "Findings on this page"), &own, OWN_SHOWN, false);
+    section(words("このページの指摘", "Findings on this page"), &near, OWN_SHOWN, false);
     section(words("ほかのページの指摘", "Findings elsewhere"), &others, OTHERS_SHOWN, true);
     html.push_markup("</div></details><button type=\"button\" data-kohyo-close hidden>");
     html.push_text(words("閉じる", "Close"));
@@ -233,7 +233,7 @@ impl Texts {
 }
 
 fn one(
-    desk: &Desk,
+    own: &Own,
     here: &Here<'_>,
     finding: &Diagnostic,
     sources: &Sources,
@@ -242,19 +242,19 @@ fn one(
     html: &mut Html,
 ) {
     let address = places::address_of(here.site, finding.place.file).filter(|_| is_elsewhere);
-    finding_item(desk, finding, sources, texts, address.map(|path| here.view.root() + &path), html);
+    finding_item(own, finding, sources, texts, address.map(|path| here.view.root() + &path), html);
 }
 
 /// A finding as an item of a list: what, where, what to write, why.
 pub fn finding_item(
-    desk: &Desk,
+    own: &Own,
     finding: &Diagnostic,
     sources: &Sources,
     texts: &mut Texts,
     page: Option<String>,
     html: &mut Html,
 ) {
-    let language = desk.language();
+    let language = own.language;
     let words = |ja: &'static str, en: &'static str| language.pick(ja, en);
     // A shape for those who do not see the colour, a word for those who do not see the shape.
     let shape = match finding.severity {
@@ -284,7 +284,7 @@ pub fn finding_item(
         html.push_text(&format!("{path}:{line}:{column}"));
         html.push_markup("</code> ");
         if sources.find(path).is_some() {
-            open(desk, path, line, column, html);
+            open(own, path, line, column, html);
         }
     };
     place(finding.place, html);
@@ -320,9 +320,9 @@ pub fn finding_item(
 }
 
 /// What opens a place in the editor: a link, or a form where a command is started.
-pub fn open(desk: &Desk, path: &str, line: usize, column: usize, html: &mut Html) {
-    let label = desk.language().pick("エディターで開く", "Open in editor");
-    match desk.editor().link(&desk.live().root().join(path), line, column) {
+pub fn open(own: &Own, path: &str, line: usize, column: usize, html: &mut Html) {
+    let label = own.language.pick("エディターで開く", "Open in editor");
+    match own.editor.link(&own.root.join(path), line, column) {
         Some(link) => {
             html.push_markup("<a");
             html.push_attribute("href", &link);
@@ -333,7 +333,7 @@ pub fn open(desk: &Desk, path: &str, line: usize, column: usize, html: &mut Html
         None => {
             html.push_markup("<form class=\"kohyo-open\" method=\"post\" action=\"/_preview/open\">");
             let fields = [
-                ("token", desk.token().to_owned()),
+                ("token", own.token.clone()),
                 ("file", path.to_owned()),
                 ("line", line.to_string()),
                 ("column", column.to_string()),
@@ -349,17 +349,6 @@ pub fn open(desk: &Desk, path: &str, line: usize, column: usize, html: &mut Html
             html.push_markup("</button></form>");
         }
     }
-}
-
-/// The start of a page of the preview's own, up to its body.
-pub fn own_head(title: &str, language: Language) -> Html {
-    let mut html = Html::new();
-    html.push_markup("<!doctype html>\n<html");
-    html.push_attribute("lang", language.tag());
-    html.push_markup("><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>");
-    html.push_text(title);
-    html.push_markup("</title>");
-    html
 }
 
 /// The page that stands where one could not be made. What is wrong comes with the panel.

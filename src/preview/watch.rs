@@ -2,12 +2,12 @@
 //!
 //! Never says *what* changed: it names suspects. Whoever gets them looks at the content.
 
-use super::live::Notice;
 use super::stamps::Stamps;
 use crate::source::TOPS;
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind, RenameMode};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
@@ -126,4 +126,22 @@ pub fn sweep(root: &Path, mut stamps: Stamps, has_events: bool, wakes: &Receiver
             return;
         }
     }
+}
+
+/// Something that may have happened.
+#[derive(Debug)]
+pub enum Notice {
+    /// These may have changed. Whole: a writer has closed the file or moved it into place.
+    Suspects {
+        /// Absolute paths.
+        paths: Vec<PathBuf>,
+        /// Nothing more of it is expected.
+        is_whole: bool,
+    },
+    /// A look at all files found these, by path from the site's root.
+    Swept(Vec<Arc<str>>),
+    /// Events were lost.
+    Lost,
+    /// The preview ends.
+    Stop,
 }

@@ -3,8 +3,7 @@
 //! Promises: no file, network, package or clock is reachable from a template; the same values give the same bytes; the
 //! PDF is tagged and conforms to PDF/UA-1 and PDF/A-2a, or there is none. Knows nothing of the record.
 
-use super::Pdf;
-use super::{lines, links, pack, phrase, slices};
+use super::{Pdf, lines, links, pack, phrase, slices};
 use crate::text::place::FileId;
 use crate::theme::Theme;
 use serde_json::Value;

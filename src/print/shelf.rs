@@ -1,15 +1,14 @@
 //! Finished booklets, by what they say: each is made when it is first asked for, and then stays, also when the site is
 //! prepared again and says the same.
 
-use super::Pdf;
 use super::findings::{bad_font, bad_image, booklet_failed, missing_glyph, no_font};
 use super::gather::{self, Matter};
-use super::glyphs;
 use super::press::{Edition, Fault, FontFiles, Press, qr};
+use super::{Pdf, glyphs};
 use crate::diagnostic::Diagnostic;
 use crate::document::findings;
-use crate::plan;
 use crate::plan::booklets::{self, Booklet, Subject, page, path};
+use crate::plan::{self};
 use crate::prepared::Prepared;
 use crate::render::Failure;
 use crate::text::place::{FileId, Place};

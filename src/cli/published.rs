@@ -1,8 +1,8 @@
 //! What is said about a folder that is public: the end of `kohyo build`, `kohyo verify`, `kohyo clean`.
 
-use super::build::{Counts, notes};
-use super::say::{self, pick};
+use super::say::{self, notes, pick};
 use crate::diagnostic::Diagnostic;
+use crate::prepared::Prepared;
 use crate::publish::{self, Hash, Method, Published, Verification};
 use crate::report::human::Tally;
 use crate::text::language::Language;
@@ -220,4 +220,40 @@ pub(super) fn clean(out: &Path, language: Language) -> Result<ExitCode> {
         ))?;
     }
     Ok(ExitCode::from(if failed == 0 { 0 } else { 2 }))
+}
+
+/// What the last line of a build counts.
+#[derive(Default)]
+pub(super) struct Counts {
+    pub(super) years: usize,
+    pub(super) goals: usize,
+    pub(super) results: usize,
+    pub(super) pages: usize,
+    /// Documents that are shown although their day has not come.
+    pub(super) unpublished: usize,
+}
+
+impl Counts {
+    pub(super) fn of(prepared: &Prepared) -> Self {
+        let site = &prepared.site;
+        let results = site.years.values().map(|year| year.results).sum();
+        Self {
+            years: site.years.len(),
+            goals: site.goals.len(),
+            results,
+            pages: prepared.plan.pages.len(),
+            unpublished: site.unpublished(prepared.options.as_of),
+        }
+    }
+
+    /// As a line that [`Counts::parse`] reads.
+    pub(super) fn line(&self) -> String {
+        format!("{} {} {} {} {}", self.years, self.goals, self.results, self.pages, self.unpublished)
+    }
+
+    pub(super) fn parse(line: &str) -> Self {
+        let mut numbers = line.split(' ').map(|number| number.parse().unwrap_or_default());
+        let mut next = || numbers.next().unwrap_or_default();
+        Self { years: next(), goals: next(), results: next(), pages: next(), unpublished: next() }
+    }
 }

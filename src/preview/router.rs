@@ -1,0 +1,264 @@
+//! A request to a response: the site's own files, and the preview's few addresses under `/_preview/`.
+
+use super::board;
+use super::desk::{Content, Desk, Face, in_pool, known_script};
+use super::events::{self, Until};
+use super::http::{Body, Request, Response, Telling};
+use super::live::Now;
+use super::own::{OWN, SCRIPT, STYLE, View, own_mark};
+use super::panel::{self, Panel};
+use super::respond::{field, kept, open_file, partial};
+use crate::prepared::Prepared;
+use crate::text::address;
+use crate::text::html::Html;
+use crate::value::calendar::parse_date;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// Nothing from elsewhere, nothing inline; forms of the preview go to the preview.
+const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; font-src 'self'; \
+    media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The decoded path of an address without its first `/`; `None` for what no link of a site can be: parts that go up,
+/// empty parts, backslashes, control characters, broken encoding.
+fn address(path: &str) -> Option<String> {
+    let decoded = address::decode(path)?;
+    let address = decoded.strip_prefix('/')?;
+    let is_clean = |part: &str| !matches!(part, "." | "..");
+    let has_empty = address.starts_with('/') || address.contains("//");
+    let is_fine =
+        address.split('/').all(is_clean) && !has_empty && !address.contains(|c: char| c.is_control() || c == '\\');
+    is_fine.then(|| address.to_owned())
+}
+
+impl Desk {
+    /// Answers one request.
+    pub fn answer(self: &Arc<Self>, request: &Request) -> Response {
+        if !self.is_meant(request) {
+            return Response::plain(421, "this preview answers to localhost only");
+        }
+        let Some(address) = address(&request.path) else {
+            return Response::plain(400, "this is no address of a page");
+        };
+        let is_open = address == format!("{OWN}open");
+        match &*request.method {
+            "GET" | "HEAD" if !is_open => {}
+            "POST" if is_open => return self.open(request),
+            _ => {
+                let allowed = if is_open { "POST" } else { "GET, HEAD" };
+                return Response::plain(405, "method not allowed").with("Allow", allowed);
+            }
+        }
+        match address.strip_prefix(OWN) {
+            Some(own) => self.answer_own(own, request),
+            None => self.file(View::Now, &address, request),
+        }
+    }
+
+    /// Whether the request was sent to this server by name. A name that someone points at 127.0.0.1 is another one: that
+    /// is how a stranger's page would read the preview (DNS rebinding).
+    fn is_meant(&self, request: &Request) -> bool {
+        let Some(host) = request.header("host") else { return false };
+        let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((inside, _)) => inside,
+            None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+        };
+        let is_port =
+            |text: &str| text.is_empty() || text.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+        let after = host.trim_start_matches('[').get(name.len()..).unwrap_or_default().trim_start_matches(']');
+        if !is_port(after) {
+            return false;
+        }
+        if name.eq_ignore_ascii_case("localhost") {
+            return true;
+        }
+        match name.parse::<IpAddr>() {
+            // An address cannot be rebound. Others than loopback are only reached where `--host` opened them.
+            Ok(ip) => ip.is_loopback() || !self.address.ip().is_loopback(),
+            Err(_) => false,
+        }
+    }
+
+    /// Whether a request comes from a page of the preview itself, or from no page at all.
+    fn is_same_origin(request: &Request) -> bool {
+        let origin = match request.count("origin") {
+            0 => true,
+            _ => request.header("origin").zip(request.header("host")).is_some_and(|(origin, host)| {
+                origin.strip_prefix("http://").is_some_and(|origin| origin.eq_ignore_ascii_case(host))
+            }),
+        };
+        let site = match request.count("sec-fetch-site") {
+            0 => true,
+            _ => matches!(request.header("sec-fetch-site"), Some("same-origin" | "none")),
+        };
+        origin && site
+    }
+
+    fn answer_own(self: &Arc<Self>, own: &str, request: &Request) -> Response {
+        let asset = |kind: &str, text: &'static str| Response::new(200, kind, text);
+        match own {
+            "" => {
+                let department = field(&request.query, "department");
+                self.html(200, in_pool(|| board::page(&self.own, &self.live.now(), department.as_deref())))
+            }
+            "preview.js" => kept(asset("text/javascript; charset=utf-8", SCRIPT), request, Some(own_mark())),
+            "preview.css" => kept(asset("text/css; charset=utf-8", STYLE), request, Some(own_mark())),
+            "events" => self.events(request),
+            "on" => self.choose(request),
+            _ => match own.strip_prefix("on/").and_then(|rest| rest.split_once('/')) {
+                Some((date, address)) => match parse_date(date) {
+                    Some(date) => self.file(View::On(date), address, request),
+                    None => Response::plain(404, "not found"),
+                },
+                None => Response::plain(404, "not found"),
+            },
+        }
+    }
+
+    /// From the form that asks for a day to the page as it is on that day.
+    fn choose(&self, request: &Request) -> Response {
+        let path = field(&request.query, "path").unwrap_or_default();
+        let Some(path) = address(&format!("/{}", address::encode(&path))) else {
+            return Response::plain(400, "this is no address of a page");
+        };
+        let date = field(&request.query, "date").unwrap_or_default();
+        let view = parse_date(&date).map_or(View::Now, View::On);
+        Response::plain(303, "see there").with("Location", view.root() + &address::encode(&path))
+    }
+
+    fn html(&self, status: u16, page: Html) -> Response {
+        Response::new(status, "text/html; charset=utf-8", page.into_string()).with("Content-Security-Policy", POLICY)
+    }
+
+    fn file(&self, view: View, address: &str, request: &Request) -> Response {
+        let (now, site, made) = self.make(view, address);
+        let made = Arc::unwrap_or_clone(made);
+        self.live.wanted().add(&site, now.generation, &made.booklets);
+        match made.content {
+            Content::Elsewhere(path) => {
+                Response::plain(302, "see there").with("Location", view.root() + &address::encode(&path))
+            }
+            Content::Page(bytes) => {
+                let bytes = in_pool(|| {
+                    let panel = self.panel_of(&site, &made.files, made.fault.as_deref(), &now, view, address);
+                    panel::augment(bytes, &self.additions(&now, &site, &made.face, &panel, view, address))
+                });
+                Response::new(made.status, "text/html; charset=utf-8", bytes).with("Content-Security-Policy", POLICY)
+            }
+            Content::Bytes(kind, bytes) => {
+                let mark = address.strip_prefix("assets/").and_then(|name| site.theme.version_of(name));
+                partial(kept(Response::new(made.status, &kind, bytes), request, mark), request)
+            }
+            Content::File(kind, file) => match open_file(&site, file) {
+                Ok((opened, length)) => {
+                    let headers = vec![("Content-Type", kind)];
+                    partial(Response { status: made.status, headers, body: Body::File(opened, length) }, request)
+                }
+                Err(_) => Response::plain(404, "not found"),
+            },
+        }
+    }
+
+    fn additions(
+        &self,
+        now: &Now,
+        site: &Prepared,
+        face: &Face,
+        panel: &Panel,
+        view: View,
+        address: &str,
+    ) -> panel::Additions {
+        let mut events = format!("/{OWN}events?path={}", address::encode(address).replace('/', "%2F"));
+        if let View::On(date) = view {
+            events.push_str(&format!("&on={date}"));
+        }
+        let styles: Vec<String> =
+            face.styles.iter().map(|(name, mark)| format!("{}:{mark}", address::encode(name))).collect();
+        events.push_str(&format!(
+            "&page={}&panel={}&styles={}&since={}",
+            face.page,
+            panel.hash,
+            styles.join(",").replace('/', "%2F"),
+            now.generation
+        ));
+        panel::additions(&events, known_script(site).as_deref(), panel)
+    }
+
+    fn events(self: &Arc<Self>, request: &Request) -> Response {
+        if !Self::is_same_origin(request) {
+            return Response::plain(403, "for pages of this preview only");
+        }
+        let text = |name| field(&request.query, name).unwrap_or_default();
+        let desk = self.clone();
+        let stream = |run: Telling| Response {
+            status: 200,
+            headers: vec![("Content-Type", "text/event-stream; charset=utf-8".into())],
+            body: Body::Events(run),
+        };
+        if let Some(has) = field(&request.query, "board") {
+            return stream(Box::new(move |out| events::tell_board(&desk, &has, out)));
+        }
+        let Some(address) = address(&format!("/{}", address::encode(&text("path")))) else {
+            return Response::plain(400, "this is no address of a page");
+        };
+        let view = parse_date(&text("on")).map_or(View::Now, View::On);
+        let styles = text("styles");
+        let styles = styles.split(',').filter_map(|pair| pair.split_once(':'));
+        let has = Face {
+            page: text("page"),
+            styles: styles.map(|(name, mark)| (name.to_owned(), mark.to_owned())).collect(),
+            panel: text("panel"),
+        };
+        // Without a generation it is someone who only wants to know what happens from now on.
+        let since = text("since").parse().unwrap_or(u64::MAX);
+        let page = events::Page { view, address, has, since };
+        let until = if field(&request.query, "once").is_some() { Until::Told } else { Until::Gone };
+        stream(Box::new(move |out| events::tell(&desk, page, until, out)))
+    }
+
+    /// Opens a file of the site in the editor.
+    fn open(&self, request: &Request) -> Response {
+        let form = String::from_utf8_lossy(&request.body).into_owned();
+        let is_ours = field(&form, "token").is_some_and(|token| token == self.own.token);
+        if !is_ours || !Self::is_same_origin(request) {
+            return Response::plain(403, "for pages of this preview only");
+        }
+        let path = field(&form, "file").unwrap_or_default();
+        let number = |name| field(&form, name).and_then(|text| text.parse::<usize>().ok()).unwrap_or(1).max(1);
+        // Only what the snapshot lists: nothing outside the site can be named.
+        let site = self.live.now().site;
+        let Some(file) = site.sources.find(&path) else { return Response::plain(404, "no such file in this site") };
+        let path = self.live.root().join(site.sources.path(file));
+        match self.own.editor.open(&path, number("line"), number("column")) {
+            Ok(()) => Response::plain(303, "opened").with("Location", format!("/{OWN}")),
+            Err(error) => Response::plain(500, &format!("the editor could not be started: {error}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_no_link_can_be_are_refused() {
+        for path in [
+            "/../etc/passwd",
+            "/%2e%2e/x",
+            "/a/./b",
+            "//server/share",
+            "/a//b",
+            "/a%00b",
+            "/a\\b",
+            "/%5c%5cserver",
+            "/%zz",
+            "/%ff",
+            "/a%0d%0ab",
+            "x",
+        ] {
+            assert_eq!(address(path), None, "{path}");
+        }
+        assert_eq!(address("/2026/%E7%B7%8F%E5%8B%99/").as_deref(), Some("2026/総務/"));
+        assert_eq!(address("/").as_deref(), Some(""));
+    }
+}
