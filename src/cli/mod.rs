@@ -6,6 +6,9 @@ mod build;
 mod check;
 mod explain;
 mod fix;
+#[cfg(not(feature = "pdf"))]
+mod no_print;
+#[cfg(feature = "pdf")]
 mod print;
 mod published;
 mod read;
@@ -295,7 +298,10 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check::check(check, language),
         Command::Explain { rule } => explain::explain(rule.as_deref(), language),
         Command::Serve(arguments) => serve::serve(arguments, language),
+        #[cfg(feature = "pdf")]
         Command::Print(print) => print::print(print, language),
+        #[cfg(not(feature = "pdf"))]
+        Command::Print(print) => no_print::print(print, language),
         Command::Verify { dir, digest } => published::verify(dir, *digest, language),
         Command::Clean { out } => published::clean(out, language),
     };

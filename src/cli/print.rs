@@ -1,244 +1,225 @@
 //! `kohyo print`: booklets on the spot, with the number of sheets to put into the printer.
 
-use anyhow::Result;
+use super::say;
+use crate::cli::PrintArguments;
+use crate::cli::read::read;
+use crate::cli::say::has_errors;
+use crate::diagnostic::{self, Checked};
+use crate::document;
+use crate::output::Output;
+use crate::pipeline;
+use crate::plan::booklets::{self, Booklet, Subject};
+use crate::plan::{self, Target};
+use crate::prepared::Prepared;
+use crate::render::Failure;
+use crate::render::views::size_text;
+use crate::report::human::Tally;
+use crate::site::{DepartmentId, PillarId, Site};
+use crate::text::language::Language;
+use crate::text::nearest;
+use crate::value::booklet::{self, Part, Size};
+use anyhow::{Context as _, Result};
+use rayon::prelude::*;
+use std::path::Path;
 use std::process::ExitCode;
 
-/// Without the feature: how to get it. Nothing else of the program differs.
-#[cfg(not(feature = "pdf"))]
-pub(super) fn print(_: &PrintArguments, language: Language) -> Result<ExitCode> {
-    anyhow::bail!(super::say::pick(
-        language,
-        "この kohyo は、冊子を作る機能を入れずに作られています。このリポジトリーで `cargo install --path .` を実行して入れ直してください（`--no-default-features` を付けない）。それまでは、「大きな文字」のページをブラウザーから印刷できます。",
-        "this kohyo was built without booklets; install it again with `cargo install --path .` in its repository, without `--no-default-features`. Until then the pages in large type can be printed from a browser."
-    ))
+/// What became of one booklet.
+struct Made {
+    pages: usize,
+    bytes: Option<u64>,
+    name: String,
 }
 
-#[cfg(feature = "pdf")]
-pub(super) use made::print;
-
-#[cfg(feature = "pdf")]
-mod made {
-    use super::super::say;
-    use super::{ExitCode, Result};
-    use crate::cli::PrintArguments;
-    use crate::cli::read::read;
-    use crate::cli::say::has_errors;
-    use crate::diagnostic::{self, Checked};
-    use crate::document;
-    use crate::output::Output;
-    use crate::pipeline;
-    use crate::plan::booklets::{self, Booklet, Subject};
-    use crate::plan::{self, Target};
-    use crate::prepared::Prepared;
-    use crate::render::Failure;
-    use crate::render::views::size_text;
-    use crate::report::human::Tally;
-    use crate::site::{DepartmentId, PillarId, Site};
-    use crate::text::language::Language;
-    use crate::text::nearest;
-    use crate::value::booklet::{self, Part, Size};
-    use anyhow::Context as _;
-    use rayon::prelude::*;
-    use std::path::Path;
-
-    /// What became of one booklet.
-    struct Made {
-        pages: usize,
-        bytes: Option<u64>,
-        name: String,
+pub(super) fn print(arguments: &PrintArguments, language: Language) -> Result<ExitCode> {
+    let sources = read(&arguments.site, language)?;
+    let options = arguments.site.options();
+    let Checked { value: output, mut diagnostics } = pipeline::prepare(sources.clone(), options);
+    let refuse = |diagnostics: &[diagnostic::Diagnostic]| {
+        say::findings(diagnostics, &sources, arguments.site.shown(), language);
+        let tally = Tally::of(diagnostics).line(language);
+        say::line(&match language {
+            Language::Japanese => format!("{tally}。何も作っていません。"),
+            Language::English => format!("{tally}; nothing was made"),
+        })?;
+        Ok(ExitCode::from(1))
+    };
+    if has_errors(&diagnostics) {
+        return refuse(&diagnostics);
     }
+    let booklets = booklets(arguments, &output, language)?;
+    let subjects: Vec<Subject> = booklets.iter().map(|booklet| booklet.subject).collect();
+    let found = output.check_subjects(&subjects);
+    if has_errors(&found) {
+        diagnostics.extend(found);
+        diagnostic::sort(&mut diagnostics);
+        return refuse(&diagnostics);
+    }
+    let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("print"));
+    let make = |booklet: &Booklet| make(&output, booklet, &out, arguments.estimate);
+    let made: Vec<Result<Made, Failure>> = booklets.par_iter().map(make).collect();
+    let mut lines = Vec::new();
+    let mut faults = Vec::new();
+    for (booklet, made) in booklets.iter().zip(made) {
+        match made {
+            Ok(made) => lines.push(line(&output, booklet, &made, &out, language)),
+            Err(Failure::Finding(finding)) => faults.push(*finding),
+            Err(Failure::Trouble(error)) => return Err(error),
+        }
+    }
+    if !faults.is_empty() {
+        diagnostics.extend(faults);
+        diagnostic::sort(&mut diagnostics);
+        return refuse(&diagnostics);
+    }
+    say::findings(&diagnostics, &sources, arguments.site.shown(), language);
+    lines.iter().try_for_each(|line| say::line(line))?;
+    Ok(ExitCode::SUCCESS)
+}
 
-    pub(in crate::cli) fn print(arguments: &PrintArguments, language: Language) -> Result<ExitCode> {
-        let sources = read(&arguments.site, language)?;
-        let options = arguments.site.options();
-        let Checked { value: output, mut diagnostics } = pipeline::prepare(sources.clone(), options);
-        let refuse = |diagnostics: &[diagnostic::Diagnostic]| {
-            say::findings(diagnostics, &sources, arguments.site.shown(), language);
-            let tally = Tally::of(diagnostics).line(language);
-            say::line(&match language {
-                Language::Japanese => format!("{tally}。何も作っていません。"),
-                Language::English => format!("{tally}; nothing was made"),
-            })?;
-            Ok(ExitCode::from(1))
+fn make(output: &Output, booklet: &Booklet, out: &Path, is_estimate: bool) -> Result<Made, Failure> {
+    let mut name = booklets::path(&output.site, booklet).replace('/', "-");
+    if booklet.paper != output.site.config.pdf.paper {
+        name = name.replace(".pdf", &format!("-{}.pdf", booklet.paper.name().to_lowercase()));
+    }
+    if is_estimate {
+        return Ok(Made { pages: output.count_pages(booklet)?, bytes: None, name });
+    }
+    let pdf = output.booklet(booklet)?;
+    write(out, &name, &pdf.bytes)?;
+    Ok(Made { pages: pdf.pages, bytes: Some(pdf.bytes.len() as u64), name })
+}
+
+/// Writes a file whole or not at all: a printer that is just reading the old one finishes it.
+fn write(out: &Path, name: &str, bytes: &[u8]) -> Result<()> {
+    std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
+    let path = out.join(name);
+    let half = out.join(format!(".{name}.{}.half", std::process::id()));
+    let written = std::fs::write(&half, bytes).and_then(|()| std::fs::rename(&half, &path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&half);
+    }
+    written.with_context(|| path.display().to_string())
+}
+
+fn line(prepared: &Prepared, booklet: &Booklet, made: &Made, out: &Path, language: Language) -> String {
+    let Made { pages, bytes, name } = made;
+    let (sheets, points, paper) = (booklet::sheets(*pages), booklet.size.points(), booklet.paper.name());
+    let what = match bytes {
+        Some(bytes) => {
+            let size = size_text(&prepared.theme.words, *bytes);
+            let path = out.join(name);
+            match language {
+                Language::Japanese => format!("{}（{size}）: ", path.display()),
+                Language::English => format!("{} ({size}): ", path.display()),
+            }
+        }
+        None => format!("{name}: "),
+    };
+    what + &match language {
+        Language::Japanese => format!("{points}ポイント、{paper}、{pages}ページ、両面{sheets}枚"),
+        Language::English => format!("{points} point, {paper}, {pages} pages, {sheets} sheets on both sides"),
+    }
+}
+
+/// What the user asked for, as booklets.
+fn booklets(arguments: &PrintArguments, prepared: &Prepared, language: Language) -> Result<Vec<Booklet>> {
+    let site = &prepared.site;
+    let size = arguments.large.unwrap_or(Size::NORMAL);
+    let paper = arguments.paper.unwrap_or(site.config.pdf.paper);
+    let part = arguments.part.unwrap_or(Part::Both);
+    let booklet = |subject, part| Booklet { subject, part, size, paper };
+    let Some(latest) = site.latest_year() else {
+        anyhow::bail!(say::pick(language, "公表された目標がありません。", "no goals have been published"));
+    };
+    if let Some(path) = &arguments.goal {
+        return Ok(vec![booklet(Subject::Goal(goal(prepared, path, language)?), Part::Both)]);
+    }
+    let year = arguments.year.unwrap_or(latest);
+    let years: Vec<String> = site.years.keys().map(ToString::to_string).collect();
+    if !site.years.contains_key(&year) {
+        return Err(unknown("年度", "year", &year.to_string(), years.iter().map(String::as_str), language));
+    }
+    if let Some(key) = &arguments.department {
+        let id = department(site, key, language)?;
+        let known = site.years[&year].departments.iter().map(|(id, _)| &*site.department(*id).key);
+        let has_statement = site.statements.contains_key(&(year, id));
+        if site.department_goals(year, id).is_empty() && !has_statement {
+            return Err(unknown(&format!("{year}の部局"), &format!("department of {year}"), key, known, language));
+        }
+        return Ok(vec![booklet(Subject::Department(year, id), part)]);
+    }
+    if let Some(key) = &arguments.pillar {
+        let id = pillar(site, key, language)?;
+        let known = site.years[&year].pillars.iter().map(|(id, _)| &*site.pillar(*id).key);
+        if site.pillar_goals(year, id).is_empty() {
+            return Err(unknown(&format!("{year}の柱"), &format!("pillar of {year}"), key, known, language));
+        }
+        return Ok(vec![booklet(Subject::Pillar(year, id), part)]);
+    }
+    if part == Part::Results && arguments.year.is_none() {
+        let year = site.latest_results();
+        let year = year.context(say::pick(language, "公表された実績がありません。", "no results are published"))?;
+        return Ok(vec![booklet(Subject::Year(year), part)]);
+    }
+    if part == Part::Results && site.years[&year].results == 0 {
+        let text = match language {
+            Language::Japanese => format!("{year} の実績は、まだ公表されていません。"),
+            Language::English => format!("the results of {year} have not been published"),
         };
-        if has_errors(&diagnostics) {
-            return refuse(&diagnostics);
-        }
-        let booklets = booklets(arguments, &output, language)?;
-        let subjects: Vec<Subject> = booklets.iter().map(|booklet| booklet.subject).collect();
-        let found = output.check_subjects(&subjects);
-        if has_errors(&found) {
-            diagnostics.extend(found);
-            diagnostic::sort(&mut diagnostics);
-            return refuse(&diagnostics);
-        }
-        let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("print"));
-        let make = |booklet: &Booklet| make(&output, booklet, &out, arguments.estimate);
-        let made: Vec<Result<Made, Failure>> = booklets.par_iter().map(make).collect();
-        let mut lines = Vec::new();
-        let mut faults = Vec::new();
-        for (booklet, made) in booklets.iter().zip(made) {
-            match made {
-                Ok(made) => lines.push(line(&output, booklet, &made, &out, language)),
-                Err(Failure::Finding(finding)) => faults.push(*finding),
-                Err(Failure::Trouble(error)) => return Err(error),
-            }
-        }
-        if !faults.is_empty() {
-            diagnostics.extend(faults);
-            diagnostic::sort(&mut diagnostics);
-            return refuse(&diagnostics);
-        }
-        say::findings(&diagnostics, &sources, arguments.site.shown(), language);
-        lines.iter().try_for_each(|line| say::line(line))?;
-        Ok(ExitCode::SUCCESS)
+        anyhow::bail!(text);
     }
+    let mut booklets = vec![booklet(Subject::Year(year), part)];
+    // The published pair: this year's goals and last year's results.
+    if let (None, None, Some(results)) = (arguments.year, arguments.part, site.latest_results())
+        && results != year
+    {
+        booklets.push(booklet(Subject::Year(results), Part::Results));
+    }
+    Ok(booklets)
+}
 
-    fn make(output: &Output, booklet: &Booklet, out: &Path, is_estimate: bool) -> Result<Made, Failure> {
-        let mut name = booklets::path(&output.site, booklet).replace('/', "-");
-        if booklet.paper != output.site.config.pdf.paper {
-            name = name.replace(".pdf", &format!("-{}.pdf", booklet.paper.name().to_lowercase()));
+fn goal(prepared: &Prepared, path: &str, language: Language) -> Result<crate::site::GoalId> {
+    let site = &prepared.site;
+    let short = path.trim_start_matches("./").trim_start_matches("content/");
+    let short = [".md", ".html", ".result"].iter().fold(short, |name, end| name.strip_suffix(end).unwrap_or(name));
+    match plan::lookup(site, short) {
+        Some((Target::Page(plan::Page::Goal(id), _), _)) => Ok(id),
+        _ => {
+            let names: Vec<String> = site.goals.iter().map(|goal| site.name(goal).to_string()).collect();
+            Err(unknown("目標", "goal", short, names.iter().map(String::as_str), language))
         }
-        if is_estimate {
-            return Ok(Made { pages: output.count_pages(booklet)?, bytes: None, name });
-        }
-        let pdf = output.booklet(booklet)?;
-        write(out, &name, &pdf.bytes)?;
-        Ok(Made { pages: pdf.pages, bytes: Some(pdf.bytes.len() as u64), name })
     }
+}
 
-    /// Writes a file whole or not at all: a printer that is just reading the old one finishes it.
-    fn write(out: &Path, name: &str, bytes: &[u8]) -> Result<()> {
-        std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
-        let path = out.join(name);
-        let half = out.join(format!(".{name}.{}.half", std::process::id()));
-        let written = std::fs::write(&half, bytes).and_then(|()| std::fs::rename(&half, &path));
-        if written.is_err() {
-            let _ = std::fs::remove_file(&half);
-        }
-        written.with_context(|| path.display().to_string())
-    }
+fn department(site: &Site, key: &str, language: Language) -> Result<DepartmentId> {
+    let by_name = || site.departments.iter().position(|it| *it.matter.name == *key);
+    let found = site.find_department(key).or_else(|| by_name().map(|index| DepartmentId(index as u32)));
+    found.ok_or_else(|| unknown("部局", "department", key, site.departments.iter().map(|it| &*it.key), language))
+}
 
-    fn line(prepared: &Prepared, booklet: &Booklet, made: &Made, out: &Path, language: Language) -> String {
-        let Made { pages, bytes, name } = made;
-        let (sheets, points, paper) = (booklet::sheets(*pages), booklet.size.points(), booklet.paper.name());
-        let what = match bytes {
-            Some(bytes) => {
-                let size = size_text(&prepared.theme.words, *bytes);
-                let path = out.join(name);
-                match language {
-                    Language::Japanese => format!("{}（{size}）: ", path.display()),
-                    Language::English => format!("{} ({size}): ", path.display()),
-                }
-            }
-            None => format!("{name}: "),
-        };
-        what + &match language {
-            Language::Japanese => format!("{points}ポイント、{paper}、{pages}ページ、両面{sheets}枚"),
-            Language::English => format!("{points} point, {paper}, {pages} pages, {sheets} sheets on both sides"),
-        }
-    }
+fn pillar(site: &Site, key: &str, language: Language) -> Result<PillarId> {
+    let number = key.parse::<i64>().ok().filter(|number| *number != document::UNNUMBERED);
+    let by_name = || {
+        let matches = |it: &crate::site::Pillar| Some(it.matter.number) == number || *it.matter.name == *key;
+        site.pillars.iter().position(matches)
+    };
+    let found = site.find_pillar(key).or_else(|| by_name().map(|index| PillarId(index as u32)));
+    found.ok_or_else(|| unknown("柱", "pillar", key, site.pillars.iter().map(|it| &*it.key), language))
+}
 
-    /// What the user asked for, as booklets.
-    fn booklets(arguments: &PrintArguments, prepared: &Prepared, language: Language) -> Result<Vec<Booklet>> {
-        let site = &prepared.site;
-        let size = arguments.large.unwrap_or(Size::NORMAL);
-        let paper = arguments.paper.unwrap_or(site.config.pdf.paper);
-        let part = arguments.part.unwrap_or(Part::Both);
-        let booklet = |subject, part| Booklet { subject, part, size, paper };
-        let Some(latest) = site.latest_year() else {
-            anyhow::bail!(say::pick(language, "公表された目標がありません。", "no goals have been published"));
-        };
-        if let Some(path) = &arguments.goal {
-            return Ok(vec![booklet(Subject::Goal(goal(prepared, path, language)?), Part::Both)]);
-        }
-        let year = arguments.year.unwrap_or(latest);
-        let years: Vec<String> = site.years.keys().map(ToString::to_string).collect();
-        if !site.years.contains_key(&year) {
-            return Err(unknown("年度", "year", &year.to_string(), years.iter().map(String::as_str), language));
-        }
-        if let Some(key) = &arguments.department {
-            let id = department(site, key, language)?;
-            let known = site.years[&year].departments.iter().map(|(id, _)| &*site.department(*id).key);
-            let has_statement = site.statements.contains_key(&(year, id));
-            if site.department_goals(year, id).is_empty() && !has_statement {
-                return Err(unknown(&format!("{year}の部局"), &format!("department of {year}"), key, known, language));
-            }
-            return Ok(vec![booklet(Subject::Department(year, id), part)]);
-        }
-        if let Some(key) = &arguments.pillar {
-            let id = pillar(site, key, language)?;
-            let known = site.years[&year].pillars.iter().map(|(id, _)| &*site.pillar(*id).key);
-            if site.pillar_goals(year, id).is_empty() {
-                return Err(unknown(&format!("{year}の柱"), &format!("pillar of {year}"), key, known, language));
-            }
-            return Ok(vec![booklet(Subject::Pillar(year, id), part)]);
-        }
-        if part == Part::Results && arguments.year.is_none() {
-            let year = site.latest_results();
-            let year = year.context(say::pick(language, "公表された実績がありません。", "no results are published"))?;
-            return Ok(vec![booklet(Subject::Year(year), part)]);
-        }
-        if part == Part::Results && site.years[&year].results == 0 {
-            let text = match language {
-                Language::Japanese => format!("{year} の実績は、まだ公表されていません。"),
-                Language::English => format!("the results of {year} have not been published"),
-            };
-            anyhow::bail!(text);
-        }
-        let mut booklets = vec![booklet(Subject::Year(year), part)];
-        // The published pair: this year's goals and last year's results.
-        if let (None, None, Some(results)) = (arguments.year, arguments.part, site.latest_results())
-            && results != year
-        {
-            booklets.push(booklet(Subject::Year(results), Part::Results));
-        }
-        Ok(booklets)
-    }
-
-    fn goal(prepared: &Prepared, path: &str, language: Language) -> Result<crate::site::GoalId> {
-        let site = &prepared.site;
-        let short = path.trim_start_matches("./").trim_start_matches("content/");
-        let short = [".md", ".html", ".result"].iter().fold(short, |name, end| name.strip_suffix(end).unwrap_or(name));
-        match plan::lookup(site, short) {
-            Some((Target::Page(plan::Page::Goal(id), _), _)) => Ok(id),
-            _ => {
-                let names: Vec<String> = site.goals.iter().map(|goal| site.name(goal).to_string()).collect();
-                Err(unknown("目標", "goal", short, names.iter().map(String::as_str), language))
-            }
-        }
-    }
-
-    fn department(site: &Site, key: &str, language: Language) -> Result<DepartmentId> {
-        let by_name = || site.departments.iter().position(|it| *it.matter.name == *key);
-        let found = site.find_department(key).or_else(|| by_name().map(|index| DepartmentId(index as u32)));
-        found.ok_or_else(|| unknown("部局", "department", key, site.departments.iter().map(|it| &*it.key), language))
-    }
-
-    fn pillar(site: &Site, key: &str, language: Language) -> Result<PillarId> {
-        let number = key.parse::<i64>().ok().filter(|number| *number != document::UNNUMBERED);
-        let by_name = || {
-            let matches = |it: &crate::site::Pillar| Some(it.matter.number) == number || *it.matter.name == *key;
-            site.pillars.iter().position(matches)
-        };
-        let found = site.find_pillar(key).or_else(|| by_name().map(|index| PillarId(index as u32)));
-        found.ok_or_else(|| unknown("柱", "pillar", key, site.pillars.iter().map(|it| &*it.key), language))
-    }
-
-    fn unknown<'k>(
-        ja: &str,
-        en: &str,
-        given: &str,
-        known: impl Iterator<Item = &'k str> + Clone,
-        language: Language,
-    ) -> anyhow::Error {
-        let near = nearest::nearest(given, known.clone());
-        let list: Vec<&str> = known.take(12).collect();
-        anyhow::anyhow!(match (language, near) {
-            (Language::Japanese, Some(near)) => format!("{ja}「{given}」はありません。「{near}」のことですか。"),
-            (Language::English, Some(near)) => format!("there is no {en} `{given}`; did you mean `{near}`?"),
-            (Language::Japanese, None) => format!("{ja}「{given}」はありません。使えるもの: {}", list.join("、")),
-            (Language::English, None) => format!("there is no {en} `{given}`; known: {}", list.join(", ")),
-        })
-    }
+fn unknown<'k>(
+    ja: &str,
+    en: &str,
+    given: &str,
+    known: impl Iterator<Item = &'k str> + Clone,
+    language: Language,
+) -> anyhow::Error {
+    let near = nearest::nearest(given, known.clone());
+    let list: Vec<&str> = known.take(12).collect();
+    anyhow::anyhow!(match (language, near) {
+        (Language::Japanese, Some(near)) => format!("{ja}「{given}」はありません。「{near}」のことですか。"),
+        (Language::English, Some(near)) => format!("there is no {en} `{given}`; did you mean `{near}`?"),
+        (Language::Japanese, None) => format!("{ja}「{given}」はありません。使えるもの: {}", list.join("、")),
+        (Language::English, None) => format!("there is no {en} `{given}`; known: {}", list.join(", ")),
+    })
 }

@@ -10,6 +10,7 @@ mod cli;
 mod findings;
 mod fix;
 mod golden;
+mod layers;
 mod mistakes;
 mod places;
 mod preview;
