@@ -17,6 +17,8 @@
 //! names. `peers` asks every server for the page without rest, ours too, because the others have no other way to tell when
 //! it is there; `HUGO` and `ZOLA` name their programs. What is not installed is said, not left out in silence. At the end
 //! of `soak`, every page is compared with a clean build.
+
+#![allow(clippy::disallowed_methods, reason = "tests and benchmarks look at files and clocks")]
 #![allow(clippy::unwrap_used, missing_docs)]
 
 #[path = "support/corpus.rs"]

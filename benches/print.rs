@@ -9,6 +9,8 @@
 //! The made-up city has 1,000 goals in ten years. "cold" is the first booklet of a process: it sets the press up. Each
 //! is made from a site prepared anew, so that nothing finished lies on the shelf. `--profile dev` gives upper bounds
 //! without the long compilation.
+
+#![allow(clippy::disallowed_methods, reason = "tests and benchmarks look at files and clocks")]
 #![allow(clippy::unwrap_used, missing_docs)]
 
 #[path = "support/corpus.rs"]

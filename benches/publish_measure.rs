@@ -1,4 +1,6 @@
 //! Cold publish, rebuilds and the floor: `measure DIR FILES BYTES {floor|kohyo}`; DIR must be fresh.
+
+#![allow(clippy::disallowed_methods, reason = "tests and benchmarks look at files and clocks")]
 #![allow(clippy::unwrap_used)]
 
 use kohyo::publish::{ManifestFacts, Options, begin};

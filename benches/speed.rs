@@ -12,6 +12,8 @@
 //! own and nothing is deleted in between: on some file systems, creating files soon after deleting many costs ten times
 //! as much, and that would be measured instead. The floor is the very same files written again from memory by plain
 //! system calls right after each build. CPU seconds are those of the child process.
+
+#![allow(clippy::disallowed_methods, reason = "tests and benchmarks look at files and clocks")]
 #![allow(clippy::unwrap_used, missing_docs)]
 
 #[path = "support/corpus.rs"]

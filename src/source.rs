@@ -3,6 +3,8 @@
 //! Lists what is there once, in sorted order; texts are read when asked for, because keeping 20,000 documents in
 //! memory would cost more than everything else together. Does not know what any file means.
 
+#![allow(clippy::disallowed_methods, reason = "io: the only reader of the project")]
+
 use crate::text::encoding;
 use crate::text::place::FileId;
 use anyhow::{Context, Result};

@@ -41,7 +41,7 @@ mounts)
     elif is_root && room=$(mktemp -d) && mount --bind "$room" "$room" 2>/dev/null; then
         # The root of a chroot is often no mount point, and cannot be made private; a temporary folder can, and what is
         # mounted in it then is seen by nobody else.
-        trap 'umount "$room"; rmdir "$room"' EXIT
+        trap 'umount "$room" && rm -rf --one-file-system "$room"' EXIT
         trap 'exit 1' HUP INT TERM
         mount --make-private "$room" && TMPDIR=$room unshare --mount --propagation unchanged "$@"
         exit

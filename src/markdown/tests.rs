@@ -1,5 +1,7 @@
 //! The module from outside: input and exact HTML, and what must hold for any input.
 
+#![allow(clippy::disallowed_methods, reason = "tests and benchmarks look at files and clocks")]
+
 use super::*;
 use proptest::prelude::*;
 use std::collections::HashSet;

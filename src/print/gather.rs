@@ -60,6 +60,16 @@ struct State {
     documents: Vec<FileId>,
 }
 
+/// How a booklet is called, on its cover and in the list of open files.
+struct Head {
+    kind: &'static str,
+    heading: String,
+    eyebrow: String,
+    title: String,
+    /// The level of the headings of its goals.
+    goal_level: u8,
+}
+
 impl Reader<'_> {
     fn booklet(self, wanted: &crate::plan::booklets::Booklet, page: Page) -> Result<Matter> {
         let (site, words) = (self.site, self.views.words);
@@ -67,42 +77,7 @@ impl Reader<'_> {
         let year = self.year(wanted.subject);
         let goals = goals(site, wanted.subject, wanted.part);
         let members: Vec<&site::Goal> = goals.iter().map(|id| site.goal(*id)).collect();
-        let (kind, heading, eyebrow, goal_level) = match wanted.subject {
-            Subject::Year(_) => {
-                let (kind, word) = match wanted.part {
-                    Part::Goals => ("year", "print_goals"),
-                    Part::Results => ("results", "print_results"),
-                    Part::Both if members.iter().any(|goal| goal.outcome.is_some()) => ("year", "print_both"),
-                    Part::Both => ("year", "print_goals"),
-                };
-                (kind, words.get(word).to_owned(), self.views.year_label(year, true).to_owned(), 3)
-            }
-            Subject::Department(_, id) => {
-                let name = &*site.department(id).matter.name;
-                ("department", name.to_owned(), self.views.year_label(year, true).to_owned(), 2)
-            }
-            Subject::Pillar(_, id) => ("pillar", self.pillar_name(id), self.views.year_label(year, true).to_owned(), 2),
-            Subject::Goal(id) => {
-                let goal = site.goal(id);
-                let name = &*site.department(goal.department).matter.name;
-                let values = [("a", self.views.year_label(year, true)), ("b", name), ("c", &*self.views.number(goal))];
-                ("goal", goal.title.to_string(), words.fill("goal_eyebrow", &values), 1)
-            }
-        };
-        let told = words.get(match (wanted.part, wanted.subject) {
-            (Part::Goals, Subject::Department(..) | Subject::Pillar(..)) => "print_goals",
-            (Part::Results, Subject::Department(..) | Subject::Pillar(..)) => "print_results",
-            _ => "",
-        });
-        let mut title: Vec<&str> = match wanted.subject {
-            Subject::Goal(_) => vec![&heading, &eyebrow],
-            _ => vec![&eyebrow, &heading],
-        };
-        title.extend([told, &*config.title].iter().filter(|part| !part.is_empty()));
-        let mut title = title.join(words.get("title_separator"));
-        if wanted.size.is_large() {
-            title = words.fill("print_large_title", &[("a", &title), ("b", &wanted.size.points().to_string())]);
-        }
+        let Head { kind, heading, eyebrow, title, goal_level } = self.head(wanted, year, &members);
         let preface = match wanted.subject {
             Subject::Year(year) if wanted.part != Part::Results => {
                 site.forewords.get(&year).map_or(Ok(Vec::new()), |prose| self.text(&prose.body))?
@@ -175,6 +150,48 @@ impl Reader<'_> {
         documents.sort_unstable();
         documents.dedup();
         Ok(Matter { booklet, images: state.images, documents })
+    }
+
+    /// How a booklet is called.
+    fn head(&self, wanted: &crate::plan::booklets::Booklet, year: FiscalYear, members: &[&site::Goal]) -> Head {
+        let (site, words) = (self.site, self.views.words);
+        let (kind, heading, eyebrow, goal_level) = match wanted.subject {
+            Subject::Year(_) => {
+                let (kind, word) = match wanted.part {
+                    Part::Goals => ("year", "print_goals"),
+                    Part::Results => ("results", "print_results"),
+                    Part::Both if members.iter().any(|goal| goal.outcome.is_some()) => ("year", "print_both"),
+                    Part::Both => ("year", "print_goals"),
+                };
+                (kind, words.get(word).to_owned(), self.views.year_label(year, true).to_owned(), 3)
+            }
+            Subject::Department(_, id) => {
+                let name = &*site.department(id).matter.name;
+                ("department", name.to_owned(), self.views.year_label(year, true).to_owned(), 2)
+            }
+            Subject::Pillar(_, id) => ("pillar", self.pillar_name(id), self.views.year_label(year, true).to_owned(), 2),
+            Subject::Goal(id) => {
+                let goal = site.goal(id);
+                let name = &*site.department(goal.department).matter.name;
+                let values = [("a", self.views.year_label(year, true)), ("b", name), ("c", &*self.views.number(goal))];
+                ("goal", goal.title.to_string(), words.fill("goal_eyebrow", &values), 1)
+            }
+        };
+        let told = words.get(match (wanted.part, wanted.subject) {
+            (Part::Goals, Subject::Department(..) | Subject::Pillar(..)) => "print_goals",
+            (Part::Results, Subject::Department(..) | Subject::Pillar(..)) => "print_results",
+            _ => "",
+        });
+        let mut title: Vec<&str> = match wanted.subject {
+            Subject::Goal(_) => vec![&heading, &eyebrow],
+            _ => vec![&eyebrow, &heading],
+        };
+        title.extend([told, &*site.config.title].iter().filter(|part| !part.is_empty()));
+        let mut title = title.join(words.get("title_separator"));
+        if wanted.size.is_large() {
+            title = words.fill("print_large_title", &[("a", &title), ("b", &wanted.size.points().to_string())]);
+        }
+        Head { kind, heading, eyebrow, title, goal_level }
     }
 
     fn year(&self, subject: Subject) -> FiscalYear {

@@ -20,6 +20,11 @@
 //! **Deliberately does not know** what a page is, which files refer to which, or why something changed. It reads no
 //! clock and keeps no content in memory.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "io: writes what is published; clocks only measure how long a lock is waited for"
+)]
+
 mod attributes;
 mod clean;
 mod complete;

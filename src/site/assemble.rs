@@ -122,6 +122,19 @@ pub fn assemble(input: Documents<'_>, config: Arc<Config>) -> Checked<Site> {
         let earlier = continued(name.year, written, matter.body.file, &find, &names, &mut out);
         site.goals[*place as usize].continues = earlier;
     }
+    attach(&mut site, outcomes, &places, &find, &names, &mut out);
+    Checked::new(site, out)
+}
+
+/// Puts every result and report where its goal is; one without a goal is told, unless its goal could not be joined.
+fn attach(
+    site: &mut Site,
+    outcomes: Vec<Account<'_>>,
+    places: &[Option<u32>],
+    find: &impl Fn(FiscalYear, &str, &str) -> Option<u32>,
+    names: &Names<'_>,
+    out: &mut Vec<Diagnostic>,
+) {
     for Account { name, date, matter, goal } in outcomes {
         let place = match goal {
             Some(goal) => places[goal],
@@ -130,7 +143,7 @@ pub fn assemble(input: Documents<'_>, config: Arc<Config>) -> Checked<Site> {
         match place {
             Some(place) => {
                 let year = site.goals[place as usize].year;
-                let outcome = outcome(&site, year, matter, &mut out);
+                let outcome = outcome(site, year, matter, out);
                 let goal = &mut site.goals[place as usize];
                 match date {
                     None => goal.outcome = Some(Box::new(outcome)),
@@ -151,7 +164,6 @@ pub fn assemble(input: Documents<'_>, config: Arc<Config>) -> Checked<Site> {
             }
         }
     }
-    Checked::new(site, out)
 }
 
 /// A result, or a report during the year, before it is joined to its goal.

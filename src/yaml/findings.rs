@@ -135,6 +135,42 @@ pub fn yaml_syntax(place: Place, cause: Cause, marked: &str, info: &str) -> Diag
             "上の行の続きなら、1行につなげるか、行の始めに半角の空白を2つ入れます。項目なら「項目: 値」の形で書きます。",
             "if it goes on from the line above, join the two or start it with two spaces; if it is an item, write `key: value`",
         ),
+        Cause::UnclosedQuote
+        | Cause::AfterQuote
+        | Cause::UnclosedBracket
+        | Cause::WideBracket
+        | Cause::HiddenBracket => unpaired(place, cause, marked),
+        Cause::ColonInValue => colon_in_value(place, "", marked, &Vocabulary::ANY),
+        Cause::Reserved => new(
+            &format!("「{}」で始まる値は、記号が別の意味に読まれます。", marked.chars().next().unwrap_or(' ')),
+            format!("a value that starts with `{}` is read as something else", marked.chars().next().unwrap_or(' ')),
+        )
+        .quoted(place, marked),
+        Cause::AfterBracket => new(
+            "[ ] か { } で始まる値の後に、文字が続いています。",
+            "there is text after a value that starts with [ ] or { }".into(),
+        )
+        .quoted(place, marked),
+        // A tab in the middle of a line is what a spreadsheet puts between its cells.
+        Cause::Other if marked.contains('\t') => new(
+            "表計算ソフトから貼り付けた行のようです。このままでは読めません。",
+            "this looks like a line pasted from a spreadsheet, which cannot be read here".into(),
+        )
+        .help(
+            "1つの取組を「- text: …」で始め、次の行からは字下げをそろえて「項目: 値」の形で書き直します。",
+            "start each action with `- text: …` and write the other cells as `key: value` on lines of their own",
+        ),
+        Cause::Other => new("ここで設定の書き方が崩れています。", format!("this is not valid YAML: {info}")).help(
+            "この行か、そのすぐ上の行で、字下げ・「: 」の後の空白・括弧や引用符の閉じ忘れを確かめてください。値に「: 」や「#」があるときは \" \" で囲みます。",
+            "check this line and the one above: indentation, the space after `:`, unclosed brackets or quotes; put values with `: ` or `#` in quotes",
+        ),
+    }
+}
+
+/// Quotation marks and brackets that do not enclose what they should.
+fn unpaired(place: Place, cause: Cause, marked: &str) -> Diagnostic {
+    let new = |ja: &str, en: String| Diagnostic::new(Rule::YamlSyntax, place, ja, en);
+    match cause {
         Cause::UnclosedQuote => new(
             &format!("ここで始まる引用符 {marked} が、この行で閉じていません。"),
             format!("the quotation mark {marked} that opens here is not closed on this line"),
@@ -166,37 +202,13 @@ pub fn yaml_syntax(place: Place, cause: Cause, marked: &str, info: &str) -> Diag
                 .help(format!("半角の「{ascii}」に直します。"), format!("write an ASCII {ascii}"))
                 .fix(place, ascii)
         }
-        Cause::HiddenBracket => new(
+        _ => new(
             "括弧の中の「 #」から後ろは説明と見なされ、閉じる括弧も読まれません。",
             "in brackets, everything behind ` #` is a comment, the closing bracket too".into(),
         )
         .help(
             "「#」を含む値を \" \" で囲みます（例 { text: \"見学会 #2\", actual: 3 }）。説明なら、閉じる括弧の後に移します。",
             "put the value that contains `#` in quotes ({ text: \"visit #2\", actual: 3 }); move a comment behind the closing bracket",
-        ),
-        Cause::ColonInValue => colon_in_value(place, "", marked, &Vocabulary::ANY),
-        Cause::Reserved => new(
-            &format!("「{}」で始まる値は、記号が別の意味に読まれます。", marked.chars().next().unwrap_or(' ')),
-            format!("a value that starts with `{}` is read as something else", marked.chars().next().unwrap_or(' ')),
-        )
-        .quoted(place, marked),
-        Cause::AfterBracket => new(
-            "[ ] か { } で始まる値の後に、文字が続いています。",
-            "there is text after a value that starts with [ ] or { }".into(),
-        )
-        .quoted(place, marked),
-        // A tab in the middle of a line is what a spreadsheet puts between its cells.
-        Cause::Other if marked.contains('\t') => new(
-            "表計算ソフトから貼り付けた行のようです。このままでは読めません。",
-            "this looks like a line pasted from a spreadsheet, which cannot be read here".into(),
-        )
-        .help(
-            "1つの取組を「- text: …」で始め、次の行からは字下げをそろえて「項目: 値」の形で書き直します。",
-            "start each action with `- text: …` and write the other cells as `key: value` on lines of their own",
-        ),
-        Cause::Other => new("ここで設定の書き方が崩れています。", format!("this is not valid YAML: {info}")).help(
-            "この行か、そのすぐ上の行で、字下げ・「: 」の後の空白・括弧や引用符の閉じ忘れを確かめてください。値に「: 」や「#」があるときは \" \" で囲みます。",
-            "check this line and the one above: indentation, the space after `:`, unclosed brackets or quotes; put values with `: ` or `#` in quotes",
         ),
     }
 }

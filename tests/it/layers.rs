@@ -130,7 +130,7 @@ fn root() -> &'static Path {
 }
 
 fn map() -> String {
-    fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap()
+    fs::read_to_string(root().join("ARCHITECTURE.md")).expect("the map")
 }
 
 /// Every file of the program: no tests, and not the two that only name the others.
@@ -138,15 +138,15 @@ fn files() -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut folders = vec![root().join("src")];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/");
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.strip_prefix(root()).expect("below the root").to_string_lossy().replace('\\', "/");
             let is_test = name.ends_with("/tests") || name.ends_with("/tests.rs");
             match (path.is_dir(), is_test) {
                 (_, true) => {}
                 (true, _) => folders.push(path),
                 _ if !name.ends_with(".rs") || matches!(&*name, "src/lib.rs" | "src/main.rs") => {}
-                _ => found.push((name, fs::read_to_string(&path).unwrap())),
+                _ => found.push((name, fs::read_to_string(&path).expect("a text"))),
             }
         }
     }

@@ -3,6 +3,8 @@
 //! `cargo test --test it rules::` runs one file of it. The tests share a process, so none may change what belongs to a
 //! process (its folder, its environment, its limits): one that has to starts the program, or this one again.
 
+#![allow(clippy::disallowed_methods, reason = "tests and benchmarks look at files and clocks")]
+
 mod support;
 
 mod busy_folder;

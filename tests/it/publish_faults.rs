@@ -307,6 +307,7 @@ impl Drop for End<'_> {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table of cases, and one story")]
 fn killed_builds_are_never_seen() {
     let runs: u64 = std::env::var("KOHYO_FAULT_RUNS").map_or(40, |it| it.parse().expect("a number"));
     let mut folder = a_folder();

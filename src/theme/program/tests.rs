@@ -1,6 +1,8 @@
 //! Compiled or not, a template says the same: for all pages of a whole site, for templates written here, and for
 //! templates made at random from the contract.
 
+#![allow(clippy::disallowed_methods, reason = "tests and benchmarks look at files and clocks")]
+
 use super::{Beyond, Library, Names, Program, Values};
 use crate::output::Output;
 use crate::plan::Route;
