@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench --bench preview_latency                        1,000 and 10,000 goals, 60 saves of every kind
 //! cargo bench --bench preview_latency -- [GOALS] [SAVES]          one size
+//! cargo bench --bench preview_latency -- booklets [GOALS] [SAVES] with PDF booklets of every year, department and goal
 //! cargo bench --bench preview_latency -- browser [GOALS] [SAVES]  until a real Chromium has painted it
 //! cargo bench --bench preview_latency -- peers [GOALS] [SAVES]    beside the servers of other generators
 //! cargo bench --bench preview_latency -- peer-corpus DIR [GOALS]  writes their sites, for trying things by hand
@@ -51,6 +52,7 @@ fn main() {
         Some("peer-corpus") => {
             peers::PEERS.iter().for_each(|peer| peer.write_into(Path::new(&arguments[1]), number(2, 1000)))
         }
+        Some("booklets") => with_booklets(number(1, 10_000), number(2, 60)),
         Some("browser") => in_browser(number(1, 10_000), number(2, 60)),
         Some("peers") => match arguments.len() {
             1 => [1000, 10_000].into_iter().for_each(|goals| beside_peers(goals, 10)),
@@ -71,11 +73,17 @@ struct Shown {
 
 impl Shown {
     fn start(goals: usize) -> Self {
+        Self::start_with(goals, "")
+    }
+
+    /// A site with more in its settings.
+    fn start_with(goals: usize, settings: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for (path, text) in corpus::files(goals) {
-            let at = folder.path().join(path);
+            let at = folder.path().join(&path);
             fs::create_dir_all(at.parent().unwrap()).unwrap();
-            fs::write(at, text).unwrap();
+            let more = if path == "site.yaml" { settings } else { "" };
+            fs::write(at, text + more).unwrap();
         }
         let begun = Instant::now();
         let mut program = Command::new(env!("CARGO_BIN_EXE_kohyo"))
@@ -173,6 +181,33 @@ fn measure(goals: usize, saves: usize) {
         edit(&site, &document, number, &page, |text, mark| format!("{text}\n{mark}\n"), write)
     });
     drop(tabs);
+    println!("  peak memory {:.0} MB", site.memory());
+}
+
+/// Saves on a site whose pages have booklets: no answer waits for one, and the page is told when it is set.
+fn with_booklets(goals: usize, saves: usize) {
+    let site = Shown::start_with(goals, "pdf: { pages: [year, department, goal], sizes: [12, 22] }\n");
+    let (document, page) = a_goal(&site);
+    let (folder, _) = page.rsplit_once('/').unwrap();
+    let year = folder.split_once('/').map_or(folder, |(year, _)| year);
+    for open in [page.clone(), format!("{folder}/index.html"), format!("{year}/index.html")] {
+        let mut tab = Tab::open(site.address, &open);
+        report(&format!("body, {open} open"), saves, |number| {
+            let mark = format!("印{number}印");
+            let text = fs::read_to_string(site.path(&document)).unwrap();
+            let begun = Instant::now();
+            write(&site.path(&document), &format!("{text}\n{mark}\n"));
+            tab.until(|_| get(site.address, &page).text().contains(&mark));
+            let took = begun.elapsed();
+            write(&site.path(&document), &text);
+            tab.until(|_| !get(site.address, &page).text().contains(&mark));
+            took
+        });
+        let begun = Instant::now();
+        // Not before the site has rested; then the booklets of the page, one after the other.
+        tab.until(|_| get(site.address, &open).text().contains("ページ、"));
+        println!("    its booklets are told after {}", shown(begun.elapsed()));
+    }
     println!("  peak memory {:.0} MB", site.memory());
 }
 

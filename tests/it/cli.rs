@@ -287,6 +287,33 @@ fn check_writes_nothing() {
     assert!(!site.path().join("public").exists());
 }
 
+#[cfg(feature = "pdf")]
+#[test]
+fn check_sets_booklets_only_where_it_is_asked_to() {
+    let settings = "title: 青葉市 組織目標\ntheme: mine\npdf: { pages: [goal] }\n";
+    let site = Site::new(
+        &(CITY.replacen("title: 青葉市 組織目標\n", settings, 1)
+            + "-- themes/mine/theme.yaml --
+extends: default
+contract: 1
+-- themes/mine/print/goal.typ --
+#let nonsense = missing-name
+"),
+    );
+    let quick = site.run(&["check"]);
+    assert_eq!(quick.status.code(), Some(0), "{}", text(&quick.stderr));
+    let note = text(&quick.stderr);
+    assert!(note.contains("--booklets") && note.contains("件"), "{note}");
+    let whole = site.run(&["check", "--booklets"]);
+    assert_eq!(whole.status.code(), Some(1));
+    let found = text(&whole.stderr);
+    assert!(found.contains("themes/mine/print/goal.typ:1:17") && !found.contains("--booklets"), "{found}");
+    // The same that stops a build.
+    let built = site.run(&["build"]);
+    assert_eq!(built.status.code(), Some(1));
+    assert!(text(&built.stderr).contains("themes/mine/print/goal.typ:1:17"), "{}", text(&built.stderr));
+}
+
 #[test]
 fn trouble_is_told_from_findings() {
     let site = Site::new("");

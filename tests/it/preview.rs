@@ -645,3 +645,53 @@ fn two_editors_see_every_save_and_nothing_is_stale() {
     assert_eq!(work.saves, 80);
     desk.equals_a_clean_build();
 }
+
+/// The city, with more in its settings.
+#[cfg(feature = "pdf")]
+fn city_that_says(settings: &str) -> String {
+    CITY.replacen("title: 青葉市 組織目標\n", &format!("title: 青葉市 組織目標\n{settings}"), 1)
+}
+
+#[cfg(feature = "pdf")]
+const BOOKLETS: &str = "pdf: { pages: [goal], sizes: [12, 22] }\n";
+
+/// What a page says of its booklets.
+#[cfg(feature = "pdf")]
+fn booklet_links(desk: &Desk) -> Vec<String> {
+    let text = desk.get(GOAL_PAGE).text();
+    let links = text.split("1-01").skip(1).filter(|part| part.starts_with(".pdf") || part.starts_with("-large.pdf"));
+    links.map(|part| part.split(['>', '<']).nth(1).unwrap_or_default().trim().to_owned()).collect()
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn a_page_does_not_wait_for_its_booklets_and_is_told_of_them() {
+    let desk = Desk::new(&city_that_says(BOOKLETS));
+    // Setting a booklet in a test takes far longer than this answer.
+    assert_eq!(booklet_links(&desk), ["印刷用PDF", "大きな文字（22ポイント）のPDF"]);
+    let mut tab = desk.tab(GOAL_PAGE);
+    let events = tab.until(|_| booklet_links(&desk).iter().all(|link| link.contains("ページ、")));
+    assert!(events.iter().any(|event| event.name == "page"), "an open page was not told: {events:?}");
+    // Then it says what a build publishes.
+    desk.equals_a_clean_build();
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn a_booklet_that_cannot_be_set_is_found_behind_the_page() {
+    let faulty = "-- themes/mine/theme.yaml --
+extends: default
+contract: 1
+-- themes/mine/print/goal.typ --
+#let nonsense = missing-name
+";
+    let desk = Desk::new(&(city_that_says(&format!("theme: mine\n{BOOKLETS}")) + faulty));
+    let mut tab = desk.tab(GOAL_PAGE);
+    assert_eq!(desk.get(GOAL_PAGE).status, 200);
+    let is_told = |text: &str| text.contains("themes/mine/print/goal.typ");
+    tab.until(|_| is_told(&desk.get(GOAL_PAGE).text()));
+    // It stays while the site stays, however often it is examined and asked for.
+    tab.until(|tab| tab.examined == tab.generation);
+    assert!(is_told(&desk.get(GOAL_PAGE).text()));
+    assert_eq!(booklet_links(&desk), ["印刷用PDF", "大きな文字（22ポイント）のPDF"]);
+}
