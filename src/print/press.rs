@@ -9,13 +9,15 @@ use crate::theme::Theme;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::ecow::EcoVec;
-use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::foundations::{Bytes, Datetime, Duration, Module, NativeRuleMap, Scope, Smart};
+use typst::routines::Routines;
 use typst::syntax::{FileId as TypstFile, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Feature, Library, LibraryExt as _, World, WorldExt as _, comemo};
+use typst::{Feature, Library, LibraryBuilder, World, WorldExt as _, comemo};
 use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
@@ -49,6 +51,23 @@ impl std::fmt::Debug for Press {
     }
 }
 
+/// What the typesetter calls by name only, so that its parts can be compiled apart. The same as its own table, but for HTML,
+/// which it writes only where that is asked for: unnamed here, its writers of HTML and SVG are not in the program.
+static ROUTINES: LazyLock<Routines> = LazyLock::new(|| Routines {
+    rules: || {
+        let mut rules = NativeRuleMap::new();
+        typst_layout::register(&mut rules);
+        rules
+    },
+    eval_string: typst_eval::eval_string,
+    eval_closure: typst_eval::eval_closure,
+    realize: typst_realize::realize,
+    layout_frame: typst_layout::layout_frame,
+    html_module: || Module::new("html", Scope::new()),
+    html_mathml_body: |_, _| None,
+    html_span_filled: |content, _| content,
+});
+
 /// Font files by how they are called, in order of preference.
 pub type FontFiles = Vec<(String, Cow<'static, [u8]>)>;
 
@@ -77,7 +96,8 @@ impl Press {
                 }
             }
         }
-        let mut library = Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build();
+        let mut library =
+            LibraryBuilder::from_routines(&ROUTINES).with_features([Feature::A11yExtras].into_iter().collect()).build();
         links::describe(&mut library);
         let templates = theme
             .print
