@@ -39,7 +39,7 @@ impl Shelf {
             let mut places: HashMap<String, FileId> = HashMap::new();
             for (name, font) in &prepared.theme.fonts {
                 match *font {
-                    FontFile::BuiltIn(bytes) => files.push((name.clone(), bytes.into())),
+                    FontFile::BuiltIn(packed) => files.push((name.clone(), packed.unpacked().into())),
                     FontFile::File(file) => match prepared.sources.whole(file) {
                         Ok(bytes) => {
                             places.insert(name.clone(), file);

@@ -22,11 +22,11 @@ static WORDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/words")
 #[cfg(feature = "pdf")]
 static PRINT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/print");
 #[cfg(feature = "pdf")]
-static FONTS: [(&str, &[u8]); 4] = [
-    ("BIZUDPGothic-Regular.ttf", include_bytes!("../../themes/default/fonts/BIZUDPGothic-Regular.ttf")),
-    ("KohyoRareKanji-Regular.ttf", include_bytes!("../../themes/default/fonts/KohyoRareKanji-Regular.ttf")),
-    ("BIZUDPGothic-Bold.ttf", include_bytes!("../../themes/default/fonts/BIZUDPGothic-Bold.ttf")),
-    ("KohyoRareKanji-Bold.ttf", include_bytes!("../../themes/default/fonts/KohyoRareKanji-Bold.ttf")),
+static FONTS: [(&str, Packed); 4] = [
+    ("BIZUDPGothic-Regular.ttf", Packed(include_bytes!(concat!(env!("OUT_DIR"), "/BIZUDPGothic-Regular.lz4")))),
+    ("KohyoRareKanji-Regular.ttf", Packed(include_bytes!(concat!(env!("OUT_DIR"), "/KohyoRareKanji-Regular.lz4")))),
+    ("BIZUDPGothic-Bold.ttf", Packed(include_bytes!(concat!(env!("OUT_DIR"), "/BIZUDPGothic-Bold.lz4")))),
+    ("KohyoRareKanji-Bold.ttf", Packed(include_bytes!(concat!(env!("OUT_DIR"), "/KohyoRareKanji-Bold.lz4")))),
 ];
 
 /// Where the letters of a booklet come from.
@@ -35,7 +35,25 @@ pub enum FontFile {
     /// A file of the project.
     File(FileId),
     /// The program itself.
-    BuiltIn(&'static [u8]),
+    BuiltIn(Packed),
+}
+
+/// A file as `build.rs` packed it into the program.
+#[derive(Clone, Copy)]
+pub struct Packed(&'static [u8]);
+
+impl Packed {
+    /// The file.
+    #[cfg(feature = "pdf")]
+    pub fn unpacked(self) -> Vec<u8> {
+        lz4_flex::block::decompress_size_prepended(self.0).expect("the program is as it was built")
+    }
+}
+
+impl std::fmt::Debug for Packed {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} bytes packed", self.0.len())
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -86,8 +104,8 @@ pub(super) fn fonts(
         }
         #[cfg(feature = "pdf")]
         if layer.name == BUILT_IN {
-            for (name, bytes) in FONTS {
-                add(name, FontFile::BuiltIn(bytes));
+            for (name, font) in FONTS {
+                add(name, FontFile::BuiltIn(font));
             }
         }
     }
@@ -226,6 +244,25 @@ mod tests {
         let words = built_in_words(Language::Japanese);
         for name in crate::text::words::TELLING {
             assert!(words[name].contains("{a}"), "{name}");
+        }
+    }
+
+    #[cfg(feature = "pdf")]
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "a test looks at files")]
+    fn the_program_has_the_letters_of_the_theme() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/fonts");
+        let in_program: BTreeMap<String, Vec<u8>> =
+            FONTS.iter().map(|(name, font)| ((*name).to_owned(), font.unpacked())).collect();
+        let files: BTreeMap<String, Vec<u8>> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .filter(|entry| is_font(&entry.file_name().to_string_lossy()))
+            .map(|entry| (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).unwrap()))
+            .collect();
+        assert!(in_program.keys().eq(files.keys()), "{:?}", files.keys());
+        for (name, bytes) in files {
+            assert!(in_program[&name] == bytes, "{name}");
         }
     }
 }
