@@ -17,6 +17,7 @@ pub mod plan;
 pub mod prepared;
 pub mod preview;
 pub mod print;
+pub mod program;
 pub mod proofread;
 pub mod publish;
 pub mod reading;

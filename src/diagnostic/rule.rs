@@ -425,6 +425,9 @@ rules! {
         ThemeStyle "theme-style" Warning
             "ブラウザーは崩れた指定を黙って飛ばすので、色や形が元のままになります。"
             "Browsers pass over what they cannot read, so colours and forms stay as they were."
+        UncompiledTemplate "uncompiled-template" Hint
+            "確かめられない項目の名前が間違っていると、載るはずのものが、ページから黙って消えます。"
+            "Where the name of a field cannot be checked and is wrong, what should be on the page is silently missing."
         LowContrast "low-contrast" Warning
             "明るさの差が小さい文字は、視力の弱い人や、明るい屋外では読めません（JIS X 8341-3 1.4.3）。"
             "Letters with little contrast cannot be read with weak eyes or in sunlight (WCAG 1.4.3)."

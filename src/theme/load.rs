@@ -2,9 +2,9 @@
 
 use super::findings::{self, Slip, Thing};
 use super::layers::Layer;
-use super::program::{Fields, Library, Names};
-use super::{Theme, slip, template_name};
+use super::{Theme, by_tera, slip, template_name};
 use crate::diagnostic::Diagnostic;
+use crate::program::{Fields, Library, Names};
 use crate::text::html;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
@@ -104,23 +104,35 @@ impl Theme {
     /// Compiles what can be compiled, and reports fields that are not in the contract, also where no page names them yet.
     fn compile_pages(&mut self, templates: &[(String, String)], layers: &[&str], out: &mut Vec<Diagnostic>) {
         let library = Library::new(templates, layers, &self.words);
-        let mut fields = Fields::default();
+        let mut pages = Vec::new();
         for edition in [Edition::Screen, Edition::Large] {
             for (kind, own) in view::KINDS {
                 let name = template_name(edition, kind);
                 let names = Names { own, frame: view::Frame::SHAPE, site: view::Site::SHAPE };
-                let (program, named) = library.compile(&name, names);
-                self.programs.extend(program.ok().map(|program| (name, program)));
-                fields.extend(named);
+                let Some(compiled) = library.compile(&name, names) else { continue };
+                pages.push((name.clone(), names, compiled.reasons));
+                self.programs.extend(compiled.program.map(|program| (name, program)));
             }
         }
-        for ((template, at), field) in fields.nowhere() {
-            let (place, name) = self.located(&template, at..at + field.name.len());
+        // Also where all are compiled: a block that others fill is then of no page.
+        let (mut fields, mut by_tera) = (Fields::default(), Vec::new());
+        for (name, names, reasons) in pages {
+            let named = library.fields(&name, names);
+            let undecided = named.undecided.clone();
+            if !self.programs.contains_key(&name) {
+                by_tera.push(by_tera::Page { name, reasons, undecided });
+            }
+            fields.extend(named);
+        }
+        fields.settle();
+        for ((template, at), field) in &fields.missing {
+            let (place, name) = self.located(template, *at..at + field.name.len());
             let slip = Slip::Unknown(if field.is_word { Thing::Word } else { Thing::Field }, &field.name);
             let known = field.known.iter().map(String::as_str);
             self.told.push(findings::theme_template(place, &name, slip, known, ""));
         }
         out.extend(self.told.iter().cloned());
+        out.extend(by_tera::check(&by_tera, &fields, |template, at| self.located(template, at)));
     }
 
     /// Unknown filters, tests and functions come as one text with all of them: `error: …` lines, each followed by

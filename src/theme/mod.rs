@@ -1,20 +1,23 @@
 //! A theme: templates, words and assets, layered: a city's own theme over the one it extends, over the built-in one.
 //!
 //! Everything is checked at load: syntax, missing includes, the contract version, fields, words. Tera loads all
-//! templates; those of each kind of page are also compiled ([`program`]), and most pages are made that way.
+//! templates; those of each kind of page are also compiled ([`crate::program`]), and most pages are made that way.
 
+mod by_tera;
 mod findings;
 mod layers;
 mod load;
-mod program;
 mod slip;
 mod stray;
 mod style;
 mod template;
+#[cfg(test)]
+mod tests;
 mod wordbook;
 
 use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic};
+use crate::program::{Program, Values};
 use crate::source::Sources;
 use crate::text::place::FileId;
 use crate::text::words::Words;
@@ -24,7 +27,6 @@ use crate::view::reflect::Struct;
 use anyhow::Result;
 pub use layers::FontFile;
 use layers::{built_in, fonts, layers};
-use program::{Program, Values};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::Hash;

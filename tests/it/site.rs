@@ -2,7 +2,7 @@
 
 use crate::support;
 
-use kohyo::diagnostic::Checked;
+use kohyo::diagnostic::{Checked, Rule};
 use kohyo::document;
 use kohyo::output;
 use kohyo::plan;
@@ -469,7 +469,9 @@ fn a_mistake_in_a_template_is_told_once() {
 <p>{{ site.titel | upper }}</p>
 ",
     );
-    let Checked { value: prepared, diagnostics } = prepare(Sources::from_memory(files(&theme)));
+    let Checked { value: prepared, mut diagnostics } = prepare(Sources::from_memory(files(&theme)));
+    // What Tera has to make is no mistake.
+    diagnostics.retain(|it| it.rule != Rule::UncompiledTemplate);
     assert_eq!(diagnostics.len(), 2, "{diagnostics:?}");
     // The pages cannot be made; why is known already.
     let later = prepared.try_templates().expect("readable");

@@ -2,7 +2,8 @@
 
 use super::resolve::{FRAME, OWN, SITE};
 use super::{Comparison, OfLoop, Program, Step, Unclear, Value, Values};
-use crate::text::{html, words};
+use crate::text::html;
+use crate::text::words;
 use crate::view::reflect::Ref;
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -12,7 +13,7 @@ impl Program {
     ///
     /// # Errors
     /// When Tera has to make this page; `out` then holds a part of it.
-    pub(in crate::theme) fn run(&self, values: &Values<'_>, out: &mut Vec<u8>) -> Result<(), Unclear> {
+    pub(crate) fn run(&self, values: &Values<'_>, out: &mut Vec<u8>) -> Result<(), Unclear> {
         let mut slots = vec![Ref::Nothing; self.slots];
         if let Some(own) = values.own {
             slots[OWN] = Ref::Struct(own);
