@@ -189,7 +189,7 @@ fn with_booklets(goals: usize, saves: usize) {
     let site = Shown::start_with(goals, "pdf: { pages: [year, department, goal], sizes: [12, 22] }\n");
     let (document, page) = a_goal(&site);
     let (folder, _) = page.rsplit_once('/').unwrap();
-    let year = folder.split_once('/').map_or(folder, |(year, _)| year);
+    let (year, _) = folder.rsplit_once('/').unwrap();
     for open in [page.clone(), format!("{folder}/index.html"), format!("{year}/index.html")] {
         let mut tab = Tab::open(site.address, &open);
         report(&format!("body, {open} open"), saves, |number| {

@@ -46,19 +46,10 @@ fn exceptions(config: &Config, documents: &Documents<'_>) -> Vec<Exception> {
 
 /// The second half: everything that is wrong, in canonical order, as bad as it is on this site.
 pub fn examine(output: &Output) -> Vec<Diagnostic> {
-    let Prepared { site, plan, theme, sources, options, early, .. } = &**output;
-    let mut out: Vec<Diagnostic> = early.files.iter().flat_map(|found| found.iter().cloned()).collect();
-    out.extend(early.joined.iter().cloned());
-    out.extend(check::presence(sources));
-    out.extend(check::record(site, sources, options.as_of));
-    if let Some(published) = &options.published {
-        out.extend(check::changes(site, sources, published));
-    }
-    out.extend(check::contrast(theme, sources));
-    out.extend(check::collisions(site, plan));
-    out.extend(check::links(site, plan, sources));
-    out.extend(check::attachments(site, sources));
-    out.extend(output.check_booklets());
+    let Prepared { site, sources, options, early, .. } = &**output;
+    // Letters are looked at in every text, and that takes as long as half of all the rest.
+    let (mut out, booklets) = rayon::join(|| found(output), || output.check_booklets());
+    out.extend(booklets);
     policy::once_for_each_character(&mut out, sources);
     if site.config.is_partial {
         // Nobody knows which levels, columns and exceptions the city has: what other files say is not judged by them.
@@ -73,5 +64,22 @@ pub fn examine(output: &Output) -> Vec<Diagnostic> {
         // What they excuse was not judged.
         out.retain(|finding| finding.rule != Rule::UnusedException);
     }
+    out
+}
+
+/// Everything that was found while the site was made, and what rules over the whole find.
+fn found(output: &Output) -> Vec<Diagnostic> {
+    let Prepared { site, plan, theme, sources, options, early, .. } = &**output;
+    let mut out: Vec<Diagnostic> = early.files.iter().flat_map(|found| found.iter().cloned()).collect();
+    out.extend(early.joined.iter().cloned());
+    out.extend(check::presence(sources));
+    out.extend(check::record(site, sources, options.as_of));
+    if let Some(published) = &options.published {
+        out.extend(check::changes(site, sources, published));
+    }
+    out.extend(check::contrast(theme, sources));
+    out.extend(check::collisions(site, plan));
+    out.extend(check::links(site, plan, sources));
+    out.extend(check::attachments(site, sources));
     out
 }

@@ -1255,3 +1255,63 @@ fn texts_of_the_site_itself_are_checked() {
     // English sites are not judged by it.
     assert_eq!(with("title: 青葉市 組織目標", "language: en\ntitle: 青葉市 組織目標①"), [""; 0]);
 }
+
+/// What the first finding of a site with these settings says, its advice, and whether `--fix` mends it.
+fn said_of_settings(settings: &str) -> (String, String, bool) {
+    let Checked { diagnostics, .. } = prepare(city_with(&format!("-- site.yaml --\n{settings}")));
+    let finding = diagnostics.first().expect("a finding");
+    let help = finding.help.as_ref().map(|help| help.ja.clone()).unwrap_or_default();
+    (finding.message.ja.clone(), help, finding.safe_fix().is_some())
+}
+
+#[test]
+fn a_slip_in_the_settings_is_told_in_the_keys_of_the_settings() {
+    // Texts of `site.yaml`, some of which no document has.
+    for settings in
+        ["title: 見本: 記録", "title: 見本\nお知らせ: 注意: 工事中", "title: 見本\norganization:\n  name: 青葉: 市"]
+    {
+        let (message, help, is_fixed) = said_of_settings(settings);
+        assert_eq!(message, "値の中に「: 」があります。", "{settings}");
+        assert!(help.starts_with("値の全体を \" \" で囲みます") && is_fixed, "{settings}: {help}");
+    }
+    // Two keys on one line, both of the settings; `criterion` is one of documents only, and here part of a text.
+    let (message, ..) = said_of_settings("title: language: ja");
+    assert_eq!(message, "1つの行に、項目が2つあります。");
+    let (message, ..) = said_of_settings("title: criterion: 3");
+    assert_eq!(message, "値の中に「: 」があります。");
+    // A key of a result does not belong into a result when it stands in the settings.
+    let (message, help, _) = said_of_settings("title: 見本\nevaluation: on-plan");
+    assert_eq!(message, "「evaluation」という項目はありません。");
+    assert!(!help.contains(".result.md"), "{help}");
+}
+
+#[cfg(unix)]
+#[test]
+fn why_a_file_cannot_be_read_is_told_by_the_kind_of_error() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (path, bytes) in support::files(support::CITY) {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, bytes).expect("a file");
+    }
+    // Names with the words of other troubles in them.
+    let pages = folder.path().join("content/pages/loop");
+    std::fs::create_dir_all(&pages).expect("a folder");
+    symlink("nowhere", folder.path().join("content/pages/loop-plan.md")).expect("a link");
+    symlink("No such file.md", folder.path().join("content/pages/No such file.md")).expect("a link");
+    symlink("..", pages.join("Permission denied")).expect("a link");
+    let sources = kohyo::source::Sources::read(folder.path()).expect("a site");
+    let Checked { value, diagnostics } = prepare(sources);
+    let said: Vec<(String, &str)> = diagnostics
+        .iter()
+        .filter(|finding| finding.rule.name() == "unreadable")
+        .map(|finding| (value.sources.path(finding.place.file).to_owned(), &*finding.message.ja))
+        .collect();
+    let expected = [
+        ("content/pages/No such file.md".to_owned(), "リンクをたどると、元のフォルダーに戻ります。"),
+        ("content/pages/loop-plan.md".to_owned(), "リンク先のファイルがありません。"),
+        ("content/pages/loop/Permission denied".to_owned(), "リンクをたどると、元のフォルダーに戻ります。"),
+    ];
+    assert_eq!(said, expected);
+}
