@@ -32,5 +32,12 @@ if comm -23 "$target/features.program" "$target/features.tests" | grep .; then
 fi
 cargo clippy --locked --all-targets --quiet -- -D warnings
 cargo test --locked --quiet
+# What else can be built. Minifying without the typesetter: beside it, its crates would have other features, and the whole
+# typesetter would be compiled again. What only the features decide is tried; the rest was, above.
+cargo clippy --locked --all-targets --no-default-features --quiet -- -D warnings
+cargo clippy --locked --all-targets --no-default-features --features minify --quiet -- -D warnings
+cargo test --locked --no-default-features --features minify --quiet --lib --test it -- minif missing every_rule wrong_examples
+cp "$target/debug/kohyo" "$target/kohyo-minify"
+cargo build --locked --quiet
 # The browser tests use the program that was just tested, and say what is missing instead of skipping it.
-KOHYO="$(cd "$target" && pwd)/debug/kohyo" sh tests/browser/run.sh
+KOHYO="$(cd "$target" && pwd)/debug/kohyo" MINIFIER="$(cd "$target" && pwd)/kohyo-minify" sh tests/browser/run.sh

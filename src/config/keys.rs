@@ -42,6 +42,7 @@ keys! {
     SIZES "sizes" "文字の大きさ"
     PAPER "paper" "用紙"
     FONTS "fonts" "書体"
+    MINIFY "minify" "圧縮"
     OFFICE "office" "担当"
     POSTAL_CODE "postal_code" "郵便番号"
     ADDRESS "address" "住所"

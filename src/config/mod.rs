@@ -48,6 +48,8 @@ pub struct Config {
     pub checks: Checks,
     /// Which booklets are made.
     pub pdf: Settings,
+    /// Whether pages go through minify-html.
+    pub minify: bool,
     /// Its own texts that readers of the site will read: where they stand in `site.yaml`.
     pub texts: Vec<Span>,
     /// Whether a part could not be read that decides what is right in other files.
@@ -160,6 +162,7 @@ impl Default for Config {
             columns: Vec::new(),
             checks: Checks::default(),
             pdf: Settings::default(),
+            minify: false,
             texts: Vec::new(),
             is_partial: false,
         }
@@ -243,6 +246,11 @@ fn read(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     if let Some(node) = fields.take(keys::PDF, scribe) {
         pdf(node, config, scribe);
     }
+    let minify = [("full", "すべて", true), ("none", "なし", false)];
+    config.minify = fields.choice(keys::MINIFY, &minify, scribe).unwrap_or_default();
+    if config.minify && cfg!(not(feature = "minify")) {
+        scribe.note(missing_feature(scribe.place(fields.at_of(keys::MINIFY)), Feature::Minify));
+    }
     if let Some(node) = fields.take(checks::CHECKS, scribe) {
         checks::checks(node, &mut config.checks, scribe);
     }
@@ -265,6 +273,9 @@ fn pdf(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     }
     kinds.sort_unstable();
     kinds.dedup();
+    if !kinds.is_empty() && cfg!(not(feature = "pdf")) {
+        scribe.note(missing_feature(scribe.place(fields.at_of(keys::PAGES)), Feature::Pdf));
+    }
     settings.kinds = kinds;
     let mut chosen = Vec::new();
     for word in fields.texts(keys::SIZES, scribe) {
@@ -396,6 +407,31 @@ pub fn bad_code(place: Place, code: &str, right: Option<&str>) -> Diagnostic {
         ),
         None => finding.help("6桁の数字で書きます（例 \"232106\"）。", "write six digits, such as \"232106\""),
     }
+}
+
+/// What a program may have been built without.
+enum Feature {
+    Minify,
+    Pdf,
+}
+
+/// A setting asks for what this program cannot do: another one would make other files of the same site.
+fn missing_feature(place: Place, feature: Feature) -> Diagnostic {
+    let (ja, en, help_ja, help_en) = match feature {
+        Feature::Minify => (
+            "この kohyo は、ページを縮める機能を入れずに作られています。",
+            "this kohyo was built without what makes pages smaller",
+            "kohyo のリポジトリーで `cargo install --path . --features minify` を実行して入れ直すか、この項目を消します。",
+            "install it again with `cargo install --path . --features minify` in kohyo's repository, or remove this key",
+        ),
+        Feature::Pdf => (
+            "この kohyo は、冊子を作る機能を入れずに作られています。",
+            "this kohyo was built without booklets",
+            "kohyo のリポジトリーで、`--no-default-features` を付けずに `cargo install --path .` を実行して入れ直すか、この項目を消します。",
+            "install it again with `cargo install --path .` in kohyo's repository, without `--no-default-features`, or remove this key",
+        ),
+    };
+    Diagnostic::new(Rule::MissingFeature, place, ja, en).help(help_ja, help_en)
 }
 
 #[cfg(test)]

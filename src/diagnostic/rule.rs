@@ -396,6 +396,9 @@ rules! {
         BadCode "bad-code" Error
             "団体コードは、オープンデータで市を見分ける番号です。"
             "The code identifies the city in open data."
+        MissingFeature "missing-feature" Firm
+            "同じ文書から、プログラムによって違うサイトが公表されてしまいます。"
+            "Two programs would publish different sites of the same documents."
         Booklet "booklet" Firm
             "書体や画像がそろわない冊子は、欠けたまま配られてしまいます。"
             "A booklet without its fonts or images would be handed out with parts missing."

@@ -58,7 +58,7 @@ mod extended {
         for name in found.keys().filter(|it| !wanted.contains_key(*it)) {
             let _ = removexattr(to, name.as_slice());
         }
-        for (name, value) in wanted.iter().filter(|(name, value)| found.get(*name) != Some(value)) {
+        for (name, value) in wanted.iter().filter(|(name, value)| found.get(*name) != Some(*value)) {
             let _ = setxattr(to, name.as_slice(), value, XattrFlags::empty());
         }
     }

@@ -1,6 +1,8 @@
 //! Pages and lists of pages to bytes.
 
 mod keys;
+#[cfg(feature = "minify")]
+mod minify;
 pub(crate) mod views;
 
 use crate::diagnostic::Diagnostic;
@@ -61,6 +63,11 @@ pub fn page(
     view.frame.pdfs = pdfs;
     let mut bytes = Vec::with_capacity(16 * 1024);
     prepared.theme.render(edition, &view, &mut bytes)?;
+    // Without the feature the setting is an error, and nothing is published.
+    #[cfg(feature = "minify")]
+    if prepared.site.config.minify {
+        bytes = minify::minified(bytes);
+    }
     Ok(bytes)
 }
 

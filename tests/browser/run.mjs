@@ -2,6 +2,7 @@
 
 import { checkInBrowser } from "./browser.mjs";
 import { checkFiles, checkWithNu } from "./files.mjs";
+import { checkMinified } from "./minify.mjs";
 import { checkPreview } from "./preview.mjs";
 import { build, cleanUp, serve, sites } from "./sites.mjs";
 
@@ -42,6 +43,7 @@ try {
   for (const site of built) servers.push(await serve(site));
   for (const site of built) await checkFiles(site, test);
   await Promise.all([checkWithNu(built, test), checkInBrowser(built, test)]);
+  if ("minify:".startsWith(only) || only.startsWith("minify:")) await checkMinified(check);
   if ("preview:".startsWith(only) || only.startsWith("preview:")) await checkPreview(check);
 } finally {
   for (const server of servers) server.close();

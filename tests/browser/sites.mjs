@@ -10,9 +10,11 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 export const repository = resolve(here, "../..");
 export const kohyo = resolve(repository, process.env.KOHYO ?? "target/debug/kohyo");
+// The program with the feature `minify`; it may be one without booklets.
+export const minifier = resolve(repository, process.env.MINIFIER ?? "target/kohyo-minify");
 // THEMES=themes tries the theme as it is in the folder, before it is compiled into the program.
 const themes = process.env.THEMES && resolve(repository, process.env.THEMES);
-const work = join(tmpdir(), `kohyo-browser-${process.pid}`);
+export const work = join(tmpdir(), `kohyo-browser-${process.pid}`);
 
 /**
  * `pages`: one of every kind and in every state, named without their ending. `departmentYear`: the one that is walked
@@ -88,9 +90,14 @@ export function build(site) {
     cpSync(themes, join(source, "themes"), { recursive: true });
   }
   execFileSync(kohyo, ["build", "--site", source, "--out", site.out, "--as-of", "2026-11-23"], { stdio: ["ignore", "ignore", "pipe"] });
-  site.files = new Set(readdirSync(site.out, { recursive: true, withFileTypes: true })
+  site.files = files(site.out);
+}
+
+/** The paths of all files in a folder. */
+export function files(folder) {
+  return new Set(readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(site.out.length + 1)));
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1)));
 }
 
 export function cleanUp() {

@@ -578,6 +578,38 @@ fn the_author_sees_the_place_and_what_to_write() {
     assert!(human::human(&diagnostics, &value.sources, style).contains("= help: did you mean `trust`?"));
 }
 
+/// What is found in the small city with more settings, and what helps.
+fn set(settings: &str) -> Vec<(String, String)> {
+    let city = String::from_utf8(support::files(support::CITY)["site.yaml"].clone()).expect("UTF-8");
+    let Checked { value, diagnostics } = prepare(city_with(&format!("-- site.yaml --\n{settings}\n{city}")));
+    let helps = diagnostics.iter().map(|finding| finding.help.as_ref().map_or("", |help| &help.en).to_owned());
+    support::describe(&value.sources, &diagnostics).into_iter().zip(helps).collect()
+}
+
+#[test]
+fn a_setting_for_which_a_feature_is_missing_says_how_to_get_it() {
+    let told = |settings: &str, place: &str, install: &str| {
+        let found = set(settings);
+        let [(found, help)] = &found[..] else { panic!("{settings}: {found:?}") };
+        assert_eq!(found, &format!("site.yaml:1:{place}"));
+        assert!(help.contains(install), "{help}");
+    };
+    if cfg!(not(feature = "minify")) {
+        told("minify: full", "9 missing-feature \"full\"", "`cargo install --path . --features minify`");
+        told("圧縮: すべて", "5 missing-feature \"すべて\"", "`cargo install --path . --features minify`");
+    }
+    if cfg!(not(feature = "pdf")) {
+        let install = "`cargo install --path .` in kohyo's repository, without `--no-default-features`";
+        told("pdf: { pages: [goal] }", "15 missing-feature \"[goal]\"", install);
+        told("印刷用PDF: { ページ: 目標 }", "17 missing-feature \"目標\"", install);
+    }
+    // What asks for nothing is no mistake anywhere.
+    for settings in ["minify: none", "圧縮: なし", "pdf: { sizes: [12] }", "pdf: { pages: [] }"] {
+        assert_eq!(set(settings), [], "{settings}");
+    }
+    assert_eq!(set("minify: ful").len(), 1);
+}
+
 #[test]
 fn the_repositorys_own_site_is_clean() {
     let Checked { value, diagnostics } = prepare(support::own_site());

@@ -532,6 +532,50 @@ fn a_page_knows_how_large_its_images_are_and_is_made_again_when_they_change() {
     assert_eq!(lazy, [true, false], "all is there when the large edition is printed");
 }
 
+/// What a page says, whatever its markup.
+#[cfg(feature = "minify")]
+fn words_of(html: &str) -> String {
+    let mut out = String::new();
+    let mut is_inside = false;
+    let body = html.split_once("<body").and_then(|(_, rest)| rest.split_once('>')).unwrap_or_default().1;
+    for c in body.chars() {
+        match c {
+            '<' => is_inside = true,
+            '>' => is_inside = false,
+            c if !is_inside && !c.is_whitespace() => out.push(c),
+            _ => {}
+        }
+    }
+    for (name, c) in [("&lt;", "<"), ("&gt;", ">"), ("&#39;", "'"), ("&quot;", "\""), ("&amp;", "&")] {
+        out = out.replace(name, c);
+    }
+    out
+}
+
+#[cfg(feature = "minify")]
+#[test]
+fn minified_pages_say_the_same() {
+    let more = "-- content/pages/about.md --\n---\ntitle: 1 < 2 & 'で' \"も\"\n---\n\n[一](/) [二](/)\n三\n\n`a  b`\n\n```\n c\n\n d\n```\n";
+    let made = |word: &str| {
+        let mut all = files(&CITY.replace("title: 青葉市 組織目標", &format!("title: 青葉市 組織目標\n圧縮: {word}")));
+        all.extend(files(more));
+        let prepared = prepare(Sources::from_memory(all.clone())).value;
+        let keys = render::Keys::new(&prepared, 0);
+        let is_page = |route: &&plan::Route| route.page().is_some();
+        let keys: Vec<_> = prepared.routes().iter().filter(is_page).map(|route| keys.of(*route)).collect();
+        (pages(Sources::from_memory(all)), keys)
+    };
+    let ((plain, plain_keys), (minified, minified_keys)) = (made("なし"), made("すべて"));
+    assert_eq!(plain.keys().collect::<Vec<_>>(), minified.keys().collect::<Vec<_>>());
+    for (path, html) in &plain {
+        assert!(minified[path].len() < html.len(), "{path}");
+        assert_eq!(words_of(&minified[path]), words_of(html), "{path}");
+    }
+    assert!(minified["about.html"].contains("</a> <a "), "{}", minified["about.html"]);
+    assert_eq!(made("すべて"), (minified, minified_keys.clone()), "the same twice");
+    assert!(plain_keys.iter().zip(&minified_keys).all(|(plain, minified)| plain != minified), "made again");
+}
+
 #[test]
 fn a_misspelt_field_is_found_where_no_page_would_show_it() {
     // Silently false, in a branch that no page takes, and in a template that is only included.

@@ -168,7 +168,16 @@ pub fn findings(more: &str) -> Vec<String> {
     describe(&value.sources, &diagnostics)
 }
 
-/// The repository's own site.
+/// The repository's own site; without the setting for booklets in a program that has none.
 pub fn own_site() -> Sources {
-    Sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the repository")
+    let own = Sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the repository");
+    if cfg!(feature = "pdf") {
+        return own;
+    }
+    let whole = |id| own.whole(id).expect("readable").into_owned();
+    let mut all: BTreeMap<String, Vec<u8>> = own.iter().map(|(id, file)| (file.path.to_string(), whole(id))).collect();
+    let settings = String::from_utf8(all["site.yaml"].clone()).expect("UTF-8");
+    let settings = settings.split_once("\npdf:\n").map_or(&*settings, |(before, _)| before);
+    all.insert("site.yaml".into(), settings.into());
+    Sources::from_memory(all)
 }
