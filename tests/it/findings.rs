@@ -1290,7 +1290,7 @@ fn texts_of_the_site_itself_are_checked() {
 
 /// What the first finding of a site with these settings says, its advice, and whether `--fix` mends it.
 fn said_of_settings(settings: &str) -> (String, String, bool) {
-    let Checked { diagnostics, .. } = prepare(city_with(&format!("-- site.yaml --\n{settings}")));
+    let Checked { diagnostics, .. } = prepare(city_with(&format!("-- site.yaml --\n{settings}\n")));
     let finding = diagnostics.first().expect("a finding");
     let help = finding.help.as_ref().map(|help| help.ja.clone()).unwrap_or_default();
     (finding.message.ja.clone(), help, finding.safe_fix().is_some())
@@ -1299,20 +1299,22 @@ fn said_of_settings(settings: &str) -> (String, String, bool) {
 #[test]
 fn a_slip_in_the_settings_is_told_in_the_keys_of_the_settings() {
     // Texts of `site.yaml`, some of which no document has.
-    for settings in
-        ["title: 見本: 記録", "title: 見本\nお知らせ: 注意: 工事中", "title: 見本\norganization:\n  name: 青葉: 市"]
-    {
+    for settings in [
+        "organization: { name: 市 }\ntitle: 見本: 記録",
+        "organization: { name: 市 }\ntitle: 見本\nお知らせ: 注意: 工事中",
+        "title: 見本\norganization:\n  name: 青葉: 市",
+    ] {
         let (message, help, is_fixed) = said_of_settings(settings);
         assert_eq!(message, "値の中に「: 」があります。", "{settings}");
         assert!(help.starts_with("値の全体を \" \" で囲みます") && is_fixed, "{settings}: {help}");
     }
     // Two keys on one line, both of the settings; `criterion` is one of documents only, and here part of a text.
-    let (message, ..) = said_of_settings("title: language: ja");
+    let (message, ..) = said_of_settings("organization: { name: 市 }\ntitle: language: ja");
     assert_eq!(message, "1つの行に、項目が2つあります。");
-    let (message, ..) = said_of_settings("title: criterion: 3");
+    let (message, ..) = said_of_settings("organization: { name: 市 }\ntitle: criterion: 3");
     assert_eq!(message, "値の中に「: 」があります。");
     // A key of a result does not belong into a result when it stands in the settings.
-    let (message, help, _) = said_of_settings("title: 見本\nevaluation: on-plan");
+    let (message, help, _) = said_of_settings("organization: { name: 市 }\ntitle: 見本\nevaluation: on-plan");
     assert_eq!(message, "「evaluation」という項目はありません。");
     assert!(!help.contains(".result.md"), "{help}");
 }
