@@ -656,7 +656,7 @@ impl<'l> Reader<'l> {
 
     /// A component by its name, of the uppermost layer that has it.
     fn find_component(&self, name: &str) -> Option<(Place<'l>, &'l Component)> {
-        let layer = |name: &str| self.library.layers.iter().position(|layer| name.split('/').next() == Some(layer));
+        let layer = |name: &str| self.library.layers.iter().position(|layer| name.split('/').next() == Some(*layer));
         let all = self.library.templates.iter().filter_map(|(place, source)| {
             let template = source.tree.as_ref().ok()?;
             let component = template.components.iter().find(|component| component.name == name)?;

@@ -2,7 +2,7 @@
 
 use crate::support;
 
-use kohyo::diagnostic::{Checked, Safety, Severity};
+use kohyo::diagnostic::{Checked, Diagnostic, Safety, Severity};
 use kohyo::report::human;
 use kohyo::text::language::Language;
 use support::{city_with, findings, prepare};
@@ -1290,8 +1290,9 @@ fn texts_of_the_site_itself_are_checked() {
 
 /// What the first finding of a site with these settings says, its advice, and whether `--fix` mends it.
 fn said_of_settings(settings: &str) -> (String, String, bool) {
-    let Checked { diagnostics, .. } = prepare(city_with(&format!("-- site.yaml --\n{settings}\n")));
-    let finding = diagnostics.first().expect("a finding");
+    let Checked { value, diagnostics } = prepare(city_with(&format!("-- site.yaml --\n{settings}\n")));
+    let is_of_settings = |finding: &&Diagnostic| value.sources.path(finding.place.file) == "site.yaml";
+    let finding = diagnostics.iter().find(is_of_settings).expect("a finding");
     let help = finding.help.as_ref().map(|help| help.ja.clone()).unwrap_or_default();
     (finding.message.ja.clone(), help, finding.safe_fix().is_some())
 }
