@@ -167,7 +167,7 @@ fn options(drafts: bool) -> Options {
 /// The files after a change; what was read of those that are another is forgotten.
 fn follow(sources: &Sources, before: &Files, now: &Files, reading: &mut Reading) -> Arc<Sources> {
     let next = Sources::from_memory(now.clone()).following(sources);
-    let changed = now.iter().filter(|(path, bytes)| before.get(*path) != Some(bytes));
+    let changed = now.iter().filter(|(path, bytes)| before.get(*path) != Some(*bytes));
     changed.for_each(|(path, _)| reading.forget(next.find(path).expect("listed")));
     Arc::new(next)
 }
