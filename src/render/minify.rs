@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn what_is_broken_is_kept_as_far_as_it_goes() {
         assert_eq!(small(""), "");
-        assert_eq!(small("<body><a href=\"x"), "<body><a href=x></a></body>");
+        assert_eq!(small("<body><a href=\"x"), "<body><a href=x>");
         let every_mark: String = ('\u{fdd0}'..='\u{fdef}').collect();
         let page = format!("<body> {every_mark} </body>");
         assert_eq!(small(&page), page);

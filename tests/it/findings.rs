@@ -601,7 +601,7 @@ fn a_setting_for_which_a_feature_is_missing_says_how_to_get_it() {
     if cfg!(not(feature = "pdf")) {
         let install = "`cargo install --path .` in kohyo's repository, without `--no-default-features`";
         told("pdf: { pages: [goal] }", "15 missing-feature \"[goal]\"", install);
-        told("印刷用PDF: { ページ: 目標 }", "17 missing-feature \"目標\"", install);
+        told("印刷用PDF: { ページ: 目標 }", "16 missing-feature \"目標\"", install);
     }
     // What asks for nothing is no mistake anywhere.
     for settings in ["minify: none", "圧縮: なし", "pdf: { sizes: [12] }", "pdf: { pages: [] }"] {
