@@ -124,8 +124,6 @@ impl Default for Settings {
     }
 }
 
-impl Settings {}
-
 /// What a link to a booklet tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {

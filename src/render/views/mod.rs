@@ -127,5 +127,3 @@ impl<'p> Views<'p> {
         self.site.config.calendar.date(date)
     }
 }
-
-impl Prepared {}
