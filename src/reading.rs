@@ -271,9 +271,10 @@ fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut 
     match kind {
         Kind::Misplaced => one(Item::Nothing, findings::misplaced(place, &file.path)),
         Kind::BadName(name) => one(Item::Nothing, findings::bad_name(place, &name)),
-        Kind::Attachment(path) => {
-            Checked::new(Item::Attachment(Attachment { path, file: id, size: sources.size(id) }), Vec::new())
-        }
+        Kind::Attachment(path) => match sources.size(id) {
+            Ok(size) => Checked::new(Item::Attachment(Attachment { path, file: id, size }), Vec::new()),
+            Err(error) => one(Item::Nothing, findings::unreadable(place, &error.why)),
+        },
         kind => match sources.bytes(id) {
             Err(Unreadable { why: Why::TooLarge(size), .. }) => {
                 one(Item::Unread(kind, id), findings::large_document(place, size, source::LARGEST_TEXT))

@@ -243,8 +243,8 @@ fn write_all(output: &Output, program: u64, publisher: &Publisher, language: Lan
 }
 
 fn write_file(output: &Output, publisher: &Publisher, path: &str, file: FileId) -> Result<()> {
-    match output.sources.on_disk(file) {
-        Some(from) => publisher.copy(path, &from),
+    match output.sources.open(file)? {
+        Some(from) => publisher.copy(path, &from.file, Path::new(output.sources.path(file))),
         None => publisher.write(path, &output.sources.bytes(file)?),
     }
 }

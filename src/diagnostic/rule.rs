@@ -181,6 +181,9 @@ rules! {
         Unreadable "unreadable" Firm
             "読めないファイルの内容は公表できません。"
             "What cannot be read cannot be published."
+        OutsideFile "outside-file" Firm
+            "サイトの外のファイルを読むと、公表するつもりのないものが公表されるおそれがあります。"
+            "Were files outside the site read, something could be published that nobody meant to publish."
         MisplacedFile "misplaced-file" Error
             "決められた場所にない文書はどのページにもならず、書いた内容が公表から漏れます。"
             "A document outside the known places becomes no page, so what it says would be missing."

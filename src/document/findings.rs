@@ -108,10 +108,10 @@ pub fn unreadable(place: Place, why: &Why) -> Diagnostic {
     let new = |ja: &str, en: &str| Diagnostic::new(Rule::Unreadable, place, ja, en);
     match why {
         Why::Loop => {
-            new("リンクをたどると、元のフォルダーに戻ります。", "following this link leads back to its own folder")
+            new("リンクをたどると、元のリンクに戻ります。", "following this link leads back to itself")
                 .help(
-                    "シンボリックリンク（ショートカット）を消し、要るファイルを写します。",
-                    "remove the symbolic link and copy the files that are needed",
+                    "シンボリックリンク（ショートカット）を消し、要るファイルを置きます。",
+                    "remove the symbolic link and put the file that is needed in its place",
                 )
         }
         Why::Denied => new("読み取りの権限がありません。", "there is no permission to read it")
@@ -120,6 +120,28 @@ pub fn unreadable(place: Place, why: &Why) -> Diagnostic {
             "シンボリックリンク（ショートカット）を消すか、リンク先を置きます。",
             "remove the symbolic link, or put the file where it points",
         ),
+        Why::Outside => Diagnostic::new(
+            Rule::OutsideFile,
+            place,
+            "リンクの先が、このサイトのファイルではありません。読んでいません。",
+            "this link leads to something that is not a file of this site; it was not read",
+        )
+        .help(
+            "リンク（シンボリックリンク、ショートカット）を消し、要るファイルをここに写します。リンクは、同じサイトの content/、fonts/、themes/ にあるファイルを、相対パスで指すときだけ使えます。",
+            "remove the symbolic link and copy the file that is needed to this place; a link may only lead, by a relative path, to a file in content/, fonts/ or themes/ of the same site",
+        ),
+        Why::Shared => Diagnostic::new(
+            Rule::OutsideFile,
+            place,
+            "ほかの人のファイルが、別の名前でここにも置かれています（ハードリンク）。読んでいません。",
+            "this is another name of a file that belongs to somebody else (a hard link); it was not read",
+        )
+        .help(
+            "このファイルを消し、公表してよいものなら、中身を写したファイルを置きます。",
+            "remove it; if it may be published, put a copy of it here",
+        ),
+        Why::Special => new("普通のファイルではありません（パイプ、ソケット、デバイス）。", "it is not a plain file (a pipe, a socket, a device)")
+            .help("サイトのフォルダーから、ほかの場所へ移します。", "move it out of the site's folder"),
         Why::NotUtf8 | Why::Folder | Why::TooLarge(_) | Why::Other(_) => Diagnostic::new(
             Rule::Unreadable,
             place,

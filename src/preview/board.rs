@@ -17,7 +17,6 @@ use crate::value::calendar::FiscalYear;
 use crate::value::edition::Edition;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::time::SystemTime;
 
 /// Documents that are listed as changed lately.
 const RECENT: usize = 12;
@@ -129,7 +128,7 @@ impl Board<'_> {
     }
 
     fn recent(&self, html: &mut Html) {
-        let root = &self.own.root;
+        let Some(door) = self.site.sources.door() else { return };
         let documents: Vec<(FileId, &str)> = self
             .site
             .sources
@@ -137,10 +136,8 @@ impl Board<'_> {
             .filter(|(_, file)| file.path.ends_with(".md"))
             .map(|(id, file)| (id, &*file.path))
             .collect();
-        let mut dated: Vec<(SystemTime, FileId, &str)> = documents
-            .par_iter()
-            .filter_map(|(id, path)| Some((std::fs::metadata(root.join(path)).ok()?.modified().ok()?, *id, *path)))
-            .collect();
+        let mut dated: Vec<(i64, FileId, &str)> =
+            documents.par_iter().filter_map(|(id, path)| Some((door.look(path)?.modified(), *id, *path))).collect();
         dated.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.cmp(b.2)));
         self.heading("recent", "最近の変更", "Changed lately", html);
         html.push_markup("<ul class=\"kohyo-list\">\n");

@@ -5,7 +5,7 @@ use super::shared::lock;
 use super::watch::{Notice, Watch};
 use crate::output::Output;
 use crate::reading::Reading;
-use crate::source::{self, File};
+use crate::source::{self, Door, File};
 use crate::text::place::FileId;
 use crate::{document, pipeline};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -52,6 +52,10 @@ struct Batch {
 /// What looking at suspects showed.
 #[derive(Default)]
 struct Look {
+    /// To the root as it is now, unless it is gone; the site's own while it is the same folder.
+    door: Option<Arc<Door>>,
+    /// The root was exchanged for another folder.
+    is_elsewhere: bool,
     gone: BTreeSet<Arc<str>>,
     come: Vec<File>,
     changed: Vec<(FileId, Arc<str>, Option<u64>)>,
@@ -61,7 +65,7 @@ struct Look {
 
 impl Look {
     fn is_nothing(&self) -> bool {
-        self.gone.is_empty() && self.come.is_empty() && self.changed.is_empty()
+        !self.is_elsewhere && self.gone.is_empty() && self.come.is_empty() && self.changed.is_empty()
     }
 }
 
@@ -195,7 +199,13 @@ impl Keeper {
     /// Compares what is on disk at these paths, and below them, with what is known.
     fn look(&self, suspects: &BTreeSet<Arc<str>>, reading: &Reading) -> Look {
         let sources = &self.site.sources;
-        let mut look = Look::default();
+        let mut look = Look { door: Door::of(&self.live.root).ok().map(Arc::new), ..Look::default() };
+        if let (Some(now), Some(known)) = (&look.door, sources.door()) {
+            match now.is_same(known) {
+                true => look.door = Some(known.clone()),
+                false => look.is_elsewhere = true,
+            }
+        }
         let mut seen: BTreeMap<Arc<str>, FileId> = BTreeMap::new();
         let mut at: Option<&Arc<str>> = None;
         for suspect in suspects {
@@ -204,7 +214,7 @@ impl Keeper {
                 continue;
             }
             at = Some(suspect);
-            let listed = source::list(&self.live.root, suspect);
+            let listed = look.door.as_ref().map_or_else(Vec::new, |door| source::list(door, suspect));
             let folder = format!("{suspect}/");
             let before = sources.listed(suspect).into_iter().chain(sources.under(&folder));
             let still: BTreeSet<&str> = listed.iter().map(|file| &*file.path).collect();
@@ -227,10 +237,9 @@ impl Keeper {
         }
         for (path, id) in seen {
             let known = reading.hash(id).or_else(|| self.others.get(&path).copied());
-            let (hash, is_empty) = match sources.bytes(id) {
-                Ok(bytes) => (Some(document::hash(&bytes)), bytes.is_empty()),
-                Err(_) => (None, false),
-            };
+            let bytes = look.door.as_ref().and_then(|door| source::read(door, &path, source::LARGEST_TEXT).ok());
+            let (hash, is_empty) =
+                bytes.map_or((None, false), |bytes| (Some(document::hash(&bytes)), bytes.is_empty()));
             if hash.is_none() || hash != known {
                 if is_empty && known.is_some() {
                     look.doubt = GRACE_WHEN_EMPTY;
@@ -244,9 +253,11 @@ impl Keeper {
     /// Joins the site again. Nobody is told yet.
     fn join(&mut self, look: Look, reading: &mut Reading, ahead: &mut Ahead) {
         let mut sources = self.site.sources.clone();
-        if !look.gone.is_empty() || !look.come.is_empty() {
+        if look.is_elsewhere || !look.gone.is_empty() || !look.come.is_empty() {
             self.others.retain(|path, _| !look.gone.contains(path));
-            sources = Arc::new(sources.after(&self.live.root, &look.gone, look.come));
+            if let Some(door) = look.door.or_else(|| sources.door().cloned()) {
+                sources = Arc::new(sources.after(door, &look.gone, look.come));
+            }
         }
         for (id, path, hash) in &look.changed {
             reading.forget(*id);

@@ -23,11 +23,9 @@ pub(super) fn field(text: &str, name: &str) -> Option<String> {
     address::decode(&value.replace('+', "%20"))
 }
 
-pub(super) fn open_file(site: &Prepared, file: FileId) -> std::io::Result<(std::fs::File, u64)> {
-    let path = site.sources.on_disk(file).ok_or(std::io::ErrorKind::NotFound)?;
-    let opened = std::fs::File::open(path)?;
-    let metadata = opened.metadata()?;
-    if metadata.is_file() { Ok((opened, metadata.len())) } else { Err(std::io::ErrorKind::NotFound.into()) }
+pub(super) fn open_file(site: &Prepared, file: FileId) -> Option<(std::fs::File, u64)> {
+    let opened = site.sources.open(file).ok()??;
+    Some((opened.file, opened.metadata.len()))
 }
 
 /// Cuts a response to the one range that was asked for; films and large PDFs are read in parts.

@@ -150,11 +150,11 @@ impl Desk {
                 partial(kept(Response::new(made.status, &kind, bytes), request, mark), request)
             }
             Content::File(kind, file) => match open_file(&site, file) {
-                Ok((opened, length)) => {
+                Some((opened, length)) => {
                     let headers = vec![("Content-Type", kind)];
                     partial(Response { status: made.status, headers, body: Body::File(opened, length) }, request)
                 }
-                Err(_) => Response::plain(404, "not found"),
+                None => Response::plain(404, "not found"),
             },
         }
     }
@@ -225,9 +225,10 @@ impl Desk {
         }
         let path = field(&form, "file").unwrap_or_default();
         let number = |name| field(&form, name).and_then(|text| text.parse::<usize>().ok()).unwrap_or(1).max(1);
-        // Only what the snapshot lists: nothing outside the site can be named.
+        // Only what the snapshot lists and what is the site's: nothing outside the site can be named, or linked to.
         let site = self.live.now().site;
-        let Some(file) = site.sources.find(&path) else { return Response::plain(404, "no such file in this site") };
+        let file = site.sources.find(&path).filter(|file| site.sources.open(*file).is_ok());
+        let Some(file) = file else { return Response::plain(404, "no such file in this site") };
         let path = self.live.root().join(site.sources.path(file));
         match self.own.editor.open(&path, number("line"), number("column")) {
             Ok(()) => Response::plain(303, "opened").with("Location", format!("/{OWN}")),

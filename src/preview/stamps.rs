@@ -1,34 +1,12 @@
 //! What the file system says about every file, to find what no event told.
 
-use crate::source::{self, File, Sources};
+use crate::source::{self, Door, File, Look, Sources};
 use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::SystemTime;
 use xxhash_rust::xxh3::Xxh3;
-
-/// Length, times and identity of a file: where none of them changed, nothing was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Stamp {
-    length: u64,
-    modified: Option<SystemTime>,
-    inode: (u64, i64, i64, u32),
-}
-
-/// The stamp of a file; `None` when it is not there.
-pub fn stamp(path: &Path) -> Option<Stamp> {
-    let metadata = std::fs::metadata(path).ok()?;
-    #[cfg(unix)]
-    let inode = {
-        use std::os::unix::fs::MetadataExt;
-        (metadata.ino(), metadata.ctime(), metadata.ctime_nsec(), metadata.mode())
-    };
-    #[cfg(not(unix))]
-    let inode = (0, 0, 0, u32::from(metadata.permissions().readonly()));
-    Some(Stamp { length: metadata.len(), modified: metadata.modified().ok(), inode })
-}
 
 /// The stamps of all files at the last look, as numbers, in the order in which the system listed them.
 #[derive(Debug, Default)]
@@ -37,6 +15,7 @@ pub struct Stamps(Vec<(Arc<str>, u64)>);
 impl Stamps {
     /// Looks at every file; says which ones came, went, or have another stamp than last time.
     pub fn sweep(&mut self, root: &Path) -> Vec<Arc<str>> {
+        let door = Door::of(root).ok();
         let before = std::mem::take(&mut self.0);
         let mut is_there = vec![false; before.len()];
         let mut suspects = Vec::new();
@@ -47,7 +26,7 @@ impl Stamps {
             before.iter().enumerate().map(|(place, (path, _))| (&**path, place)).collect::<HashMap<&str, usize>>()
         });
         let mut see = |file: File| {
-            let stamp = number(stamp(&root.join(&*file.path)));
+            let stamp = number(door.as_ref().and_then(|door| door.look(&file.path)));
             let is_next = before.get(next).is_some_and(|(path, _)| *path == file.path);
             let place = if is_next { Some(next) } else { places.get(&*file.path).copied() };
             let path = match place {
@@ -63,7 +42,9 @@ impl Stamps {
             }
             now.push((path, stamp));
         };
-        source::TOPS.iter().for_each(|top| source::each(root, top, &mut see));
+        if let Some(door) = &door {
+            source::TOPS.iter().for_each(|top| source::each(door, top, &mut see));
+        }
         let gone = before.iter().zip(is_there).filter(|(_, is_there)| !is_there);
         suspects.extend(gone.map(|((path, _), _)| path.clone()));
         self.0 = now;
@@ -80,8 +61,8 @@ impl Stamps {
     }
 }
 
-/// A stamp as a number. Two that differ are as good as never the same number.
-fn number(stamp: Option<Stamp>) -> u64 {
+/// A look as a number. Two that differ are as good as never the same number.
+fn number(stamp: Option<Look>) -> u64 {
     let mut hash = Xxh3::new();
     stamp.hash(&mut hash);
     hash.digest()

@@ -5,7 +5,7 @@
 use super::stamps::Stamps;
 use crate::source::TOPS;
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind, RenameMode};
-use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, Event, RecommendedWatcher, RecursiveMode, Watcher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -25,17 +25,22 @@ impl Watch {
     /// When the system has none, or none left.
     pub fn start(root: &Path, notices: Sender<Notice>) -> notify::Result<Self> {
         let inside = root.to_path_buf();
-        let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            // A closed channel means that the preview has ended.
-            let _ = notices.send(match event {
-                Ok(event) if event.need_rescan() => Notice::Lost,
-                Ok(event) => match suspects(event, &inside) {
-                    Some(notice) => notice,
-                    None => return,
-                },
-                Err(_) => Notice::Lost,
-            });
-        })?;
+        // As the snapshot does not follow links into folders, so nobody watches a disk because of one.
+        let settings = Config::default().with_follow_symlinks(false);
+        let watcher = RecommendedWatcher::new(
+            move |event: notify::Result<Event>| {
+                // A closed channel means that the preview has ended.
+                let _ = notices.send(match event {
+                    Ok(event) if event.need_rescan() => Notice::Lost,
+                    Ok(event) => match suspects(event, &inside) {
+                        Some(notice) => notice,
+                        None => return,
+                    },
+                    Err(_) => Notice::Lost,
+                });
+            },
+            settings,
+        )?;
         let mut watch = Self { watcher, root: root.to_path_buf(), watched: Vec::new() };
         // Not deeper: `public/` and what else lies there is of no concern.
         watch.watcher.watch(root, RecursiveMode::NonRecursive)?;
@@ -50,7 +55,7 @@ impl Watch {
     pub fn follow(&mut self) -> notify::Result<()> {
         for top in TOPS {
             let path = self.root.join(top);
-            let is_folder = path.is_dir();
+            let is_folder = path.symlink_metadata().is_ok_and(|it| it.is_dir());
             let is_watched = self.watched.contains(&top);
             if is_folder && !is_watched {
                 self.watcher.watch(&path, RecursiveMode::Recursive)?;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::fs::File;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::Path;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -81,6 +81,8 @@ pub(super) struct Identity {
 pub(super) enum Content<'a> {
     Bytes(&'a [u8]),
     File(&'a Path),
+    /// A file that is open already, and what to call it; read from its beginning each time.
+    Opened(&'a File, &'a Path),
 }
 
 impl Content<'_> {
@@ -88,14 +90,8 @@ impl Content<'_> {
     pub(super) fn look(&self) -> Result<(u64, u64), Trouble> {
         match self {
             Self::Bytes(bytes) => Ok((bytes.len() as u64, xxh3_64(bytes))),
-            Self::File(path) => {
-                let mut hasher = Xxh3::new();
-                let size = pour(path, |part| {
-                    hasher.update(part);
-                    Ok(())
-                })?;
-                Ok((size, hasher.digest()))
-            }
+            Self::File(path) => fingerprint(&open(path)?, path),
+            Self::Opened(file, path) => fingerprint(file, path),
         }
     }
 
@@ -103,6 +99,7 @@ impl Content<'_> {
         match self {
             Self::Bytes(bytes) => Ok(Hash::of(bytes)),
             Self::File(path) => Ok(identify(path)?.sha256),
+            Self::Opened(file, path) => Ok(pour_identified(file, path, |_| Ok(()))?.sha256),
         }
     }
 
@@ -114,14 +111,15 @@ impl Content<'_> {
                 file.write_all(bytes).writing(at)?;
                 Ok(Identity { size: bytes.len() as u64, sha256: Hash::of(bytes), fingerprint: xxh3_64(bytes) })
             }
-            Self::File(path) => pour_identified(path, |part| file.write_all(part).writing(at)),
+            Self::File(path) => pour_identified(&open(path)?, path, |part| file.write_all(part).writing(at)),
+            Self::Opened(from, path) => pour_identified(from, path, |part| file.write_all(part).writing(at)),
         }
     }
 }
 
 /// Reads a file once for its size and both hashes.
 pub(super) fn identify(path: &Path) -> Result<Identity, Trouble> {
-    pour_identified(path, |_| Ok(()))
+    pour_identified(&open(path)?, path, |_| Ok(()))
 }
 
 /// Opens a plain file. A pipe would keep the build waiting for a writer, and a device may never end.
@@ -177,9 +175,22 @@ fn not_plain(path: &Path) -> Trouble {
     )
 }
 
-fn pour_identified(path: &Path, mut into: impl FnMut(&[u8]) -> Result<(), Trouble>) -> Result<Identity, Trouble> {
+fn fingerprint(file: &File, path: &Path) -> Result<(u64, u64), Trouble> {
+    let mut hasher = Xxh3::new();
+    let size = pour(file, path, |part| {
+        hasher.update(part);
+        Ok(())
+    })?;
+    Ok((size, hasher.digest()))
+}
+
+fn pour_identified(
+    file: &File,
+    path: &Path,
+    mut into: impl FnMut(&[u8]) -> Result<(), Trouble>,
+) -> Result<Identity, Trouble> {
     let (mut sha256, mut fingerprint) = (Sha256::new(), Xxh3::new());
-    let size = pour(path, |part| {
+    let size = pour(file, path, |part| {
         sha256.update(part);
         fingerprint.update(part);
         into(part)
@@ -187,8 +198,8 @@ fn pour_identified(path: &Path, mut into: impl FnMut(&[u8]) -> Result<(), Troubl
     Ok(Identity { size, sha256: Hash(sha256.finalize().into()), fingerprint: fingerprint.digest() })
 }
 
-fn pour(path: &Path, mut into: impl FnMut(&[u8]) -> Result<(), Trouble>) -> Result<u64, Trouble> {
-    let mut file = open(path)?;
+fn pour(mut file: &File, path: &Path, mut into: impl FnMut(&[u8]) -> Result<(), Trouble>) -> Result<u64, Trouble> {
+    file.rewind().reading(path)?;
     let mut buffer = vec![0; BUFFER];
     let mut size = 0;
     loop {

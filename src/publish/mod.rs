@@ -285,12 +285,14 @@ impl Publisher {
         self.whole = whole;
     }
 
-    /// Adds a copy of the file `from`, however large, to the site. Never a link: editing the source must not edit what
-    /// is published.
+    /// Adds a copy of an open plain file, however large, to the site; `called` names it in messages. Never a link: editing
+    /// the source must not edit what is published. Nothing is opened by name here: which file it is was decided by who
+    /// opened it.
     ///
     /// Errors: as [`Publisher::write`]; the source cannot be read.
-    pub fn copy(&self, path: &str, from: &Path) -> anyhow::Result<()> {
-        Ok(self.add(path, Content::File(from), Origin::default()).map_err(|trouble| self.notice(trouble))?)
+    pub fn copy(&self, path: &str, from: &fs::File, called: &Path) -> anyhow::Result<()> {
+        let content = Content::Opened(from, called);
+        Ok(self.add(path, content, Origin::default()).map_err(|trouble| self.notice(trouble))?)
     }
 
     fn add(&self, path: &str, content: Content<'_>, origin: Origin) -> Result<(), Trouble> {

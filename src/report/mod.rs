@@ -161,7 +161,7 @@ fn spot(place: Place, path: &Arc<str>, text: &str, lines: &Lines<'_>, sources: &
     let start = numbers(place.span.start);
     // The whole file, which in another encoding has another length than the text that is shown of it.
     let may_be_whole = place.span.start == 0 && place.span.end as usize >= text.len();
-    let is_whole = may_be_whole && u64::from(place.span.end) == sources.size(place.file);
+    let is_whole = may_be_whole && sources.size(place.file).is_ok_and(|size| u64::from(place.span.end) == size);
     let end = if is_whole { text.len() } else { place.span.end as usize };
     Spot {
         path: path.clone(),

@@ -1340,13 +1340,16 @@ fn why_a_file_cannot_be_read_is_told_by_the_kind_of_error() {
     let Checked { value, diagnostics } = prepare(sources);
     let said: Vec<(String, &str)> = diagnostics
         .iter()
-        .filter(|finding| finding.rule.name() == "unreadable")
+        .filter(|finding| matches!(finding.rule.name(), "unreadable" | "outside-file"))
         .map(|finding| (value.sources.path(finding.place.file).to_owned(), &*finding.message.ja))
         .collect();
     let expected = [
-        ("content/pages/No such file.md".to_owned(), "リンクをたどると、元のフォルダーに戻ります。"),
+        ("content/pages/No such file.md".to_owned(), "リンクをたどると、元のリンクに戻ります。"),
         ("content/pages/loop-plan.md".to_owned(), "リンク先のファイルがありません。"),
-        ("content/pages/loop/Permission denied".to_owned(), "リンクをたどると、元のフォルダーに戻ります。"),
+        (
+            "content/pages/loop/Permission denied".to_owned(),
+            "リンクの先が、このサイトのファイルではありません。読んでいません。",
+        ),
     ];
     assert_eq!(said, expected);
 }

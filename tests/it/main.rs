@@ -15,6 +15,8 @@ mod golden;
 mod layers;
 mod mistakes;
 mod places;
+#[cfg(unix)]
+mod planted;
 mod preview;
 #[cfg(feature = "pdf")]
 mod print;

@@ -1,24 +1,32 @@
 //! A snapshot of the project's files: the only reader of the project.
 //!
-//! Lists what is there once, in sorted order; texts are read when asked for, because keeping 20,000 documents in
-//! memory would cost more than everything else together. Does not know what any file means.
+//! Lists what is there once, in sorted order (`walk`); texts are read when asked for, because keeping 20,000 documents in
+//! memory would cost more than everything else together. Everything is opened through one door (`door`), which stays
+//! beneath the project's root. Does not know what any file means.
 
 #![allow(clippy::disallowed_methods, reason = "io: the only reader of the project")]
+
+mod door;
+#[cfg(test)]
+#[cfg(unix)]
+mod plantings;
+mod walk;
 
 use crate::text::encoding;
 use crate::text::place::FileId;
 use anyhow::{Context, Result};
+pub use door::{Door, Look, Opened};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::hash::Hash;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufReader, Read};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
-use walkdir::WalkDir;
+pub use walk::{each, list};
 use xxhash_rust::xxh3::Xxh3;
 
 /// A file of the project.
@@ -52,6 +60,12 @@ pub enum Why {
     NotUtf8,
     /// A folder where a file is meant.
     Folder,
+    /// A link that leads to anything but a plain file of the site.
+    Outside,
+    /// It has other names too, and belongs to somebody else than the folder in which it stands.
+    Shared,
+    /// A pipe, a socket, a device.
+    Special,
     /// It has more bytes than [`LARGEST_TEXT`].
     TooLarge(u64),
     /// Anything else, in the system's words, for people.
@@ -70,16 +84,6 @@ impl From<&io::Error> for Why {
     }
 }
 
-impl From<&walkdir::Error> for Why {
-    fn from(error: &walkdir::Error) -> Self {
-        match error.io_error() {
-            _ if error.loop_ancestor().is_some() => Self::Loop,
-            Some(error) => error.into(),
-            None => Self::Other(error.to_string()),
-        }
-    }
-}
-
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -88,6 +92,9 @@ impl fmt::Display for Why {
             Self::Gone => f.write_str("no such file"),
             Self::NotUtf8 => f.write_str("UTF-8"),
             Self::Folder => f.write_str("a folder"),
+            Self::Outside => f.write_str("a link out of the site"),
+            Self::Shared => f.write_str("a file of somebody else"),
+            Self::Special => f.write_str("not a plain file"),
             Self::TooLarge(size) => write!(f, "{size} bytes"),
             Self::Other(text) => f.write_str(text),
         }
@@ -116,12 +123,15 @@ pub struct Sources {
 
 #[derive(Debug)]
 enum Content {
-    Disk(PathBuf),
+    Disk(Arc<Door>),
     Memory(Vec<Vec<u8>>),
 }
 
 /// Files larger than this are never read as text (bytes). A goal is a few kilobytes.
 pub const LARGEST_TEXT: u64 = 4 * 1024 * 1024;
+
+/// Files larger than this are never read into memory (bytes): a font of all kanji has 30 MB, a picture fewer.
+const LARGEST_WHOLE: u64 = 256 * 1024 * 1024;
 
 /// What is listed under a site's root.
 pub const TOPS: [&str; 4] = ["content", "fonts", "site.yaml", "themes"];
@@ -137,53 +147,39 @@ const STEP: u64 = 1 << 20;
 /// coarse, up to two seconds on a USB stick.
 const SETTLING: Duration = Duration::from_secs(3);
 
-/// How one file looks from outside. Its change time is the kernel's own, which no tool can set.
-#[derive(Hash)]
-struct Look {
-    inode: u64,
-    size: u64,
-    /// Nanoseconds since 1970.
-    modified: i64,
-    /// Nanoseconds since 1970.
-    changed: i64,
-}
-
-#[cfg(unix)]
-fn look(path: &Path) -> Option<Look> {
-    use std::os::unix::fs::MetadataExt;
-    let it = std::fs::metadata(path).ok()?;
-    let time = |seconds: i64, nanoseconds: i64| seconds.wrapping_mul(1_000_000_000).wrapping_add(nanoseconds);
-    let (modified, changed) = (time(it.mtime(), it.mtime_nsec()), time(it.ctime(), it.ctime_nsec()));
-    Some(Look { inode: it.ino(), size: it.len(), modified, changed })
-}
-
-#[cfg(not(unix))]
-fn look(_path: &Path) -> Option<Look> {
-    None
-}
-
 impl Sources {
     /// Lists `site.yaml`, `content/`, `fonts/` and `themes/` under `root`.
     ///
     /// # Errors
     /// When the root is not a folder. What is wrong with single files becomes findings later.
     pub fn read(root: &Path) -> Result<Self> {
-        let metadata = std::fs::metadata(root).with_context(|| format!("{}", root.display()))?;
-        anyhow::ensure!(metadata.is_dir(), "{}: not a folder", root.display());
-        Ok(Self::of_files(root, TOPS.iter().flat_map(|top| list(root, top)).collect()))
-    }
-
-    /// A snapshot of files that were listed before; see [`list`].
-    pub fn of_files(root: &Path, mut files: Vec<File>) -> Self {
+        let door = Door::of(root).with_context(|| format!("{}", root.display()))?;
+        let mut files: Vec<File> = TOPS.iter().flat_map(|top| list(&door, top)).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let ids = fresh_ids(files.len());
-        Self { files, ids, content: Content::Disk(root.to_path_buf()), decomposed: OnceLock::new() }
+        Ok(Self { files, ids, content: Content::Disk(Arc::new(door)), decomposed: OnceLock::new() })
     }
 
-    /// A site that lives in memory: pairs of path and bytes. A folder called `x.md` is noticed as on disk.
+    /// A site that lives in memory: pairs of path and bytes; a path `link -> target` is a link. A folder called `x.md`
+    /// is noticed as on disk.
     pub fn from_memory<P: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
+        let mut given: BTreeMap<String, Vec<u8>> =
+            files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect();
+        let links: Vec<(String, Result<Vec<u8>, Why>)> = given
+            .keys()
+            .filter_map(|path| path.split_once(" -> "))
+            .map(|(link, target)| {
+                let real = door::target(link, target);
+                (link.to_owned(), real.and_then(|real| given.get(&real).cloned().ok_or(Why::Gone)))
+            })
+            .collect();
+        given.retain(|path, _| !path.contains(" -> "));
         let mut sorted: BTreeMap<String, (Vec<u8>, Option<Why>)> =
-            files.into_iter().map(|(path, bytes)| (path.into(), (bytes.into(), None))).collect();
+            given.into_iter().map(|(path, bytes)| (path, (bytes, None))).collect();
+        sorted.extend(links.into_iter().map(|(link, read)| match read {
+            Ok(bytes) => (link, (bytes, None)),
+            Err(why) => (link, (Vec::new(), Some(why))),
+        }));
         let folders: Vec<String> =
             sorted.keys().filter_map(|path| Some(format!("{}.md", path.split_once(".md/")?.0))).collect();
         sorted.extend(folders.into_iter().map(|path| (path, (Vec::new(), Some(Why::Folder)))));
@@ -210,9 +206,9 @@ impl Sources {
         self
     }
 
-    /// A snapshot of what is on disk under `root` after some files of this one went and others came. Those that come at
+    /// A snapshot of what is on disk behind `door` after some files of this one went and others came. Those that come at
     /// a path that is known take its place; ids stay as in [`following`](Self::following).
-    pub fn after(&self, root: &Path, gone: &BTreeSet<Arc<str>>, come: Vec<File>) -> Self {
+    pub fn after(&self, door: Arc<Door>, gone: &BTreeSet<Arc<str>>, come: Vec<File>) -> Self {
         let mut come: BTreeMap<Arc<str>, File> = come.into_iter().map(|file| (file.path.clone(), file)).collect();
         let mut files = Vec::with_capacity(self.files.len() + come.len());
         let mut ids = Vec::with_capacity(self.files.len() + come.len());
@@ -232,7 +228,7 @@ impl Sources {
         ids.extend(come.iter().map(|_| None));
         files.extend(come.into_values());
         let ids = fill_gaps(&ids).unwrap_or_else(|| fresh_ids(files.len()));
-        Self { files, ids, content: Content::Disk(root.to_path_buf()), decomposed: OnceLock::new() }
+        Self { files, ids, content: Content::Disk(door), decomposed: OnceLock::new() }
     }
 
     /// The file listed under exactly this path.
@@ -294,34 +290,39 @@ impl Sources {
     /// # Errors
     /// When it cannot be read, or is larger than [`LARGEST_TEXT`].
     pub fn bytes(&self, file: FileId) -> Result<Cow<'_, [u8]>, Unreadable> {
+        self.whole_up_to(file, LARGEST_TEXT)
+    }
+
+    /// The bytes of a file that is no text, such as a font or an image.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is larger than anything that is read as a whole.
+    pub fn whole(&self, file: FileId) -> Result<Cow<'_, [u8]>, Unreadable> {
+        self.whole_up_to(file, LARGEST_WHOLE)
+    }
+
+    fn whole_up_to(&self, file: FileId, most: u64) -> Result<Cow<'_, [u8]>, Unreadable> {
         match &self.content {
             Content::Memory(all) => Ok(Cow::Borrowed(self.index(file).map_or(&[], |index| all[index].as_slice()))),
-            Content::Disk(root) => {
+            Content::Disk(door) => {
                 let path = self.path(file);
-                let read = || {
-                    let mut open = std::fs::File::open(root.join(path)).map_err(|error| Why::from(&error))?;
-                    let length = open.metadata().map_err(|error| Why::from(&error))?.len();
-                    if length > LARGEST_TEXT {
-                        return Err(Why::TooLarge(length));
-                    }
-                    read(&mut open, length as usize).map_err(|error| Why::from(&error))
-                };
-                read().map(Cow::Owned).map_err(|why| Unreadable { path: path.into(), why })
+                let read = read(door, path, most);
+                read.map(Cow::Owned).map_err(|why| Unreadable { path: path.into(), why })
             }
         }
     }
 
-    /// The bytes of a file that is no text, such as a font or an image, however large it is.
+    /// Opens a file for reading it in parts; `None` in memory, where [`Sources::bytes`] costs nothing.
     ///
     /// # Errors
-    /// When it cannot be read.
-    pub fn whole(&self, file: FileId) -> Result<Cow<'_, [u8]>, Unreadable> {
-        match self.on_disk(file) {
-            Some(path) => match std::fs::read(&path) {
-                Ok(bytes) => Ok(Cow::Owned(bytes)),
-                Err(error) => Err(Unreadable { path: self.path(file).into(), why: Why::from(&error) }),
-            },
-            None => self.bytes(file),
+    /// When it cannot be opened, or is no plain file of the site.
+    pub fn open(&self, file: FileId) -> Result<Option<Opened>, Unreadable> {
+        match &self.content {
+            Content::Memory(_) => Ok(None),
+            Content::Disk(door) => {
+                let path = self.path(file);
+                door.open(path).map(Some).map_err(|why| Unreadable { path: path.into(), why })
+            }
         }
     }
 
@@ -331,10 +332,13 @@ impl Sources {
     }
 
     /// Size of a file in bytes, without reading it.
-    pub fn size(&self, file: FileId) -> u64 {
-        match &self.content {
-            Content::Memory(all) => self.index(file).map_or(0, |index| all[index].len() as u64),
-            Content::Disk(root) => std::fs::metadata(root.join(self.path(file))).map_or(0, |metadata| metadata.len()),
+    ///
+    /// # Errors
+    /// As for [`Sources::open`].
+    pub fn size(&self, file: FileId) -> Result<u64, Unreadable> {
+        match self.open(file)? {
+            Some(opened) => Ok(opened.metadata.len()),
+            None => self.bytes(file).map(|bytes| bytes.len() as u64),
         }
     }
 
@@ -342,7 +346,7 @@ impl Sources {
     pub fn image_size(&self, file: FileId) -> Option<(u32, u32)> {
         let size = match &self.content {
             Content::Memory(_) => imagesize::blob_size(&self.bytes(file).ok()?),
-            Content::Disk(root) => imagesize::size(root.join(self.path(file))),
+            Content::Disk(door) => imagesize::reader_size(BufReader::new(door.open(self.path(file)).ok()?.file)),
         };
         let size = size.ok()?;
         Some((size.width.try_into().ok()?, size.height.try_into().ok()?))
@@ -353,9 +357,10 @@ impl Sources {
     /// `None` where that cannot be known: in memory, on a system without inode numbers, where a file cannot be looked at,
     /// and where one changed so shortly before `now` that the next change could look the same.
     pub fn look(&self, now: SystemTime) -> Option<u128> {
-        let Content::Disk(root) = &self.content else { return None };
+        let Content::Disk(door) = &self.content else { return None };
         let settled = i64::try_from((now - SETTLING).duration_since(UNIX_EPOCH).ok()?.as_nanos()).ok()?;
-        let looks = self.files.par_iter().map(|file| look(&root.join(&*file.path)).filter(|it| it.changed < settled));
+        let looks =
+            self.files.par_iter().map(|file| door.look(&file.path).filter(|it| it.changed < settled && it.inode != 0));
         let looks = looks.collect::<Option<Vec<Look>>>()?;
         let mut all = Xxh3::new();
         for (file, look) in self.files.iter().zip(looks) {
@@ -364,18 +369,31 @@ impl Sources {
         Some(all.digest128())
     }
 
-    /// Where the file is on disk, for copying without reading it into memory; `None` in memory.
-    pub fn on_disk(&self, file: FileId) -> Option<PathBuf> {
+    /// The door to what is on disk; `None` in memory.
+    pub fn door(&self) -> Option<&Arc<Door>> {
         match &self.content {
-            Content::Disk(root) => Some(root.join(self.path(file))),
+            Content::Disk(door) => Some(door),
             Content::Memory(_) => None,
         }
     }
 }
 
+/// The bytes of a file that has at most `most`.
+///
+/// # Errors
+/// When it cannot be read or has more.
+pub fn read(door: &Door, path: &str, most: u64) -> Result<Vec<u8>, Why> {
+    let Opened { mut file, metadata } = door.open(path)?;
+    let length = metadata.len();
+    if length > most {
+        return Err(Why::TooLarge(length));
+    }
+    read_all(&mut file, usize::try_from(length).unwrap_or(0)).map_err(|error| Why::from(&error))
+}
+
 /// Reads a file that is `length` bytes long, or has just become something else. Knowing the length and reading one byte
 /// more, one call tells that it has ended; the general way takes four.
-fn read(file: &mut std::fs::File, length: usize) -> io::Result<Vec<u8>> {
+fn read_all(file: &mut std::fs::File, length: usize) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; length + 1];
     let count = loop {
         match file.read(&mut bytes) {
@@ -388,45 +406,6 @@ fn read(file: &mut std::fs::File, length: usize) -> io::Result<Vec<u8>> {
         file.read_to_end(&mut bytes)?;
     }
     Ok(bytes)
-}
-
-/// What there is at a path under the root, and below it; nothing where there is nothing. In no particular order.
-pub fn list(root: &Path, at: &str) -> Vec<File> {
-    let mut files = Vec::new();
-    each(root, at, &mut |file| files.push(file));
-    files
-}
-
-/// The same, file by file.
-pub fn each(root: &Path, at: &str, see: &mut dyn FnMut(File)) {
-    let start = root.join(at);
-    if relative(root, &start).is_none() || start.symlink_metadata().is_err() {
-        return;
-    }
-    for entry in WalkDir::new(&start).follow_links(true) {
-        match entry {
-            Ok(entry) if entry.file_type().is_file() => match relative(root, entry.path()) {
-                Some(path) => see(File { path: path.into(), trouble: None }),
-                // A name from an old archive, say: never dropped in silence.
-                None if entry.file_name().to_str().is_none() => {
-                    let shown = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy();
-                    see(File { path: (*shown).into(), trouble: Some(Why::NotUtf8) });
-                }
-                None => {}
-            },
-            // A folder called `x.md` is a mistake someone must hear about; other folders are just folders.
-            Ok(entry) if entry.file_type().is_dir() && entry.path().extension() == Some("md".as_ref()) => {
-                if let Some(path) = relative(root, entry.path()) {
-                    see(File { path: path.into(), trouble: Some(Why::Folder) });
-                }
-            }
-            Ok(_) => {}
-            Err(error) => {
-                let path = error.path().and_then(|path| relative(root, path)).unwrap_or_else(|| at.into());
-                see(File { path: path.into(), trouble: Some(Why::from(&error)) });
-            }
-        }
-    }
 }
 
 /// Whether a path has letters and their marks apart.
@@ -461,22 +440,24 @@ fn fill_gaps(ids: &[Option<FileId>]) -> Option<Vec<FileId>> {
     Some(filled)
 }
 
-/// `/`-separated path from the root; `None` for names that are not Unicode or hidden (editors' and systems' own), and
-/// for paths that are not below the root.
+/// `/`-separated path from the root; `None` for names that are not Unicode or hidden, and for paths that are not below the
+/// root.
 pub fn relative(root: &Path, path: &Path) -> Option<String> {
     let mut text = String::new();
     for part in path.strip_prefix(root).ok()?.components() {
-        let part = part.as_os_str().to_str()?;
-        let of_a_program = part.starts_with('.') || part.starts_with("~$") || part.ends_with('~');
-        if of_a_program || part.eq_ignore_ascii_case("Thumbs.db") || part.eq_ignore_ascii_case("desktop.ini") {
-            return None;
-        }
+        let part = part.as_os_str().to_str().filter(|part| is_visible(part))?;
         if !text.is_empty() {
             text.push('/');
         }
         text.push_str(part);
     }
     Some(text)
+}
+
+/// Whether a name is one that people gave: not hidden, and none that an editor or a system made for itself.
+fn is_visible(name: &str) -> bool {
+    let of_a_program = name.starts_with('.') || name.starts_with("~$") || name.ends_with('~');
+    !of_a_program && !name.eq_ignore_ascii_case("Thumbs.db") && !name.eq_ignore_ascii_case("desktop.ini")
 }
 
 #[cfg(test)]
@@ -521,7 +502,7 @@ mod tests {
         ["content/0.md", "content/d.md", "themes/x/theme.yaml"].into_iter().for_each(write);
         let come = ["themes/x/theme.yaml", "content/d.md", "content/0.md", "site.yaml"];
         let come = come.map(|path| File { path: path.into(), trouble: None }).into();
-        let after = before.after(folder.path(), &["content/c.md".into()].into(), come);
+        let after = before.after(Door::of(folder.path()).unwrap().into(), &["content/c.md".into()].into(), come);
         let looked = Sources::read(folder.path()).unwrap().following(&before);
         let shown = |sources: &Sources| sources.iter().map(|(id, file)| (id, file.path.clone())).collect::<Vec<_>>();
         assert_eq!(shown(&after), shown(&looked));
