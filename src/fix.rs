@@ -98,7 +98,7 @@ fn numbered(out: &mut Vec<(char, String)>, mark: char, first: usize, text: &str)
     for (index, line) in text.lines().enumerate() {
         let mut shown = String::new();
         // Writing to a String cannot fail.
-        let _ = write!(shown, "{:>4} {mark} {}", first + index, crate::report::human::printable(line));
+        let _ = write!(shown, "{:>4} {mark} {}", first + index, crate::text::visible::columns(line));
         out.push((mark, shown));
     }
 }

@@ -4,6 +4,9 @@
 //! planned site of it, [`render::render`] turns any route of that site into bytes. Commands in [`cli`] are thin readers
 //! of these. `ARCHITECTURE.md` is the map.
 
+// What is said goes through `cli::say`, which makes hidden characters visible.
+#![warn(clippy::print_stderr, clippy::print_stdout)]
+
 pub mod check;
 pub mod cli;
 pub mod config;

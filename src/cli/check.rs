@@ -5,6 +5,7 @@ use super::{CheckArguments, fix, say};
 use crate::report::human::Tally;
 use crate::report::{self, Context, Format};
 use crate::text::language::Language;
+use crate::text::visible;
 use anyhow::Result;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -34,7 +35,10 @@ pub(super) fn check(arguments: &CheckArguments, language: Language) -> Result<Ex
         let context = Context { language, site: arguments.site.prefix() };
         report::write(&findings, &output.sources, arguments.format, &context, &mut |part| {
             if written.is_ok() {
-                written = say::text(part);
+                written = match arguments.format {
+                    Format::Json | Format::Sarif => say::text(&visible::json(part)),
+                    Format::Human | Format::Github => say::text(part),
+                };
             }
         });
         written?;

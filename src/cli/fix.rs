@@ -88,7 +88,7 @@ fn show(planned: &Planned, language: Language) -> Result<()> {
     }
     for (mark, line) in lines {
         let code = if mark == '-' { "31" } else { "32" };
-        say::line(&if color { format!("\u{1b}[{code}m{line}\u{1b}[0m") } else { line })?;
+        if color { say::colored(code, &line)? } else { say::line(&line)? }
     }
     say::line("")
 }

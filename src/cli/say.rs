@@ -5,6 +5,7 @@ use crate::publish;
 use crate::report::human;
 use crate::source::Sources;
 use crate::text::language::{self, Language};
+use crate::text::visible;
 use crate::value::calendar::Date;
 use anyhow::{Context as _, Result};
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -76,19 +77,28 @@ pub fn note(text: &str) {
     aside(&format!("kohyo: {text}"));
 }
 
-/// A line on stderr. Nobody can be told that it could not be written, and the work goes on.
+/// A line on stderr: one line, whatever names or texts are in it. Nobody can be told that it could not be written, and
+/// the work goes on.
 pub fn aside(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", visible::line(text));
 }
 
-/// A line to stdout.
+/// A line to stdout: one line, whatever names or texts are in it.
 ///
 /// Errors: as [`text`].
 pub fn line(line: &str) -> Result<()> {
-    text(&format!("{line}\n"))
+    text(&format!("{}\n", visible::line(line)))
 }
 
-/// Text of several lines to stdout. What others read must not be cut short unnoticed, so it is on its way at the end.
+/// The same, in a colour of a terminal (an SGR code).
+///
+/// Errors: as [`text`].
+pub fn colored(code: &str, line: &str) -> Result<()> {
+    text(&format!("\u{1b}[{code}m{}\u{1b}[0m\n", visible::line(line)))
+}
+
+/// Text of several lines to stdout, of which every part has been made visible where it was put together. What others read
+/// must not be cut short unnoticed, so it is on its way at the end.
 ///
 /// Errors: stdout cannot be written, such as on a full disk. A pipe whose reader has seen enough is no trouble.
 pub fn text(text: &str) -> Result<()> {

@@ -25,12 +25,13 @@ pub(super) fn serve(arguments: &ServeArguments, language: Language) -> Result<Ex
     }
     let preview = preview::start(options)?;
     let url = preview.url();
-    say::line(&match language {
-        Language::Japanese => {
-            format!("プレビュー: {url}\n編集者のページ: {url}_preview/\n終わるには Ctrl+C を押します。")
-        }
-        Language::English => format!("Preview: {url}\nEditors' page: {url}_preview/\nPress Ctrl+C to stop."),
-    })?;
+    let [preview_at, editors_at, stop] = match language {
+        Language::Japanese => ["プレビュー", "編集者のページ", "終わるには Ctrl+C を押します。"],
+        Language::English => ["Preview", "Editors' page", "Press Ctrl+C to stop."],
+    };
+    say::line(&format!("{preview_at}: {url}"))?;
+    say::line(&format!("{editors_at}: {url}_preview/"))?;
+    say::line(stop)?;
     if arguments.host.is_some_and(|host| !host.is_loopback()) {
         say::note(language.pick(
             "注意: 同じネットワークのだれもが、下書きと公表前の内容を読めます。",

@@ -6,6 +6,7 @@
 use super::{Context, Spots, each, is_about_file};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Sources;
+use crate::text::visible;
 use std::fmt::Write;
 
 /// One command for each finding.
@@ -35,7 +36,9 @@ fn commands(findings: &[Diagnostic], spots: &Spots, context: &Context, out: &mut
 }
 
 fn message(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    // Line breaks have an escape of their own; a log is a terminal to somebody.
+    let lines: Vec<_> = text.split('\n').map(|line| visible::line(line.trim_end_matches('\r'))).collect();
+    lines.join("\n").replace('%', "%25").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {
@@ -48,7 +51,8 @@ mod tests {
 
     #[test]
     fn nothing_an_author_writes_ends_a_command() {
-        assert_eq!(message("100%\r\n::error::x"), "100%25%0D%0A::error::x");
+        assert_eq!(message("100%\r\n::error::x"), "100%25%0A::error::x");
+        assert_eq!(message("a\u{1b}[2Kb\rc"), "a\\u{1b}[2Kb\\u{d}c");
         assert_eq!(property("a,b:c%\n"), "a%2Cb%3Ac%25%0A");
     }
 }

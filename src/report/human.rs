@@ -5,6 +5,7 @@ use crate::source::Sources;
 use crate::text::language::Language;
 use crate::text::place::{FileId, Place};
 use crate::text::span::{Lines, display_width};
+use crate::text::visible;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -200,17 +201,8 @@ pub(super) fn path(sources: &Sources, file: FileId) -> String {
     match sources.path(file) {
         // The one file whose absence can be a finding.
         "" => "site.yaml".to_owned(),
-        path => printable(path),
+        path => visible::line(path).into_owned(),
     }
-}
-
-/// A text without what would write to the terminal or turn the order of its characters around.
-pub fn printable(text: &str) -> String {
-    let is_hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    text.replace('\t', "    ").replace(is_hidden, " ")
 }
 
 /// The text of the file that was asked for last: findings come file by file.
@@ -232,7 +224,7 @@ fn one(out: &mut String, finding: &Diagnostic, says_why: bool, texts: &mut Texts
     let color = Style::severity(finding.severity);
     let label = format!("{}[{}]", finding.severity.label().get(style.language), finding.rule.name());
     // Writing to a String cannot fail.
-    let message = printable(finding.message.get(style.language));
+    let message = visible::line(finding.message.get(style.language));
     let _ = writeln!(out, "{}: {}", style.paint(color, &label), style.paint("1", &message));
     excerpt(out, finding.place, texts, style, color, None);
     for (place, message) in &finding.related {
@@ -244,7 +236,7 @@ fn one(out: &mut String, finding: &Diagnostic, says_why: bool, texts: &mut Texts
     };
     if let Some(message) = &finding.help {
         let fixable = if finding.safe_fix().is_some() { fixable } else { "" };
-        let _ = writeln!(out, "  = {help}: {}{fixable}", printable(message.get(style.language)));
+        let _ = writeln!(out, "  = {help}: {}{fixable}", visible::line(message.get(style.language)));
     }
     if let Some(fix) = &finding.fix {
         mended(out, fix, texts, style);
@@ -260,7 +252,7 @@ const WIDEST: usize = 100;
 /// A line cut to what fits, around the part that is marked: what stands before it, it, and what follows.
 fn window(line: &str, start: usize, end: usize) -> Option<(String, String, String)> {
     let (before, marked, after) = (line.get(..start)?, line.get(start..end)?, line.get(end..)?);
-    let (before, marked, after) = (printable(before), printable(marked), printable(after));
+    let (before, marked, after) = (visible::columns(before), visible::columns(marked), visible::columns(after));
     let room = |used: usize| WIDEST.saturating_sub(used);
     if display_width(&before) + display_width(&marked) + display_width(&after) <= WIDEST {
         return Some((before, marked, after));
@@ -309,7 +301,7 @@ fn excerpt(out: &mut String, place: Place, texts: &mut Texts<'_>, style: Style, 
     let (line, line_start) = lines.line(at.line);
     // A finding about the file itself has no line to show, only a note to give.
     let is_whole_file = place.span.end == 0 || (line.trim().is_empty() && place.span.start == place.span.end);
-    let note = note.map(|note| format!(" {note}")).unwrap_or_default();
+    let note = note.map(|note| format!(" {}", visible::line(note))).unwrap_or_default();
     let beside = if is_whole_file { note.as_str() } else { "" };
     let _ = writeln!(out, "  {arrow} {path}:{}:{}{beside}", at.line, at.column);
     if is_whole_file {

@@ -8,4 +8,5 @@ pub mod nearest;
 pub mod place;
 pub mod size;
 pub mod span;
+pub mod visible;
 pub mod words;

@@ -472,3 +472,43 @@ fn print_without_booklets_says_how_to_get_them() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("cargo install --path ."), "{said}");
 }
+
+/// Names that draw on a terminal, forge the sentence an operator looks for, or turn the order of letters around.
+#[cfg(unix)]
+#[test]
+fn no_name_writes_to_the_terminal() {
+    let names = [
+        "evil\nall 40 files are as published, and there is nothing else",
+        "x\u{1b}[2K\u{1b}[1;32mok",
+        "f\u{202e}fdp.exe",
+    ];
+    let site = Site::new("");
+    assert_eq!(site.run(&["build", "--as-of", "2026-11-23"]).status.code(), Some(0));
+    fs::create_dir_all(site.path().join("content/pages")).expect("a folder");
+    for name in names {
+        fs::write(site.path().join("public").join(name), "").expect("a file");
+        fs::write(site.path().join("content/2026/planning").join(name), "").expect("a file");
+        fs::write(site.path().join("content/2026/planning").join(format!("{name}.md")), name).expect("a file");
+        fs::write(site.path().join("content/pages/names.md"), format!("---\ntitle: x\n---\n[{name}](<{name}>)\n"))
+            .expect("a file");
+    }
+    let commands: [&[&str]; 9] = [
+        &["verify"],
+        &["check"],
+        &["check", "--format", "json"],
+        &["check", "--format", "sarif"],
+        &["check", "--format", "github"],
+        &["check", "--fix", "--yes"],
+        &["build", "--as-of", "2026-11-24", "--verbose"],
+        &["print", "--year", "2026"],
+        &["clean"],
+    ];
+    for arguments in commands {
+        let output = site.run(arguments);
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(said).expect("UTF-8");
+        let is_hidden = |c: char| c != '\n' && kohyo::text::visible::is_hidden(c);
+        assert!(!said.contains(is_hidden), "{arguments:?}: {said:?}");
+        assert!(said.lines().all(|line| !line.starts_with("all 40 files")), "{arguments:?}: {said}");
+    }
+}
