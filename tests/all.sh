@@ -18,6 +18,7 @@ cargo clippy --version >/dev/null 2>&1 || lacks "cargo clippy" "rustup component
 sh tests/apart.sh mounts true
 sh tests/apart.sh powerless true
 sh tests/browser/tools.sh
+sh tests/supply/run.sh
 
 cargo fmt --check
 # What the tests bring must not give a dependency of the program other features: who builds and then tests would compile the
