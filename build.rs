@@ -1,4 +1,5 @@
-//! Packs the letters of booklets for the program: the files in `themes/default/fonts` stay plain, for people and themes.
+//! Packs the letters of booklets and the licences of others for the program: the files in `themes/default/fonts` and in
+//! `docs` stay plain, for people and themes.
 //!
 //! The format is an LZ4 block after the length of the file (four bytes, little-endian). A booklet waits for its letters, so
 //! unpacking has to take milliseconds; what takes less room (deflate, Zstandard) takes several times as long. This packer
@@ -15,14 +16,13 @@ const FONTS: [&str; 4] =
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    if env::var_os("CARGO_FEATURE_PDF").is_none() {
-        return;
-    }
+    let has_booklets = env::var_os("CARGO_FEATURE_PDF").is_some();
+    let fonts = FONTS.iter().filter(|_| has_booklets).map(|name| format!("themes/default/fonts/{name}"));
     let out = env::var_os("OUT_DIR").expect("cargo says where");
     std::thread::scope(|scope| {
-        for name in FONTS {
+        for file in fonts.chain(["docs/third-party.txt".to_owned()]) {
+            let name = Path::new(&file).file_name().expect("a file");
             let out = Path::new(&out).join(name).with_extension("lz4");
-            let file = format!("themes/default/fonts/{name}");
             println!("cargo::rerun-if-changed={file}");
             scope.spawn(move || {
                 let bytes = fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}"));

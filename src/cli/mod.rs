@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod explain;
 mod fix;
+mod licences;
 #[cfg(not(feature = "pdf"))]
 mod no_print;
 #[cfg(feature = "pdf")]
@@ -76,6 +77,9 @@ enum Command {
         #[arg(long, value_name = "DIR", default_value = "public")]
         out: PathBuf,
     },
+    /// プログラムに入っている、ほかの人が作ったもののライセンス / licences of what others made and the program carries
+    #[command(alias = "licenses")]
+    Licences,
 }
 
 #[derive(Debug, Args)]
@@ -306,6 +310,7 @@ pub fn run() -> ExitCode {
         Command::Print(print) => no_print::print(print, language),
         Command::Verify { dir, digest } => published::verify(dir, *digest, language),
         Command::Clean { out } => published::clean(out, language),
+        Command::Licences => licences::licences(),
     };
     result.unwrap_or_else(|error| {
         say::trouble(&error, language);

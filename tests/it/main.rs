@@ -26,3 +26,4 @@ mod rebuild;
 mod report;
 mod rules;
 mod site;
+mod supply;
