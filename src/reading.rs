@@ -5,7 +5,7 @@
 
 use crate::config::checks::RuleOptions;
 use crate::config::{self, Column, Config};
-use crate::diagnostic::{Checked, Diagnostic};
+use crate::diagnostic::{Checked, Diagnostic, Rule};
 use crate::document::{self, Document, GoalName, Kind, findings};
 use crate::prepared::Options;
 use crate::print::Shelf;
@@ -245,11 +245,22 @@ fn read_config(sources: &Sources, file: Option<FileId>) -> Checked<Config> {
 
 fn read_file(id: FileId, file: &File, sources: &Sources, config: &Config) -> ReadFile {
     let mut hash = None;
-    let checked = item(id, file, sources, config, &mut hash);
+    let mut checked = item(id, file, sources, config, &mut hash);
+    if let Some(finding) = proofread::name(id, &file.path) {
+        // That such a name can be no address goes without saying.
+        checked.diagnostics.retain(|finding| finding.rule != Rule::BadName);
+        checked.diagnostics.push(finding);
+    }
     let found = found(checked.diagnostics);
     let item = checked.value;
     let has_exceptions = matches!(&item, Item::Document(document) if !document.body().exceptions.is_empty());
     ReadFile { file: id, path: file.path.clone(), is_forgotten: false, has_exceptions, hash, item, found }
+}
+
+/// Whether it is a text of a theme, by its ending: words, templates, styles.
+fn is_theme_text(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    path.starts_with("themes/") && matches!(ending, "yaml" | "html" | "typ" | "css" | "js" | "svg" | "txt" | "md")
 }
 
 fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut Option<u64>) -> Checked<Item> {
@@ -258,6 +269,11 @@ fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut 
     let Some(kind) = document::kind(&file.path) else {
         return match &file.trouble {
             Some(why) if *why != Why::Folder => one(Item::Nothing, findings::unreadable(place, why)),
+            // `site.yaml` is read by itself.
+            None if is_theme_text(&file.path) => {
+                let bytes = sources.bytes(id).unwrap_or_default();
+                Checked::new(Item::Nothing, proofread::other(id, &bytes))
+            }
             _ => Checked::new(Item::Nothing, Vec::new()),
         };
     };

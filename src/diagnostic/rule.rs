@@ -202,6 +202,9 @@ rules! {
         InvisibleCharacter "invisible-character" Warning
             "見えない文字があると、検索で見つからず、折り返しや読み上げが乱れます。"
             "Invisible characters break searching, line ends and reading aloud."
+        BidiControl "bidi-control" Error
+            "見えない文字で、金額やファイル名が違って見えたり、読み上げやデータだけに違う言葉が入ったりします。"
+            "Characters that nobody sees can turn an amount or a file name around, or say something to programs alone."
     }
     Record {
         UnknownDepartment "unknown-department" Firm

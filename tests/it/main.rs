@@ -12,6 +12,7 @@ mod cli;
 mod findings;
 mod fix;
 mod golden;
+mod hidden;
 mod layers;
 mod mistakes;
 mod places;

@@ -386,7 +386,7 @@ impl<'t> Scan<'t> {
         let next = at + c.len_utf8();
         let replacement = match c {
             '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' => " ",
-            '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2064}' => "",
+            '\u{AD}' | '\u{200B}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2064}' => "",
             c if c.is_ascii_control() => "",
             _ => return next,
         };
