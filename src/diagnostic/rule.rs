@@ -320,6 +320,9 @@ rules! {
         VagueLink "vague-link" Warning
             "読み上げの利用者は、リンクだけを続けて聞いて選びます。「こちら」では選べません。"
             "Users of screen readers hear links in a row and choose among them; `here` gives no choice."
+        OtherHost "other-host" Error
+            "市のページと思って開いた人を、よその、時には偽のサイトへ連れて行きます。"
+            "Who follows it believes to be on one site and is on another, maybe a forged one."
         UrlAsText "url-as-text" Hint
             "住所（URL）は、読み上げると一字ずつの長い音になり、行き先が分かりません。"
             "An address read aloud is a long row of letters that does not say where it leads."

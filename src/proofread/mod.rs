@@ -2,6 +2,7 @@
 
 mod habits;
 mod hidden;
+mod host;
 mod page;
 mod table;
 mod text;

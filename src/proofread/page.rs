@@ -1,5 +1,6 @@
 //! What one file makes of its page: headings, tables, links and images as their readers meet them.
 
+use super::host::other_host;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::Reading;
 use crate::markdown::{Heading, Link, LinkKind, UnshownKind};
@@ -65,6 +66,12 @@ fn weak_words(file: FileId, source: &str, link: &Link) -> Option<Diagnostic> {
     }
     match link.kind {
         LinkKind::Image => is_weak_alt(text, &link.target).then(|| weak_alt(place, text)),
+        LinkKind::Link
+            if text != link.target
+                && let Some(finding) = other_host(place, text, &link.target) =>
+        {
+            Some(finding)
+        }
         LinkKind::Link if is_address(text, &link.target) => Some(url_as_text(place, &link.target)),
         LinkKind::Link => is_vague(text).then(|| vague_link(place, text)),
     }
