@@ -173,6 +173,9 @@ struct ServeArguments {
     /// ほかの機械からも見られるようにする住所（ふつうは指定しない） / address to listen on, to be seen from other machines
     #[arg(long, value_name = "IP")]
     host: Option<IpAddr>,
+    /// 何人もが同時に使う機械（ターミナルサーバーなど）で、ほかの人に見せない。住所に、始めるたびに新しい合言葉が入る / on a machine that several people use at once: a secret, new at each start, in every address
+    #[arg(long)]
+    private: bool,
     /// 変更の通知が来ないネットワークドライブなどで、定期的に見に行く / look now and then, for drives that send no events
     #[arg(long)]
     poll: bool,

@@ -4,8 +4,10 @@ use super::{ServeArguments, say};
 use crate::preview::{self, Editor, Options};
 use crate::text::language::Language;
 use anyhow::{Context as _, Result};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
+use std::{fs, io};
 
 /// Serves until Ctrl+C.
 pub(super) fn serve(arguments: &ServeArguments, language: Language) -> Result<ExitCode> {
@@ -14,6 +16,7 @@ pub(super) fn serve(arguments: &ServeArguments, language: Language) -> Result<Ex
     options.base_url = arguments.base_url.clone();
     options.port = arguments.port;
     options.poll = arguments.poll;
+    options.private = arguments.private;
     options.language = language;
     // Nobody is told by a terminal that is gone; the preview goes on.
     options.say = |line| drop(say::line(line));
@@ -44,9 +47,14 @@ pub(super) fn serve(arguments: &ServeArguments, language: Language) -> Result<Ex
             "no change events can be had here; looking now and then, as with --poll",
         ));
     }
+    let mut door = None;
     if arguments.open {
         // A preview without a browser is still a preview.
-        if let Err(error) = open::that_detached(&url) {
+        let opened = match arguments.private {
+            true => Door::new(&url).and_then(|made| open::that_detached(door.insert(made).page())),
+            false => open::that_detached(&url),
+        };
+        if let Err(error) = opened {
             say::note(&format!("{url}: {error}"));
         }
     }
@@ -57,8 +65,40 @@ pub(super) fn serve(arguments: &ServeArguments, language: Language) -> Result<Ex
     .context("Ctrl+C")?;
     // A closed channel would mean that nobody can stop it any more.
     let _ = stopped.recv();
+    drop(door);
     preview.stop();
     Ok(ExitCode::SUCCESS)
+}
+
+/// A page that leads to a private preview, which only its owner can read: what a browser is started with, everyone on the
+/// machine can see in the list of processes.
+struct Door(PathBuf);
+
+impl Door {
+    fn new(url: &str) -> io::Result<Self> {
+        let folder = std::env::temp_dir().join(format!("kohyo-{}", preview::secret()));
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        // One that is there is somebody else's.
+        builder.create(&folder)?;
+        let door = Self(folder);
+        let page =
+            format!("<!doctype html><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url={url}\">\n");
+        fs::write(door.page(), page)?;
+        Ok(door)
+    }
+
+    fn page(&self) -> PathBuf {
+        self.0.join("preview.html")
+    }
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(self.page());
+        let _ = fs::remove_dir(&self.0);
+    }
 }
 
 /// A command line for `--editor`.

@@ -1,7 +1,7 @@
 //! The editors' page: what changed, what is missing, what is not published yet, where everything is.
 
 use super::live::Now;
-use super::own::{Own, own_head};
+use super::own::{Own, View, own_head};
 use super::panel::{self, Texts, counts};
 use super::places;
 use crate::diagnostic::Diagnostic;
@@ -31,9 +31,12 @@ pub fn page(own: &Own, now: &Now, department: Option<&str>) -> Html {
     let board = Board { own, now, site, language, chosen, booklets: booklets(site) };
     let title = language.pick("編集者のページ", "Editors’ page");
     let mut html = own_head(&format!("{title} | {}", site.site.config.title), language);
-    html.push_markup("<link rel=\"stylesheet\" href=\"/_preview/preview.css\">");
-    html.push_markup("<script src=\"/_preview/preview.js\" defer");
-    let events = format!("/_preview/events?board={}.{}", now.generation, now.findings.generation);
+    html.push_markup("<link rel=\"stylesheet\"");
+    html.push_attribute("href", &own.address("preview.css"));
+    html.push_markup("><script");
+    html.push_attribute("src", &own.address("preview.js"));
+    html.push_markup(" defer");
+    let events = own.address(&format!("events?board={}.{}", now.generation, now.findings.generation));
     html.push_attribute("data-events", &events);
     html.push_markup("></script></head>\n<body class=\"kohyo-own\"><main>\n<h1>");
     html.push_text(title);
@@ -88,7 +91,7 @@ impl Board<'_> {
 
     fn link(&self, path: &str, label: &str, html: &mut Html) {
         html.push_markup("<a");
-        html.push_attribute("href", &format!("/{}", address::encode(path)));
+        html.push_attribute("href", &(self.own.root_of(View::Now) + &address::encode(path)));
         html.push_markup(">");
         html.push_text(label);
         html.push_markup("</a>");
@@ -108,7 +111,9 @@ impl Board<'_> {
             "保存すると、開いているページが新しくなります。下書きと公表前の文書も見えます。",
             "Save a document and the page you look at is new. Drafts and what is published later are shown, too.",
         ));
-        html.push_markup("</p>\n<form class=\"kohyo-choose\" action=\"/_preview/on\"><label for=\"date\">");
+        html.push_markup("</p>\n<form class=\"kohyo-choose\"");
+        html.push_attribute("action", &self.own.address("on"));
+        html.push_markup("><label for=\"date\">");
         html.push_text(self.words("この日に市民に見える状態", "As citizens see it on"));
         html.push_markup("</label> <input type=\"date\" id=\"date\" name=\"date\" required");
         html.push_attribute("value", &self.site.options.as_of.to_string());
@@ -154,7 +159,7 @@ impl Board<'_> {
         match places::address_of(self.site, file) {
             Some(address) => {
                 html.push_markup("<a");
-                html.push_attribute("href", &format!("/{address}"));
+                html.push_attribute("href", &(self.own.root_of(View::Now) + &address));
                 html.push_markup(">");
                 html.push_text(&title);
                 html.push_markup("</a>");
@@ -176,7 +181,9 @@ impl Board<'_> {
     fn departments(&self, html: &mut Html) {
         let site = &self.site.site;
         self.heading("departments", "部局", "Departments", html);
-        html.push_markup("<form class=\"kohyo-choose\" action=\"/_preview/#departments\"><label for=\"department\">");
+        html.push_markup("<form class=\"kohyo-choose\"");
+        html.push_attribute("action", &self.own.address("#departments"));
+        html.push_markup("><label for=\"department\">");
         html.push_text(self.words("自分の部局", "My department"));
         html.push_markup("</label> <select id=\"department\" name=\"department\"><option value=\"\">");
         html.push_text(self.words("すべて", "all"));
@@ -352,7 +359,8 @@ impl Board<'_> {
         let mut list: Vec<&Diagnostic> = findings.list.iter().collect();
         list.sort_by_key(|finding| finding.severity);
         for finding in list.iter().take(LISTED) {
-            let page = places::address_of(self.site, finding.place.file).map(|path| format!("/{path}"));
+            let page =
+                places::address_of(self.site, finding.place.file).map(|path| self.own.root_of(View::Now) + &path);
             panel::finding_item(self.own, finding, sources, &mut texts, page, html);
         }
         html.push_markup("</ol>\n");

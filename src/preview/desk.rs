@@ -2,7 +2,7 @@
 
 use super::Options;
 use super::live::{Live, Now};
-use super::own::{Own, View};
+use super::own::{Own, View, secret};
 use super::panel::{self, Panel};
 use super::places::{self, Found};
 use super::respond::content_type;
@@ -17,7 +17,6 @@ use crate::text::address;
 use crate::text::place::FileId;
 use crate::value::edition::Edition;
 use std::collections::{BTreeMap, VecDeque};
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
@@ -84,13 +83,10 @@ impl Default for Content {
 }
 
 impl Desk {
-    /// Answers for a live site that is reached at `address`.
-    pub fn new(live: Arc<Live>, options: &Options, address: SocketAddr) -> Self {
-        // The system's randomness, as maps use it: no page of another site can guess it.
-        let part = || RandomState::new().build_hasher().finish();
-        let token = format!("{:016x}{:016x}", part(), part());
+    /// Answers for a live site that is reached at `address`, where every address starts with `base`.
+    pub fn new(live: Arc<Live>, options: &Options, address: SocketAddr, base: String) -> Self {
         let Options { language, editor, .. } = options.clone();
-        let own = Own { language, editor, root: live.root().to_owned(), token };
+        let own = Own { language, editor, root: live.root().to_owned(), token: secret(), base };
         Self { live, own, address, kept: Mutex::default() }
     }
 
@@ -245,7 +241,7 @@ impl Desk {
         what: &str,
         fault: Option<Box<Diagnostic>>,
     ) -> Made {
-        let page = panel::fault_page(site, what, self.own.language);
+        let page = panel::fault_page(&self.own, site, what);
         let content = Content::Page(page.into_string().into_bytes());
         Made { status, content, files, fault, ..Made::default() }
     }

@@ -36,6 +36,7 @@ use anyhow::{Context as _, Result};
 pub use editor::Editor;
 use keeper::Keeper;
 use live::{Live, Now, join_options};
+pub use own::secret;
 use stamps::Stamps;
 use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -68,6 +69,9 @@ pub struct Options {
     pub editor: Editor,
     /// Language of the panel and of the editors' page.
     pub language: Language,
+    /// Whether a secret, new at each start, stands in front of every address: on machines that several people use at once,
+    /// all of them reach loopback.
+    pub private: bool,
     /// What is said at the terminal; nothing in tests.
     pub say: fn(&str),
 }
@@ -90,6 +94,7 @@ impl Options {
             poll: false,
             editor: Editor::default(),
             language: Language::default(),
+            private: false,
             say: |_| {},
         }
     }
@@ -104,6 +109,7 @@ const PORTS: u16 = 20;
 /// A preview that runs.
 pub struct Preview {
     address: SocketAddr,
+    base: String,
     live: Arc<Live>,
     stopping: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
@@ -118,12 +124,13 @@ pub fn start(options: Options) -> Result<Preview> {
     let address = listener.local_addr().context("port")?;
     let (live, mut threads) = start_threads(options.clone())?;
     let stopping = Arc::new(AtomicBool::new(false));
-    let desk = Arc::new(desk::Desk::new(live.clone(), &options, address));
+    let base = if options.private { format!("/{}/", secret()) } else { "/".to_owned() };
+    let desk = Arc::new(desk::Desk::new(live.clone(), &options, address, base.clone()));
     let is_stopping = stopping.clone();
     threads.push(std::thread::Builder::new().name("listener".into()).spawn(move || {
         http::listen(&listener, &is_stopping, http::Limits::default(), Arc::new(move |request| desk.answer(&request)));
     })?);
-    Ok(Preview { address, live, stopping, threads })
+    Ok(Preview { address, base, live, stopping, threads })
 }
 
 fn listener(options: &Options) -> Result<TcpListener> {
@@ -144,8 +151,8 @@ impl Preview {
     /// The address to open in a browser.
     pub fn url(&self) -> String {
         match self.address.ip() {
-            ip if ip.is_unspecified() => format!("http://localhost:{}/", self.address.port()),
-            _ => format!("http://{}/", self.address),
+            ip if ip.is_unspecified() => format!("http://localhost:{}{}", self.address.port(), self.base),
+            _ => format!("http://{}{}", self.address, self.base),
         }
     }
 

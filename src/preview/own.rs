@@ -4,10 +4,11 @@ use super::Editor;
 use crate::text::html::Html;
 use crate::text::language::Language;
 use crate::value::calendar::Date;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-/// Where the preview's own addresses start.
+/// Where the preview's own addresses start, behind the base.
 pub(super) const OWN: &str = "_preview/";
 
 pub(super) const SCRIPT: &str = include_str!("assets/preview.js");
@@ -24,6 +25,29 @@ pub struct Own {
     pub root: PathBuf,
     /// What a form must carry.
     pub token: String,
+    /// Where every address of the preview starts: `/`, or `/SECRET/` for a preview that is private.
+    pub base: String,
+}
+
+impl Own {
+    /// The address under which the pages of a view are.
+    pub fn root_of(&self, view: View) -> String {
+        match view {
+            View::Now => self.base.clone(),
+            View::On(date) => format!("{}{OWN}on/{date}/", self.base),
+        }
+    }
+
+    /// An address of the preview's own.
+    pub fn address(&self, name: &str) -> String {
+        format!("{}{OWN}{name}", self.base)
+    }
+}
+
+/// What nobody can guess: 128 bits of the system's randomness, as maps use it, in letters of an address.
+pub fn secret() -> String {
+    let part = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", part(), part())
 }
 
 /// As what the site is shown.
@@ -33,16 +57,6 @@ pub enum View {
     Now,
     /// As citizens see it on a day.
     On(Date),
-}
-
-impl View {
-    /// The address under which the view's pages are.
-    pub fn root(self) -> String {
-        match self {
-            Self::Now => "/".into(),
-            Self::On(date) => format!("/{OWN}on/{date}/"),
-        }
-    }
 }
 
 /// A mark of the preview's own script and styles.

@@ -62,13 +62,13 @@ pub fn augment(page: Vec<u8>, additions: &Additions) -> Vec<u8> {
 }
 
 /// The script with what it listens to and which script of a page it knows, the styles, and the panel.
-pub fn additions(events: &str, known: Option<&str>, panel: &Panel) -> Additions {
+pub fn additions(own: &Own, events: &str, known: Option<&str>, panel: &Panel) -> Additions {
     let mut head = Html::new();
     let mark = own_mark();
     head.push_markup("<link rel=\"stylesheet\"");
-    head.push_attribute("href", &format!("/_preview/preview.css?v={mark}"));
+    head.push_attribute("href", &own.address(&format!("preview.css?v={mark}")));
     head.push_markup("><script");
-    head.push_attribute("src", &format!("/_preview/preview.js?v={mark}"));
+    head.push_attribute("src", &own.address(&format!("preview.js?v={mark}")));
     head.push_markup(" defer");
     head.push_attribute("data-events", events);
     if let Some(known) = known {
@@ -110,7 +110,7 @@ fn line(own: &Own, here: &Here<'_>, html: &mut Html) {
             Language::English => format!("As citizens see it on {date}."),
         });
         html.push_markup(" <a");
-        html.push_attribute("href", &format!("/{}", crate::text::address::encode(here.address)));
+        html.push_attribute("href", &(own.root_of(View::Now) + &crate::text::address::encode(here.address)));
         html.push_markup(">");
         html.push_text(words("下書きを含む今の状態へ", "As it is now, with drafts"));
         html.push_markup("</a></p>");
@@ -125,7 +125,9 @@ fn line(own: &Own, here: &Here<'_>, html: &mut Html) {
         open(own, path, 1, 1, html);
         html.push_markup("</p>");
     }
-    html.push_markup("<form class=\"kohyo-line__on\" action=\"/_preview/on\"><label for=\"kohyo-date\">");
+    html.push_markup("<form class=\"kohyo-line__on\"");
+    html.push_attribute("action", &own.address("on"));
+    html.push_markup("><label for=\"kohyo-date\">");
     html.push_text(words("この日の見え方", "As seen on"));
     html.push_markup("</label> <input type=\"date\" id=\"kohyo-date\" name=\"date\" required");
     if let View::On(date) = here.view {
@@ -135,7 +137,9 @@ fn line(own: &Own, here: &Here<'_>, html: &mut Html) {
     html.push_attribute("value", here.address);
     html.push_markup("> <button>");
     html.push_text(words("見る", "Show"));
-    html.push_markup("</button></form><p><a href=\"/_preview/\">");
+    html.push_markup("</button></form><p><a");
+    html.push_attribute("href", &own.address(""));
+    html.push_markup(">");
     html.push_text(words("編集者のページ", "Editors’ page"));
     html.push_markup("</a></p></nav>\n");
 }
@@ -189,7 +193,9 @@ fn findings(own: &Own, here: &Here<'_>, now: &Now, html: &mut Html) {
         }
         html.push_markup("</ol>\n");
         if list.len() > shown {
-            html.push_markup("<p><a href=\"/_preview/#findings\">");
+            html.push_markup("<p><a");
+            html.push_attribute("href", &own.address("#findings"));
+            html.push_markup(">");
             html.push_text(&match language {
                 Language::Japanese => format!("ほか{}件（すべての指摘）", list.len() - shown),
                 Language::English => format!("{} more (all findings)", list.len() - shown),
@@ -242,7 +248,7 @@ fn one(
     html: &mut Html,
 ) {
     let address = places::address_of(here.site, finding.place.file).filter(|_| is_elsewhere);
-    finding_item(own, finding, sources, texts, address.map(|path| here.view.root() + &path), html);
+    finding_item(own, finding, sources, texts, address.map(|path| own.root_of(here.view) + &path), html);
 }
 
 /// A finding as an item of a list: what, where, what to write, why.
@@ -331,7 +337,9 @@ pub fn open(own: &Own, path: &str, line: usize, column: usize, html: &mut Html) 
             html.push_markup("</a>");
         }
         None => {
-            html.push_markup("<form class=\"kohyo-open\" method=\"post\" action=\"/_preview/open\">");
+            html.push_markup("<form class=\"kohyo-open\" method=\"post\"");
+            html.push_attribute("action", &own.address("open"));
+            html.push_markup(">");
             let fields = [
                 ("token", own.token.clone()),
                 ("file", path.to_owned()),
@@ -352,12 +360,13 @@ pub fn open(own: &Own, path: &str, line: usize, column: usize, html: &mut Html) 
 }
 
 /// The page that stands where one could not be made. What is wrong comes with the panel.
-pub fn fault_page(site: &Prepared, what: &str, language: Language) -> Html {
+pub fn fault_page(own: &Own, site: &Prepared, what: &str) -> Html {
+    let language = own.language;
     let title = language.pick("このページはまだ作れません", "This page cannot be made yet");
     let mut html = own_head(&format!("{title} | {}", site.site.config.title), language);
-    html.push_markup(
-        "<link rel=\"stylesheet\" href=\"/_preview/preview.css\"></head>\n<body class=\"kohyo-own\"><main><h1>",
-    );
+    html.push_markup("<link rel=\"stylesheet\"");
+    html.push_attribute("href", &own.address("preview.css"));
+    html.push_markup("></head>\n<body class=\"kohyo-own\"><main><h1>");
     html.push_text(title);
     html.push_markup("</h1><p><code>");
     html.push_text(what);

@@ -19,6 +19,9 @@ use std::sync::Arc;
 const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; font-src 'self'; \
     media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The page that servers show where there is none.
+const NOT_FOUND: &str = "404.html";
+
 /// The decoded path of an address without its first `/`; `None` for what no link of a site can be: parts that go up,
 /// empty parts, backslashes, control characters, broken encoding.
 fn address(path: &str) -> Option<String> {
@@ -34,10 +37,12 @@ fn address(path: &str) -> Option<String> {
 impl Desk {
     /// Answers one request.
     pub fn answer(self: &Arc<Self>, request: &Request) -> Response {
+        // Before all else, and always the same: who does not know the secret does not learn what is behind it.
+        let Some(path) = self.behind_secret(&request.path) else { return Response::plain(404, "not found") };
         if !self.is_meant(request) {
             return Response::plain(421, "this preview answers to localhost only");
         }
-        let Some(address) = address(&request.path) else {
+        let Some(address) = address(path) else {
             return Response::plain(400, "this is no address of a page");
         };
         let is_open = address == format!("{OWN}open");
@@ -53,6 +58,15 @@ impl Desk {
             Some(own) => self.answer_own(own, request),
             None => self.file(View::Now, &address, request),
         }
+    }
+
+    /// What follows the base of every address, with its `/`; `None` where the base is another. Takes as long whichever
+    /// letter of a secret is wrong.
+    fn behind_secret<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let secret = self.own.base.trim_end_matches('/');
+        let (first, rest) = path.split_at_checked(secret.len())?;
+        let differs = first.bytes().zip(secret.bytes()).fold(0, |all, (a, b)| all | (a ^ b));
+        (differs == 0 && rest.starts_with('/')).then_some(rest)
     }
 
     /// Whether the request was sent to this server by name. A name that someone points at 127.0.0.1 is another one: that
@@ -123,7 +137,7 @@ impl Desk {
         };
         let date = field(&request.query, "date").unwrap_or_default();
         let view = parse_date(&date).map_or(View::Now, View::On);
-        Response::plain(303, "see there").with("Location", view.root() + &address::encode(&path))
+        Response::plain(303, "see there").with("Location", self.own.root_of(view) + &address::encode(&path))
     }
 
     fn html(&self, status: u16, page: Html) -> Response {
@@ -136,9 +150,13 @@ impl Desk {
         self.live.wanted().add(&site, now.generation, &made.booklets);
         match made.content {
             Content::Elsewhere(path) => {
-                Response::plain(302, "see there").with("Location", view.root() + &address::encode(&path))
+                Response::plain(302, "see there").with("Location", self.own.root_of(view) + &address::encode(&path))
             }
             Content::Page(bytes) => {
+                let bytes = match made.status == 404 || address == NOT_FOUND {
+                    true => self.based(bytes),
+                    false => bytes,
+                };
                 let bytes = in_pool(|| {
                     let panel = self.panel_of(&site, &made.files, made.fault.as_deref(), &now, view, address);
                     panel::augment(bytes, &self.additions(&now, &site, &made.face, &panel, view, address))
@@ -159,6 +177,16 @@ impl Desk {
         }
     }
 
+    /// The page of what is not there names addresses from the top of its server, because nobody knows where it will be
+    /// shown: here the top is behind the base. All other links of a site are relative.
+    fn based(&self, page: Vec<u8>) -> Vec<u8> {
+        if self.own.base == "/" {
+            return page;
+        }
+        let text = String::from_utf8_lossy(&page);
+        text.replace("=\"/", &format!("=\"{}", self.own.base)).into_bytes()
+    }
+
     fn additions(
         &self,
         now: &Now,
@@ -168,7 +196,7 @@ impl Desk {
         view: View,
         address: &str,
     ) -> panel::Additions {
-        let mut events = format!("/{OWN}events?path={}", address::encode(address).replace('/', "%2F"));
+        let mut events = self.own.address(&format!("events?path={}", address::encode(address).replace('/', "%2F")));
         if let View::On(date) = view {
             events.push_str(&format!("&on={date}"));
         }
@@ -181,7 +209,7 @@ impl Desk {
             styles.join(",").replace('/', "%2F"),
             now.generation
         ));
-        panel::additions(&events, known_script(site).as_deref(), panel)
+        panel::additions(&self.own, &events, known_script(site).as_deref(), panel)
     }
 
     fn events(self: &Arc<Self>, request: &Request) -> Response {
@@ -231,7 +259,7 @@ impl Desk {
         let Some(file) = file else { return Response::plain(404, "no such file in this site") };
         let path = self.live.root().join(site.sources.path(file));
         match self.own.editor.open(&path, number("line"), number("column")) {
-            Ok(()) => Response::plain(303, "opened").with("Location", format!("/{OWN}")),
+            Ok(()) => Response::plain(303, "opened").with("Location", self.own.address("")),
             Err(error) => Response::plain(500, &format!("the editor could not be started: {error}")),
         }
     }

@@ -4,7 +4,7 @@ use crate::support;
 
 use kohyo::preview::{self, Editor, Options, Preview};
 use kohyo::source::Sources;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::net::{SocketAddr, TcpStream};
@@ -503,6 +503,125 @@ fn a_place_is_opened_in_the_editor() {
     ] {
         assert_eq!(post(headers, &form), status, "{headers}{form}");
     }
+}
+
+/// The path in front of every address of a private preview.
+fn base(desk: &Desk) -> String {
+    let url = desk.preview.as_ref().expect("it runs").url();
+    url.split_once(&desk.address.to_string()).expect("its address").1.to_owned()
+}
+
+#[test]
+fn a_private_preview_is_whole_behind_its_secret() {
+    let more = "-- content/pages/broken.md --\n---\ntitle: [\n---\n\
+-- content/2026/planning/1-02.md --\n---\ntitle: 下書きの目標\npillar: 1\ndraft: true\nactions: []\n---\n";
+    let desk = Desk::with(more, |options| {
+        options.private = true;
+        options.editor = Editor::parse("true").expect("a command");
+    });
+    let base = base(&desk);
+    assert!(base.len() == 34 && base[1..33].bytes().all(|byte| byte.is_ascii_hexdigit()), "{base}");
+    let behind = |path: &str| desk.get(&format!("{}{}", base.trim_end_matches('/'), path));
+    // Everything is as it is built, but for what the preview adds, and where the page for lost ways begins.
+    for (path, bytes) in desk.built() {
+        let shown = behind(&format!("/{}", kohyo::text::address::encode(&path)));
+        assert_eq!(shown.status, 200, "{path}");
+        let shown = match path.ends_with(".html") {
+            true => without_additions(shown.text().replace(&base, "/").as_bytes()),
+            false => shown.body,
+        };
+        assert!(shown == bytes, "{path} is not as a clean build makes it");
+    }
+    // Every address that does not begin where the page is begins with the secret, and leads to something.
+    let mut open = ["/", "/_preview/", "/nowhere", "/broken.html", "/_preview/on/2026-11-23/", "/404.html", GOAL_PAGE]
+        .map(|path| format!("{base}{}", path.trim_start_matches('/')))
+        .to_vec();
+    let mut seen = BTreeSet::new();
+    while let Some(address) = open.pop() {
+        if !seen.insert(address.clone()) || address.contains("/_preview/events") {
+            continue;
+        }
+        let answer = desk.get(address.split('#').next().unwrap_or_default());
+        assert!(matches!(answer.status, 200 | 302 | 303 | 404 | 405 | 422), "{address}: {}", answer.status);
+        assert!(answer.status != 404 || address.ends_with("nowhere"), "{address} is missing");
+        let found = answer.text();
+        let absolute = found.match_indices("=\"/").map(|(at, mark)| &found[at + mark.len() - 1..]);
+        let absolute = absolute.map(|rest| rest.split('"').next().unwrap_or_default().replace("&amp;", "&"));
+        let led = answer.header("Location").map(str::to_owned);
+        if answer.header("Content-Type").is_some_and(|kind| kind.starts_with("text/html")) {
+            for next in absolute.chain(led) {
+                assert!(next.starts_with(&base), "{address} leads to {next}");
+                open.push(next);
+            }
+        }
+    }
+    assert!(seen.len() > 20, "{seen:?}");
+    let chosen = behind("/_preview/on?date=2026-11-23&path=2026%2Fplanning%2F1-01.html");
+    assert_eq!(chosen.header("Location"), Some(&*format!("{base}_preview/on/2026-11-23/2026/planning/1-01.html")));
+    // What is saved arrives on open pages.
+    let mut tab = desk.tab(&format!("{base}2026/planning/1-01.html"));
+    desk.save_by_rename(GOAL, &goal("新しい題名"));
+    tab.until(|_| behind(GOAL_PAGE).text().contains("新しい題名"));
+    // The editor is opened from behind the secret only.
+    let page = behind(GOAL_PAGE).text();
+    let token = page.split("name=\"token\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a token");
+    let form = format!("token={token}&file=content%2F2026%2Fplanning%2F1-01.md");
+    for (path, status) in [(format!("{base}_preview/open"), 303), ("/_preview/open".into(), 404)] {
+        let head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n{form}", form.len());
+        assert_eq!(exchange(desk.address, head.as_bytes()).expect("an answer").status, status, "{path}");
+    }
+}
+
+#[test]
+fn without_its_secret_a_private_preview_says_nothing() {
+    let private = || Desk::with("", |options| options.private = true);
+    let (desk, other) = (private(), private());
+    let (base, others) = (base(&desk), base(&other));
+    assert_ne!(base, others, "it is new at each start");
+    let ask = |request: &str| {
+        let answer = exchange(desk.address, format!("{request}\r\nConnection: close\r\n\r\n").as_bytes());
+        let answer = answer.expect("an answer");
+        (answer.status, answer.head.clone(), answer.text())
+    };
+    let refused = ask("GET / HTTP/1.1\r\nHost: localhost");
+    assert_eq!((refused.0, &*refused.2), (404, "not found\n"));
+    let secret = base.trim_matches('/');
+    let mut wrong: Vec<String> = [
+        "/index.html",
+        "/_preview/",
+        "/_preview/events?path=",
+        "/_preview/preview.js",
+        "/assets/site.css",
+        "/nowhere",
+        GOAL_PAGE,
+        "/../site.yaml",
+        "/%ff",
+        "//",
+        "/?",
+        &others,
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    wrong.push(format!("/x/{secret}/"));
+    wrong.push(format!("/{}/", secret.to_uppercase()));
+    wrong.push(format!("/{}/index.html", &secret[..31]));
+    wrong.push(format!("/{secret}0/index.html"));
+    wrong.push(format!("/%{:02x}{}/", secret.as_bytes()[0], &secret[1..]));
+    for at in 0..32 {
+        let letter = if &secret[at..=at] == "0" { "1" } else { "0" };
+        wrong.push(format!("/{}{letter}{}/", &secret[..at], &secret[at + 1..]));
+    }
+    // One who knows nothing hears the same whatever is asked, how, and as whom.
+    for path in wrong.iter().filter(|path| !path.contains(&format!("/{secret}/")) || path.starts_with("/x")) {
+        for method in ["GET", "POST", "DELETE"] {
+            assert_eq!(ask(&format!("{method} {path} HTTP/1.1\r\nHost: localhost")), refused, "{method} {path}");
+        }
+        assert_eq!(ask(&format!("GET {path} HTTP/1.1\r\nHost: evil.example")), refused, "{path}");
+        assert_eq!(ask(&format!("GET {path} HTTP/1.1")), refused, "{path}");
+    }
+    // And the secret does not open it to another site.
+    assert_eq!(ask(&format!("GET {base} HTTP/1.1\r\nHost: evil.example")).0, 421);
+    assert_eq!(ask(&format!("GET {base} HTTP/1.1\r\nHost: localhost")).0, 200);
 }
 
 #[test]
