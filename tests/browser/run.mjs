@@ -2,6 +2,7 @@
 
 import { checkInBrowser } from "./browser.mjs";
 import { checkFiles, checkWithNu } from "./files.mjs";
+import { checkHosting } from "./hosting.mjs";
 import { checkMinified } from "./minify.mjs";
 import { checkPreview } from "./preview.mjs";
 import { build, cleanUp, serve, sites } from "./sites.mjs";
@@ -43,6 +44,7 @@ try {
   for (const site of built) servers.push(await serve(site));
   for (const site of built) await checkFiles(site, test);
   await Promise.all([checkWithNu(built, test), checkInBrowser(built, test)]);
+  if ("hosting:".startsWith(only) || only.startsWith("hosting:")) await checkHosting(built, check);
   if ("minify:".startsWith(only) || only.startsWith("minify:")) await checkMinified(check);
   if ("preview:".startsWith(only) || only.startsWith("preview:")) await checkPreview(check);
 } finally {

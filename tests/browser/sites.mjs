@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { policyOf } from "./recommended.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const repository = resolve(here, "../..");
@@ -109,7 +110,7 @@ export const screenAndLarge = (stem) => [`${stem}.html`, `${stem}.large.html`];
 const types = { ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
   ".svg": "image/svg+xml", ".xml": "application/xml", ".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8" };
 
-/** Serves a site under its base path as a strict city server would; what is missing is its 404.html. */
+/** Serves a site under its base path as a city server would that follows docs/hosting.md; what is missing is its 404.html. */
 export async function serve(site) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
@@ -119,7 +120,7 @@ export async function serve(site) {
     if (!found) path = "404.html";
     response.writeHead(found ? 200 : 404, {
       "Content-Type": types[extname(path)] ?? "application/octet-stream",
-      "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'",
+      "Content-Security-Policy": policyOf(path),
       "X-Content-Type-Options": "nosniff",
     });
     response.end(readFileSync(join(site.out, path)));

@@ -11,6 +11,8 @@ fail() {
 needed=""
 command -v /usr/bin/chromium >/dev/null || needed="$needed chromium"
 command -v java >/dev/null || needed="$needed default-jre-headless"
+[ -x /usr/sbin/nginx ] || needed="$needed nginx-light"
+[ -x /usr/sbin/apache2 ] || needed="$needed apache2-bin"
 command -v node >/dev/null || needed="$needed nodejs"
 command -v npm >/dev/null || needed="$needed npm"
 command -v pdftohtml >/dev/null || needed="$needed poppler-utils"
