@@ -243,6 +243,16 @@ pub fn bad_name(place: Place, name: &str) -> Diagnostic {
         )
         .help("ほかの名前にします。", "choose another name");
     }
+    if name.ends_with(['.', ' ']) {
+        let right = name.trim_end_matches(['.', ' ']);
+        return new(
+            format!(
+                "名前「{name}」の終わりに、点か空白があります。Windows では、「{right}」と同じファイルになります。"
+            ),
+            format!("the name `{name}` ends in a dot or a blank; Windows takes it for `{right}`"),
+        )
+        .help(format!("「{right}」にするか、要らなければ消します。"), format!("call it `{right}`, or delete it"));
+    }
     let finding = new(
         format!("ファイル名「{name}」はページの住所に使えません。"),
         format!("the file name `{name}` cannot be part of an address"),

@@ -78,9 +78,13 @@ pub fn kind(path: &str) -> Option<Kind> {
             _ => path.to_owned(),
         };
         // What would be another path on another system, or no path at all.
-        let is_reserved = parts.iter().any(|part| is_reserved(part));
-        if is_reserved || public.contains(|c: char| c.is_control() || "\\:*?\"<>|".contains(c)) {
-            return Some(Kind::BadName(parts.last().copied().unwrap_or_default().into()));
+        let is_other = |part: &&&str| {
+            is_reserved(part)
+                || part.ends_with(['.', ' '])
+                || part.contains(|c: char| c.is_control() || "\\:*?\"<>|".contains(c))
+        };
+        if let Some(part) = parts.iter().find(is_other) {
+            return Some(Kind::BadName((*part).into()));
         }
         return Some(Kind::Attachment(public.into()));
     };
@@ -137,15 +141,18 @@ pub fn is_slug(text: &str) -> bool {
         && !is_reserved(text)
 }
 
-/// Names that Windows keeps for devices, with any ending: nobody there could copy the site.
+/// Names that Windows keeps for devices, with any ending and blanks before it: nobody there could copy the site. It takes
+/// the small raised digits for digits as well (Microsoft, Naming Files, Paths, and Namespaces).
 pub fn is_reserved(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name);
-    if !(3..=4).contains(&stem.len()) || !stem.is_ascii() {
+    let stem = name.split('.').next().unwrap_or(name).trim_end_matches(' ');
+    if !(3..=7).contains(&stem.len()) {
         return false;
     }
     let lower = stem.to_ascii_lowercase();
-    let numbered = |device: &str| lower.strip_prefix(device).is_some_and(|n| matches!(n.as_bytes(), [b'1'..=b'9']));
-    matches!(lower.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+    let is_number = |text: &str| matches!(text.as_bytes(), [b'1'..=b'9']) || matches!(text, "¹" | "²" | "³");
+    let numbered = |device: &str| lower.strip_prefix(device).is_some_and(is_number);
+    let is_device = matches!(lower.as_str(), "con" | "prn" | "aux" | "nul" | "conin$" | "conout$");
+    is_device || numbered("com") || numbered("lpt")
 }
 
 /// The name of a document, where the ending of a file name was meant as `.md`: `1-01.md.txt`, `1-01.MD`.

@@ -1135,6 +1135,15 @@ fn file_names_that_are_nearly_right_are_told_the_right_one() {
     check("1-02 - コピー.md", "写し");
     check("con.md", "ほかの名前");
     check("aux.pdf", "ほかの名前");
+    check("con .pdf", "ほかの名前");
+    check("lpt².pdf", "ほかの名前");
+    check("conout$.pdf", "ほかの名前");
+    // Windows takes all of these for another file's name.
+    check("plan.pdf.", "「plan.pdf」");
+    check("plan.pdf ", "「plan.pdf」");
+    check("index.html.", "「index.html」");
+    check("drafts./plan.pdf", "「drafts」");
+    check("図?.pdf", "空白や括弧は使えません");
 }
 
 #[test]
