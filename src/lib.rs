@@ -7,6 +7,7 @@
 // What is said goes through `cli::say`, which makes hidden characters visible.
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
+pub mod attachment;
 pub mod check;
 pub mod cli;
 pub mod config;

@@ -288,7 +288,9 @@ fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut 
         Kind::Misplaced => one(Item::Nothing, findings::misplaced(place, &file.path)),
         Kind::BadName(name) => one(Item::Nothing, findings::bad_name(place, &name)),
         Kind::Attachment(path) => match sources.size(id) {
-            Ok(size) => Checked::new(Item::Attachment(Attachment { path, file: id, size }), Vec::new()),
+            Ok(size) => {
+                Checked::new(Item::Attachment(Attachment { path, file: id, size, facts: Arc::default() }), Vec::new())
+            }
             Err(error) => one(Item::Nothing, findings::unreadable(place, &error.why)),
         },
         kind => match sources.bytes(id) {

@@ -50,18 +50,8 @@ pub fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
     let mut seen: HashMap<u64, (String, Option<FileId>)> = HashMap::with_capacity(plan.pages.len());
     let addresses = plan.pages.iter().map(|page| (address(site, *page, Edition::Screen), source(site, *page)));
     for attachment in &site.attachments {
-        // As a folder, such a name is in the way as well.
-        let first = attachment.path.split('/').next().unwrap_or_default();
-        let is_own = [
-            "robots.txt",
-            "sitemap.xml",
-            "assets",
-            crate::publish::MANIFEST,
-            crate::site::published_figures::FIGURES,
-            crate::publish::INNER_FOLDER,
-        ];
-        if is_own.contains(&first.to_lowercase().as_str()) {
-            findings.push(reserved_path(Place::start(attachment.file), first));
+        if let Some(name) = own_name(&attachment.path) {
+            findings.push(reserved_path(Place::start(attachment.file), name));
         }
     }
     let attachments = site.attachments.iter().map(|it| (it.path.to_string(), Some(it.file)));
@@ -100,6 +90,20 @@ pub fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
         }
     }
     findings
+}
+
+/// The name of the program's own at which a path begins; as a folder, such a name is in the way as well.
+pub(super) fn own_name(path: &str) -> Option<&str> {
+    let own = [
+        "robots.txt",
+        "sitemap.xml",
+        "assets",
+        crate::publish::MANIFEST,
+        crate::site::published_figures::FIGURES,
+        crate::publish::INNER_FOLDER,
+    ];
+    let first = path.split('/').next().unwrap_or_default();
+    own.contains(&first.to_lowercase().as_str()).then_some(first)
 }
 
 /// Names an address, without what many servers ignore and what the editions of a page differ in.

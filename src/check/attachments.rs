@@ -1,13 +1,19 @@
-//! Files beside the documents: is each of them shown, can it be sent.
+//! Files beside the documents: is each of them shown, can it be sent, and is it what a record may hand out.
 
-use crate::diagnostic::{Diagnostic, Rule};
-use crate::site::Site;
-use crate::source::Sources;
+use super::addresses::own_name;
+use super::attachment_findings::{
+    false_ending, host_file, large_attachment, unknown_attachment, unneeded_allowance, unused_attachment,
+};
+use crate::attachment::{self, Facts, Kind, host};
+use crate::diagnostic::Diagnostic;
+use crate::document::findings::unreadable;
+use crate::site::{Attachment, Site};
+use crate::source::{Sources, Why};
 use crate::text::place::{FileId, Place};
-use crate::text::size::file_size;
+use rayon::prelude::*;
 use std::collections::HashSet;
 
-/// Files that nobody links to, and files that take long to fetch.
+/// Files that nobody links to, files that take long to fetch, and what is wrong with those that are or will be published.
 pub fn attachments(site: &Site, sources: &Sources) -> Vec<Diagnostic> {
     let folder = |file: FileId| sources.path(file).rsplit_once('/').map_or("", |(folder, _)| folder);
     // A document that cannot be read may link to what lies beside it.
@@ -22,44 +28,67 @@ pub fn attachments(site: &Site, sources: &Sources) -> Vec<Diagnostic> {
     let copied: HashSet<FileId> = site.attachments.iter().map(|attachment| attachment.file).collect();
     let most = site.config.checks.options.largest_attachment();
     let large = site.attachments.iter().filter(|attachment| attachment.size > most);
-    unlinked
+    let mut found: Vec<Diagnostic> = unlinked
         .map(|file| unused_attachment(Place::start(*file), copied.contains(file)))
         .chain(large.map(|it| large_attachment(Place::start(it.file), it.size, most)))
-        .collect()
+        .collect();
+    // What waits for its day will be published; what nobody links to, in a folder of goals, never is.
+    let unlinked: HashSet<FileId> = site.unlinked.iter().copied().collect();
+    let waiting = site.withheld.iter().filter(|attachment| !unlinked.contains(&attachment.file));
+    let all: Vec<&Attachment> = site.attachments.iter().chain(waiting).collect();
+    let of_each: Vec<Vec<Diagnostic>> = all.par_iter().map(|attachment| of_one(attachment, site, sources)).collect();
+    found.extend(of_each.into_iter().flatten());
+    found.extend(unneeded(site, sources));
+    found
 }
 
-/// An attachment no document shows.
-pub fn unused_attachment(place: Place, is_published: bool) -> Diagnostic {
-    let finding = Diagnostic::new(
-        Rule::UnusedAttachment,
-        place,
-        match is_published {
-            true => "どの文書からもリンクされていませんが、公開されます。",
-            false => "どの文書からもリンクされていないため、公開されません。",
-        },
-        match is_published {
-            true => "no document links to this file, but it is published",
-            false => "no document links to this file, so it is not published",
-        },
-    );
-    finding.help(
-        "文書からリンクするか、要らなければ content の外に移します。",
-        "link to it from a document, or move it out of content if it is not needed",
-    )
+/// What is wrong with one file.
+fn of_one(attachment: &Attachment, site: &Site, sources: &Sources) -> Vec<Diagnostic> {
+    let (place, path) = (Place::start(attachment.file), sources.path(attachment.file));
+    let allowed = &site.config.attachments;
+    let is_allowed = allowed.has_file(path);
+    if host::is_for_the_host(&attachment.path) && !is_allowed {
+        return vec![host_file(place, path)];
+    }
+    let Some(kind) = Kind::of(&attachment.path) else {
+        let ending = attachment::kind::ending(&attachment.path);
+        // A name that is the program's own is told as that.
+        let is_allowed = is_allowed || allowed.has_ending(&ending) || own_name(&attachment.path).is_some();
+        return if is_allowed { Vec::new() } else { vec![unknown_attachment(place, path, &ending)] };
+    };
+    match facts(attachment, kind, sources) {
+        Ok(Facts { other: Some(content) }) => vec![false_ending(place, path, *content)],
+        Ok(Facts { other: None }) => Vec::new(),
+        Err(why) => vec![unreadable(place, why)],
+    }
 }
 
-/// A file that takes long to fetch.
-pub fn large_attachment(place: Place, size: u64, most: u64) -> Diagnostic {
-    let (size_ja, size_en) = file_size(size);
-    let (most_ja, most_en) = file_size(most);
-    Diagnostic::new(
-        Rule::LargeAttachment,
-        place,
-        format!("添付のファイルが大きすぎます（{size_ja}。{most_ja}まで）。"),
-        format!("this attachment is very large ({size_en}; at most {most_en})"),
-    )
-    .help(
-        "画像の解像度を下げるか、分けます。内容は、できるだけページの文章と表にします。",
-        "lower the resolution of its images or split it; better, put its content on the page",
-    )
+/// What is in a file: looked at once, also where it is joined into many sites one after the other.
+fn facts<'a>(attachment: &'a Attachment, kind: Kind, sources: &Sources) -> &'a Result<Facts, Why> {
+    attachment.facts.get_or_init(|| {
+        let file = attachment.file;
+        let bytes = match kind.is_told_by_its_start() {
+            true => sources.start(file, attachment::START).map(Into::into),
+            false => sources.whole(file),
+        };
+        bytes.map(|bytes| attachment::look(kind, &bytes)).map_err(|error| error.why)
+    })
+}
+
+/// What `site.yaml` allows and nothing needs: it would let the next such file through unseen.
+fn unneeded(site: &Site, sources: &Sources) -> Vec<Diagnostic> {
+    let allowed = &site.config.attachments;
+    let Some(settings) = sources.find("site.yaml") else { return Vec::new() };
+    let all = || site.attachments.iter().chain(&site.withheld);
+    let is_needed =
+        |attachment: &Attachment| Kind::of(&attachment.path).is_none() || host::is_for_the_host(&attachment.path);
+    let endings = allowed.endings.iter().filter(|ending| {
+        let is_it = |it: &Attachment| attachment::kind::ending(&it.path) == *ending.value && is_needed(it);
+        !all().any(is_it)
+    });
+    let files = allowed.files.iter().filter(|file| {
+        let is_it = |it: &Attachment| sources.path(it.file).strip_prefix("content/") == Some(&*file.value);
+        !all().any(|it| is_it(it) && is_needed(it))
+    });
+    endings.chain(files).map(|it| unneeded_allowance(Place::new(settings, it.at), &it.value)).collect()
 }

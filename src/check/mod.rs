@@ -2,6 +2,7 @@
 //! to. One small function per rule.
 
 mod addresses;
+mod attachment_findings;
 mod attachments;
 mod changes;
 mod contact;

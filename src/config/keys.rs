@@ -50,6 +50,10 @@ keys! {
     FAX "fax" "ファクス"
     EMAIL "email" "メール"
     FORM_URL "form_url" "問い合わせフォーム"
+    ATTACHMENTS "attachments" "添付"
+    ALLOW "allow" "認める形式"
+    FILES "files" "認めるファイル"
+    REASON "reason" "理由"
 }
 
 /// All of them, and those whose value is a sentence or a name wherever they stand.

@@ -1,5 +1,6 @@
 //! `site.yaml`: the city's name, contact, calendar, scale, columns and look. Total: it never fails, it finds.
 
+mod attachments;
 pub mod checks;
 mod contact;
 mod keys;
@@ -11,6 +12,7 @@ use crate::text::span::{Span, Spanned};
 use crate::value::booklet::{Kind, Paper, Settings, Size};
 use crate::value::calendar::{Calendar, NamedBy, Years};
 use crate::yaml::{self, Fields, Node, Scribe, Value, field_findings};
+pub use attachments::Attachments;
 use checks::Checks;
 use contact::url;
 pub use contact::{Contact, contact, contact_fields};
@@ -46,6 +48,8 @@ pub struct Config {
     pub columns: Vec<Column>,
     /// How bad findings are, and which are excused.
     pub checks: Checks,
+    /// Which files it has beside its documents, beyond those that every record has.
+    pub attachments: Attachments,
     /// Which booklets are made.
     pub pdf: Settings,
     /// Whether pages go through minify-html.
@@ -161,6 +165,7 @@ impl Default for Config {
             scales: Vec::new(),
             columns: Vec::new(),
             checks: Checks::default(),
+            attachments: Attachments::default(),
             pdf: Settings::default(),
             minify: false,
             texts: Vec::new(),
@@ -245,6 +250,9 @@ fn read(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     }
     if let Some(node) = fields.take(keys::PDF, scribe) {
         pdf(node, config, scribe);
+    }
+    if let Some(node) = fields.take(keys::ATTACHMENTS, scribe) {
+        config.attachments = attachments::attachments(node, scribe);
     }
     let minify = [("full", "すべて", true), ("none", "なし", false)];
     config.minify = fields.choice(keys::MINIFY, &minify, scribe).unwrap_or_default();

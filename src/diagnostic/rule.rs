@@ -104,7 +104,8 @@ macro_rules! is_firm {
 }
 
 // A row: variant, public name, severity, why it matters in Japanese and in English. `Firm` is an error that no site can
-// turn off or make milder, because a page would be missing or say something else than what was written.
+// turn off or make milder, because a page would be missing or say something else than what was written, or would harm
+// its readers.
 macro_rules! rules {
     ($($group:ident { $($variant:ident $name:literal $severity:ident $ja:literal $en:literal)* })*) => {
         /// A rule that content, configuration or a theme can break. Names are public and stable.
@@ -350,6 +351,15 @@ rules! {
         LargeAttachment "large-attachment" Hint
             "大きなファイルは、携帯電話では開くまでに時間も料金もかかります。"
             "A large file takes time and money on a telephone."
+        HostFile "host-file" Firm
+            "サーバーの設定の名前のファイルは、転送先や見せ方を、サイト全体で変えてしまいます。"
+            "A file named like a server's settings changes where the whole site leads and how it is shown."
+        UnknownAttachment "unknown-attachment" Firm
+            "市の名前で配るファイルは、開いても何も動かないと分かっている種類に限ります。"
+            "What a city hands out is of kinds that do nothing but be read."
+        FalseEnding "false-ending" Firm
+            "名前と中身の違うファイルは開けないか、文書のつもりで開いた人のところで別のものとして動きます。"
+            "A file that is not what its name says does not open, or acts as something else."
         UnprintableCharacter "unprintable-character" Warning
             "書体にない文字は、画面や紙の上で空白や四角になります。"
             "A character that a font lacks becomes a blank or a box, on the screen and on paper."

@@ -9,15 +9,17 @@ mod findings;
 mod order;
 pub mod published_figures;
 
+use crate::attachment::Facts;
 use crate::config::{Config, Contact, Level};
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::document::{Body, DepartmentMatter, GoalMatter, GoalName, OutcomeMatter, PillarMatter, Prose, Publication};
+use crate::source::Why;
 use crate::text::place::FileId;
 use crate::value::calendar::{Date, FiscalYear};
 pub use assemble::{Documents, assemble};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, Range};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 macro_rules! ids {
     ($($name:ident $doc:literal)*) => { $(
@@ -164,6 +166,8 @@ pub struct Attachment {
     pub file: FileId,
     /// Size in bytes.
     pub size: u64,
+    /// What is in it, once somebody has looked: a preview that joins the same files again finds it here.
+    pub facts: Arc<OnceLock<Result<Facts, Why>>>,
 }
 
 /// One fiscal year: where its goals are.

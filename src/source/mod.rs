@@ -326,6 +326,21 @@ impl Sources {
         }
     }
 
+    /// The first bytes of a file, at most so many.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn start(&self, file: FileId, most: usize) -> Result<Vec<u8>, Unreadable> {
+        let Some(opened) = self.open(file)? else {
+            return self.bytes(file).map(|bytes| bytes[..bytes.len().min(most)].to_vec());
+        };
+        let mut bytes = Vec::new();
+        match opened.file.take(most as u64).read_to_end(&mut bytes) {
+            Ok(_) => Ok(bytes),
+            Err(error) => Err(Unreadable { path: self.path(file).into(), why: Why::from(&error) }),
+        }
+    }
+
     /// The text of a file for showing a finding: decoded from other encodings, undecodable bytes replaced.
     pub fn text_lossy(&self, file: FileId) -> String {
         self.bytes(file).map(|bytes| encoding::shown(&bytes).into_owned()).unwrap_or_default()

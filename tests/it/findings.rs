@@ -725,7 +725,7 @@ fn check_body(body: &str, expected: &[&str]) {
     let mut files = support::files(support::CITY);
     let text = format!("---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n{body}");
     files.insert("content/2026/planning/1-02.md".into(), text.into());
-    files.insert("content/2026/planning/図.png".into(), Vec::new());
+    files.insert("content/2026/planning/図.png".into(), b"\x89PNG\r\n\x1A\n".into());
     files.insert("content/2026/planning/1-03.md".into(), "---\ntitle: 図\npillar: 1\n---\n[図](図.png)\n".into());
     let Checked { value, diagnostics } = prepare(kohyo::source::Sources::from_memory(files));
     let found: Vec<String> = support::describe(&value.sources, &diagnostics)
@@ -1361,4 +1361,55 @@ fn why_a_file_cannot_be_read_is_told_by_the_kind_of_error() {
         ),
     ];
     assert_eq!(said, expected);
+}
+
+#[test]
+fn what_acts_on_a_server_or_in_a_browser_is_no_attachment() {
+    // The case of the review: pages, scripts and settings of hosts in a shared folder.
+    let found = all_of(
+        "-- content/CNAME --\nevil.example\n-- content/_headers --\n/*\n  X: y\n-- content/_redirects --\n/* https://evil.example 301\n\
+         -- content/crossdomain.xml --\n<cross-domain-policy/>\n-- content/pages/cmd.php --\n<?php system($_GET[0]); ?>\n\
+         -- content/pages/evil.html --\n<script>fetch(\"/\")</script>\n-- content/pages/fake.pdf --\n<script>alert(1)</script>\n\
+         -- content/pages/x.shtml --\n<!--#exec cmd=\"id\" -->\n-- content/staticwebapp.config.json --\n{}\n\
+         -- content/sw.js --\nself.x\n-- content/web.config --\n<configuration/>\n",
+    );
+    let of = |rule: &str| {
+        let paths = found.iter().filter_map(|line| line.strip_suffix(&format!(":1:1 {rule} \"\"")));
+        paths.map(|path| path.trim_start_matches("content/").to_owned()).collect::<Vec<_>>()
+    };
+    let host =
+        ["CNAME", "_headers", "_redirects", "crossdomain.xml", "staticwebapp.config.json", "sw.js", "web.config"];
+    assert_eq!(of("host-file"), host);
+    assert_eq!(of("unknown-attachment"), ["pages/cmd.php", "pages/evil.html", "pages/x.shtml"]);
+    assert_eq!(of("false-ending"), ["pages/fake.pdf"]);
+}
+
+#[test]
+fn what_waits_for_its_day_is_looked_into_and_what_is_never_published_is_not() {
+    let goal =
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 案内\npillar: 1\npublish_at: 2026-12-01\n---\n[図](図.pdf)\n";
+    let file = "-- content/2026/planning/図.pdf --\n<p>\n";
+    assert_eq!(all_of(&format!("{goal}{file}")), ["content/2026/planning/図.pdf:1:1 false-ending \"\""]);
+    assert_eq!(all_of(file), ["content/2026/planning/図.pdf:1:1 unused-attachment \"\""]);
+}
+
+#[test]
+fn an_allowance_holds_for_its_file_and_is_told_when_nothing_needs_it() {
+    let settings = support::files(support::CITY)["site.yaml"].clone();
+    let settings = String::from_utf8(settings).expect("UTF-8");
+    let with = |allowed: &str, more: &str| {
+        all_of(&format!(
+            "-- site.yaml --\n{settings}attachments: {{ {allowed}, reason: 検索サイトの確認のため }}\n{more}"
+        ))
+    };
+    let proof = "-- content/google1a.html --\ngoogle-site-verification: google1a.html\n";
+    assert_eq!(with("files: [google1a.html]", proof), [""; 0]);
+    assert_eq!(with("allow: [html]", proof), [""; 0]);
+    let found = with("files: [_redirects, google1a.html], allow: [kml]", proof);
+    let unneeded: Vec<_> = found.iter().filter(|line| line.contains("unused-exception")).collect();
+    assert_eq!((unneeded.len(), found.len()), (2, 2), "{found:?}");
+    // What is allowed by its ending is not allowed under the name of a server's settings.
+    let script = "-- content/sw.js --\nx\n-- content/pages/sw.js/x.js --\nx\n";
+    let found = with("allow: [js]", script);
+    assert!(found.contains(&"content/sw.js:1:1 host-file \"\"".to_owned()), "{found:?}");
 }

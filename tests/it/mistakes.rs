@@ -160,7 +160,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "画像の説明がない",
-        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n![](会場.png)\n-- content/2026/planning/会場.png --\n画像\n",
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会を開く\npillar: trust\nactions: []\n---\n![](会場.png)\n-- content/2026/planning/会場.png --\n（画像）\n",
     ),
     (
         "ファイル名に空白と括弧",

@@ -1,0 +1,161 @@
+//! What is said of files beside the documents.
+
+use crate::attachment::Content;
+use crate::attachment::kind::KNOWN;
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::text::place::Place;
+use crate::text::size::file_size;
+
+/// An attachment no document shows.
+pub fn unused_attachment(place: Place, is_published: bool) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::UnusedAttachment,
+        place,
+        match is_published {
+            true => "どの文書からもリンクされていませんが、公開されます。",
+            false => "どの文書からもリンクされていないため、公開されません。",
+        },
+        match is_published {
+            true => "no document links to this file, but it is published",
+            false => "no document links to this file, so it is not published",
+        },
+    );
+    finding.help(
+        "文書からリンクするか、要らなければ content の外に移します。",
+        "link to it from a document, or move it out of content if it is not needed",
+    )
+}
+
+/// A file that takes long to fetch.
+pub fn large_attachment(place: Place, size: u64, most: u64) -> Diagnostic {
+    let (size_ja, size_en) = file_size(size);
+    let (most_ja, most_en) = file_size(most);
+    Diagnostic::new(
+        Rule::LargeAttachment,
+        place,
+        format!("添付のファイルが大きすぎます（{size_ja}。{most_ja}まで）。"),
+        format!("this attachment is very large ({size_en}; at most {most_en})"),
+    )
+    .help(
+        "画像の解像度を下げるか、分けます。内容は、できるだけページの文章と表にします。",
+        "lower the resolution of its images or split it; better, put its content on the page",
+    )
+}
+
+/// A file whose name is that of a server's settings.
+pub fn host_file(place: Place, path: &str) -> Diagnostic {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    Diagnostic::new(
+        Rule::HostFile,
+        place,
+        format!("「{name}」は、サーバーやブラウザーが、サイト全体の設定として読む名前です。"),
+        format!("servers or browsers take `{name}` for settings of the whole site"),
+    )
+    .help(
+        format!(
+            "置いた覚えがなければ消します。要るなら、site.yaml に attachments: {{ files: [{}], reason: 理由 }} と書きます。",
+            path.trim_start_matches("content/")
+        ),
+        format!(
+            "delete it unless you know why it is there; if it is needed, write attachments: {{ files: [{}], reason: why }} into site.yaml",
+            path.trim_start_matches("content/")
+        ),
+    )
+}
+
+/// A file of a kind that a record does not have.
+pub fn unknown_attachment(place: Place, path: &str, ending: &str) -> Diagnostic {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let finding = Diagnostic::new(
+        Rule::UnknownAttachment,
+        place,
+        format!("「{name}」は、添付にできる種類のファイルではありません。"),
+        format!("`{name}` is of no kind that can be attached"),
+    );
+    match ending {
+        "docm" | "xlsm" | "pptm" | "dotm" | "xltm" | "xlsb" => finding.help(
+            "マクロのない形（docx、xlsx、pptx）で保存し直すか、PDF にします。",
+            "save it without macros (docx, xlsx, pptx) or as PDF",
+        ),
+        "heic" | "heif" | "tif" | "tiff" | "bmp" | "psd" | "ai" | "eps" => finding.help(
+            "どのブラウザーでも見えるように、JPEG、PNG か SVG で保存し直します。",
+            "save it as JPEG, PNG or SVG, which every browser shows",
+        ),
+        "mov" | "avi" | "wmv" | "mkv" => {
+            finding.help("MP4 か WebM で保存し直します。", "save it as MP4 or WebM, which every browser plays")
+        }
+        "html" | "htm" | "xhtml" | "mht" => finding.help(
+            "内容を Markdown の文書（content/pages/名前.md）に書くか、PDF にします。",
+            "write what it says as Markdown (content/pages/NAME.md), or make a PDF of it",
+        ),
+        "" => finding.help(
+            "ファイル名に .pdf などの終わり（拡張子）を付けるか、content の外に移します。",
+            "give its name an ending such as .pdf, or move it out of content",
+        ),
+        ending => finding.help(
+            format!(
+                "PDF などで保存し直すか、content の外に移します。市として要る種類なら、site.yaml に attachments: {{ allow: [{ending}], reason: 理由 }} と書きます。"
+            ),
+            format!(
+                "save it as PDF, say, or move it out of content; if the city needs this kind, write attachments: {{ allow: [{ending}], reason: why }} into site.yaml"
+            ),
+        ),
+    }
+}
+
+/// A file that is not what its ending says.
+pub fn false_ending(place: Place, path: &str, content: Content) -> Diagnostic {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ending = crate::attachment::kind::ending(name);
+    let (ja, en) = match content {
+        Content::Empty => ("空です".to_owned(), "is empty".to_owned()),
+        Content::Markup => {
+            ("タグのある文（ウェブページなど）です".into(), "is text with tags, such as a web page".into())
+        }
+        Content::Text => ("ただの文です".into(), "is plain text".into()),
+        Content::Known(known) => {
+            let known = known.to_uppercase();
+            (format!("{known} です"), format!("is {known}"))
+        }
+        Content::Program => ("プログラムです".into(), "is a program".into()),
+        Content::Other => {
+            (format!("{} ではありません", ending.to_uppercase()), format!("is no {}", ending.to_uppercase()))
+        }
+    };
+    let finding = Diagnostic::new(
+        Rule::FalseEnding,
+        place,
+        format!(
+            "「{name}」の中身は{}{ja}。",
+            if matches!(content, Content::Known(_) | Content::Other) { "、" } else { "" }
+        ),
+        format!("what is in `{name}` {en}"),
+    );
+    match content {
+        Content::Known(known) if KNOWN.iter().any(|(other, _)| *other == known) => finding.help(
+            format!("名前の終わりを .{known} にするか、{} で保存し直します。", ending.to_uppercase()),
+            format!("let its name end in .{known}, or save it as {}", ending.to_uppercase()),
+        ),
+        _ => finding.help(
+            format!(
+                "元のソフトで開き、{} で保存し直します。だれが置いたか分からなければ消します。",
+                ending.to_uppercase()
+            ),
+            format!(
+                "open it where it was made and save it as {}; delete it if nobody knows whose it is",
+                ending.to_uppercase()
+            ),
+        ),
+    }
+}
+
+/// Something that `site.yaml` allows, and no file needs.
+pub fn unneeded_allowance(place: Place, what: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnusedException,
+        place,
+        format!("attachments の「{what}」は、どのファイルにも要りません。"),
+        format!("no file needs `{what}` in `attachments`"),
+    )
+    .help("この指定を消します。", "remove it")
+}
