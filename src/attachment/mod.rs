@@ -6,6 +6,8 @@
 
 pub mod host;
 pub mod kind;
+pub mod svg;
+mod xml;
 mod zip;
 
 pub use kind::{Content, Kind};
@@ -15,6 +17,8 @@ pub use kind::{Content, Kind};
 pub struct Facts {
     /// What its bytes are, where they are not what its ending says.
     pub other: Option<Content>,
+    /// What is active in a picture of lines.
+    pub faults: Vec<svg::Fault>,
 }
 
 /// So many bytes at the start are enough for kinds that are told by them ([`Kind::is_told_by_its_start`]).
@@ -22,7 +26,14 @@ pub const START: usize = 4096;
 
 /// Looks into a file of this kind.
 pub fn look(kind: Kind, bytes: &[u8]) -> Facts {
-    Facts { other: (!kind.is(bytes)).then(|| Content::of(bytes)) }
+    if !kind.is(bytes) {
+        return Facts { other: Some(Content::of(bytes)), ..Facts::default() };
+    }
+    let mut facts = Facts::default();
+    if kind == Kind::Svg {
+        facts.faults = svg::read(bytes).faults;
+    }
+    facts
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use crate::attachment::Content;
 use crate::attachment::kind::KNOWN;
+use crate::attachment::svg::{Active, Fault};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::text::place::Place;
+use crate::text::place::{FileId, Place};
 use crate::text::size::file_size;
+use crate::text::span::Span;
 
 /// An attachment no document shows.
 pub fn unused_attachment(place: Place, is_published: bool) -> Diagnostic {
@@ -158,4 +160,64 @@ pub fn unneeded_allowance(place: Place, what: &str) -> Diagnostic {
         format!("no file needs `{what}` in `attachments`"),
     )
     .help("この指定を消します。", "remove it")
+}
+
+/// A picture of lines that can do more than be seen.
+pub fn active_picture(file: FileId, fault: &Fault) -> Diagnostic {
+    let place = Place::new(file, Span::new(fault.at.start, fault.at.end));
+    let (ja, en) = match &fault.what {
+        Active::TooLarge => (
+            "SVG が大きすぎるか、入れ子が深すぎて、確かめられません。".to_owned(),
+            "this SVG is too large or nested too deep to be looked through".to_owned(),
+        ),
+        Active::NotUtf8 => ("SVG の文字コードが UTF-8 ではありません。".into(), "this SVG is not UTF-8".into()),
+        Active::NotXml => ("SVG の書き方が崩れています。".into(), "this SVG is not well-formed".into()),
+        Active::NoSvg => ("SVG の画像ではありません。".into(), "this is no SVG picture".into()),
+        Active::Doctype { has_definitions: true } => (
+            "SVG の始めに、言葉の定義（DOCTYPE）があります。".into(),
+            "this SVG defines words of its own (DOCTYPE)".into(),
+        ),
+        Active::Doctype { has_definitions: false } => (
+            "SVG の始めに、外の定義を読む DOCTYPE があります。".into(),
+            "this SVG names a definition elsewhere (DOCTYPE)".into(),
+        ),
+        Active::Instruction => (
+            "SVG に、見る側への指示（<?…?>）があります。".into(),
+            "this SVG has an instruction to whoever shows it (<?…?>)".into(),
+        ),
+        Active::Entity => {
+            ("SVG に、意味の分からない「&」があります。".into(), "this SVG has an `&` without a meaning".into())
+        }
+        Active::Element(name) => (
+            format!("SVG に、画像にならない要素「{name}」があります。"),
+            format!("this SVG has an element that is no part of a picture, `{name}`"),
+        ),
+        Active::Handler(name) => (
+            format!("SVG に、動くプログラム（{name}）があります。"),
+            format!("this SVG has a program in it (`{name}`)"),
+        ),
+        Active::Outside(name) => (
+            format!("SVG の「{name}」が、この画像の外を読むか、外へ送ります。"),
+            format!("`{name}` in this SVG reaches or leads outside the picture"),
+        ),
+        Active::Animation => (
+            "SVG に、リンク先や動作を後から変える指定があります。".into(),
+            "this SVG changes where a link leads, or what it does, later on".into(),
+        ),
+        Active::Style => (
+            "SVG のスタイルが、この画像の外を読むか、読み取れない書き方です。".into(),
+            "a style in this SVG reaches outside, or cannot be read for sure".into(),
+        ),
+    };
+    let finding = Diagnostic::new(Rule::ActivePicture, place, ja, en);
+    match &fault.what {
+        Active::Doctype { has_definitions: false } => finding
+            .help("この指定を消します。見た目は変わりません。", "remove it; the picture stays as it is")
+            .fix(place, ""),
+        Active::TooLarge => finding.help("PNG で保存し直します。", "save it as PNG"),
+        _ => finding.help(
+            "画像ソフトで「プレーンSVG」か PNG として保存し直します。リンクは、ページの文章に書きます。",
+            "save it as plain SVG or as PNG; write links into the text of the page",
+        ),
+    }
 }

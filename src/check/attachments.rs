@@ -2,7 +2,8 @@
 
 use super::addresses::own_name;
 use super::attachment_findings::{
-    false_ending, host_file, large_attachment, unknown_attachment, unneeded_allowance, unused_attachment,
+    active_picture, false_ending, host_file, large_attachment, unknown_attachment, unneeded_allowance,
+    unused_attachment,
 };
 use crate::attachment::{self, Facts, Kind, host};
 use crate::diagnostic::Diagnostic;
@@ -57,8 +58,8 @@ fn of_one(attachment: &Attachment, site: &Site, sources: &Sources) -> Vec<Diagno
         return if is_allowed { Vec::new() } else { vec![unknown_attachment(place, path, &ending)] };
     };
     match facts(attachment, kind, sources) {
-        Ok(Facts { other: Some(content) }) => vec![false_ending(place, path, *content)],
-        Ok(Facts { other: None }) => Vec::new(),
+        Ok(Facts { other: Some(content), .. }) => vec![false_ending(place, path, *content)],
+        Ok(facts) => facts.faults.iter().map(|fault| active_picture(attachment.file, fault)).collect(),
         Err(why) => vec![unreadable(place, why)],
     }
 }

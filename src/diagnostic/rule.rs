@@ -360,6 +360,9 @@ rules! {
         FalseEnding "false-ending" Firm
             "名前と中身の違うファイルは開けないか、文書のつもりで開いた人のところで別のものとして動きます。"
             "A file that is not what its name says does not open, or acts as something else."
+        ActivePicture "active-picture" Firm
+            "SVG の画像は、開くとプログラムとして動くことができ、市のサイトになりすませます。"
+            "An SVG picture can act as a program where it is opened, and pretend to be the city's site."
         UnprintableCharacter "unprintable-character" Warning
             "書体にない文字は、画面や紙の上で空白や四角になります。"
             "A character that a font lacks becomes a blank or a box, on the screen and on paper."
