@@ -287,9 +287,12 @@ fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut 
     match kind {
         Kind::Misplaced => one(Item::Nothing, findings::misplaced(place, &file.path)),
         Kind::BadName(name) => one(Item::Nothing, findings::bad_name(place, &name)),
-        Kind::Attachment(path) => match sources.size(id) {
-            Ok(size) => {
-                Checked::new(Item::Attachment(Attachment { path, file: id, size, facts: Arc::default() }), Vec::new())
+        Kind::Attachment(path) => match sources.open(id) {
+            Ok(opened) => {
+                let size = opened.as_ref().map_or_else(|| sources.size(id).unwrap_or(0), |it| it.metadata.len());
+                let look = opened.and_then(|opened| opened.look());
+                let attachment = Attachment { path, file: id, size, look, facts: Arc::default() };
+                Checked::new(Item::Attachment(attachment), Vec::new())
             }
             Err(error) => one(Item::Nothing, findings::unreadable(place, &error.why)),
         },

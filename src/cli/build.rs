@@ -10,8 +10,9 @@ use crate::pipeline;
 use crate::plan::Route;
 use crate::prepared::Options;
 use crate::publish::{self, ManifestFacts, Origin, Publisher, Whole};
-use crate::render::{Failure, Keys};
+use crate::render::{self, Failure, Keys};
 use crate::report::human::Tally;
+use crate::site::Attachment;
 use crate::site::published_figures::{self, Published};
 use crate::source::Sources;
 use crate::text::language::Language;
@@ -220,7 +221,13 @@ fn write_all(output: &Output, program: u64, publisher: &Publisher, language: Lan
                     };
                     publisher.write_from(&path, Origin { key, fact }, &bytes)?;
                 }
-                Ok(Content::File(file)) => write_file(output, publisher, &path, file)?,
+                Ok(Content::File(file)) => {
+                    let checked = match route {
+                        Route::Attachment(index) => output.site.attachments.get(index as usize),
+                        _ => None,
+                    };
+                    write_file(output, publisher, &path, file, checked)?;
+                }
                 Err(Failure::Finding(finding)) => {
                     findings.lock().unwrap_or_else(PoisonError::into_inner).push(*finding);
                 }
@@ -242,9 +249,24 @@ fn write_all(output: &Output, program: u64, publisher: &Publisher, language: Lan
     Ok(findings.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-fn write_file(output: &Output, publisher: &Publisher, path: &str, file: FileId) -> Result<()> {
+/// Copies a file of the site, or an attachment if it is what was checked.
+fn write_file(
+    output: &Output,
+    publisher: &Publisher,
+    path: &str,
+    file: FileId,
+    checked: Option<&Attachment>,
+) -> Result<()> {
     match output.sources.open(file)? {
-        Some(from) => publisher.copy(path, &from.file, Path::new(output.sources.path(file))),
+        Some(from) => {
+            let name = output.sources.path(file);
+            publisher.copy(path, &from.file, Path::new(name))?;
+            // Afterwards: its time of change only goes forward, so nothing else was read in between either.
+            match checked.is_some_and(|attachment| attachment.look != from.look()) {
+                true => Err(render::changed(name)),
+                false => Ok(()),
+            }
+        }
         None => publisher.write(path, &output.sources.bytes(file)?),
     }
 }

@@ -145,6 +145,13 @@ impl Common {
     }
 }
 
+/// The trouble that a file is not what was checked any more.
+pub fn changed(path: &str) -> anyhow::Error {
+    anyhow::anyhow!(
+        "{path}: changed while the site was being built; build again (作成中に変更されました。もう一度実行してください)"
+    )
+}
+
 /// Reads a document's body again and makes something of it: documents are not kept in memory.
 ///
 /// # Errors
@@ -152,10 +159,9 @@ impl Common {
 pub(crate) fn with_body<R>(prepared: &Prepared, body: &Body, make: impl FnOnce(&str) -> R) -> Result<R> {
     let path = prepared.sources.path(body.file);
     let bytes = prepared.sources.bytes(body.file)?;
-    anyhow::ensure!(
-        crate::document::hash(&bytes) == body.hash,
-        "{path}: changed while the site was being built; build again (作成中に変更されました。もう一度実行してください)"
-    );
+    if crate::document::hash(&bytes) != body.hash {
+        return Err(changed(path));
+    }
     let text = bytes.get(body.offset as usize..).unwrap_or_default();
     // Many bytes at a time: Japanese text takes the standard library far longer.
     Ok(make(simdutf8::basic::from_utf8(text).with_context(|| path.to_owned())?))

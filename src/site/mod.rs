@@ -13,7 +13,7 @@ use crate::attachment::Facts;
 use crate::config::{Config, Contact, Level};
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::document::{Body, DepartmentMatter, GoalMatter, GoalName, OutcomeMatter, PillarMatter, Prose, Publication};
-use crate::source::Why;
+use crate::source::{Look, Why};
 use crate::text::place::FileId;
 use crate::value::calendar::{Date, FiscalYear};
 pub use assemble::{Documents, assemble};
@@ -166,6 +166,8 @@ pub struct Attachment {
     pub file: FileId,
     /// Size in bytes.
     pub size: u64,
+    /// How it looked before anybody read it; nothing in memory. What looks otherwise was not checked.
+    pub look: Option<Look>,
     /// What is in it, once somebody has looked: a preview that joins the same files again finds it here.
     pub facts: Arc<OnceLock<Result<Facts, Why>>>,
 }

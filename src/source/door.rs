@@ -55,6 +55,13 @@ pub struct Look {
 #[derive(Debug)]
 pub struct Door(system::Root);
 
+impl Opened {
+    /// How the file looks at this moment.
+    pub fn look(&self) -> Option<Look> {
+        self.file.metadata().ok().and_then(|metadata| system::look_of(&metadata))
+    }
+}
+
 impl Look {
     /// When it was written, in nanoseconds since 1970.
     pub fn modified(&self) -> i64 {

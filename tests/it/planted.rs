@@ -141,3 +141,43 @@ fn what_is_outside_stays_outside() {
     }
     assert!(refused > rounds / 2, "links are told: {refused} of {rounds} rounds");
 }
+
+/// Somebody exchanges a harmless picture for one with a script again and again while the site is built.
+#[test]
+fn what_is_published_was_checked() {
+    let room = Room { folder: tempfile::tempdir().expect("a folder"), dice: Dice::new(17) };
+    room.lay();
+    let picture = room.path("site/content/pages/map.svg");
+    let shown =
+        |inside: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\">{inside}</svg>");
+    fs::create_dir_all(room.path("site/content/pages")).expect("a folder");
+    fs::write(room.path("site/content/pages/map.md"), "---\ntitle: 案内\n---\n![役所までの道の図](map.svg)\n")
+        .expect("a page");
+    // As long as the other, so that only the time of change tells them apart.
+    let (right, wrong) = (shown("<title>alert(1)</title> "), shown("<script>alert(1)</script>"));
+    assert_eq!(right.len() + 1, wrong.len());
+    let right = right + " ";
+    fs::write(&picture, &right).expect("a picture");
+    assert_eq!(room.run(&["build", "--out", "www/public", "--as-of", "2026-11-23"]).status.code(), Some(0));
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+                for text in [&wrong, &right] {
+                    fs::write(&picture, text).expect("a picture");
+                    std::thread::sleep(std::time::Duration::from_millis(5));
+                }
+            }
+        });
+        let mut codes = Vec::new();
+        for _ in 0..8 {
+            codes.push(room.run(&["build", "--out", "www/public", "--as-of", "2026-11-23"]).status.code());
+        }
+        is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+        let published = fs::read_to_string(room.path("www/public/map.svg"))
+            .or_else(|_| fs::read_to_string(room.path("www/public/pages/map.svg")))
+            .expect("published");
+        assert_eq!(published, right, "{codes:?}");
+        assert!(codes.iter().any(|code| *code != Some(0)), "{codes:?}");
+    });
+}
