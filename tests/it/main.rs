@@ -26,5 +26,6 @@ mod reading;
 mod rebuild;
 mod report;
 mod rules;
+mod security;
 mod site;
 mod supply;
