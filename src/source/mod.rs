@@ -76,7 +76,7 @@ impl From<&io::Error> for Why {
     fn from(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::PermissionDenied => Self::Denied,
-            io::ErrorKind::NotFound => Self::Gone,
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Gone,
             #[cfg(unix)]
             _ if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => Self::Loop,
             _ => Self::Other(error.to_string()),

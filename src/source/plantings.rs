@@ -64,10 +64,13 @@ impl Bench {
     }
 
     /// A new site, with what belongs to it beside its folders too: hidden files and what was published.
-    fn lay(&self) {
+    fn lay(&self, rng: &mut TestRng) {
         let _ = fs::remove_dir_all(self.site());
         for folder in FOLDERS.into_iter().chain(["public", ".git", "content/.hidden"]) {
             fs::create_dir_all(self.site().join(folder)).unwrap();
+            if self.is_root && below(rng, 3) == 0 {
+                let _ = std::os::unix::fs::chown(self.site().join(folder), Some(OTHER), None);
+            }
         }
         fs::write(self.site().join("site.yaml"), "title: x\n").unwrap();
         for name in ["content/2026/planning/1-01.md", "content/pages/own.txt", "themes/own/theme.yaml"] {
@@ -119,14 +122,10 @@ impl Bench {
         // One that has another name in the site already keeps its owner.
         let may_be_shared = self.is_root && fs::metadata(&secret).is_ok_and(|it| it.is_file() && it.nlink() == 1);
         match kind {
-            0 if may_be_shared => {
-                // A hard link needs no right to read what it names.
-                let _ = std::os::unix::fs::chown(&secret, Some(OTHER), None);
-                let _ = fs::hard_link(&secret, &at);
-            }
-            1 if may_be_shared => {
-                let _ = std::os::unix::fs::chown(folder, Some(OTHER), None);
-                let _ = std::os::unix::fs::chown(&secret, Some(0), None);
+            0 | 1 if may_be_shared => {
+                // Another's than the folder's: a hard link needs no right to read what it names.
+                let is_others = fs::metadata(folder).is_ok_and(|it| it.uid() == OTHER);
+                let _ = std::os::unix::fs::chown(&secret, Some(if is_others { 0 } else { OTHER }), None);
                 let _ = fs::hard_link(&secret, &at);
             }
             2 => drop(rustix::fs::mknodat(rustix::fs::CWD, &at, rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU, 0)),
@@ -177,7 +176,7 @@ fn nothing_from_outside_comes_in() {
     let bench = Bench::new();
     let mut done = 0;
     while done < plantings {
-        bench.lay();
+        bench.lay(&mut rng);
         let count = 1 + below(&mut rng, 3);
         let what: Vec<String> = (0..count).map(|_| bench.plant(&mut rng)).collect();
         bench.read(&what.join(", "));
@@ -188,7 +187,7 @@ fn nothing_from_outside_comes_in() {
 #[test]
 fn a_link_to_a_file_of_the_site_works_and_any_other_is_told() {
     let bench = Bench::new();
-    bench.lay();
+    bench.lay(&mut TestRng::deterministic_rng(Config::default().rng_algorithm));
     let absolute = bench.site().join("content/pages/own.txt");
     let links = [
         ("content/2026/planning/right.txt", "../../pages/own.txt", None),
@@ -217,7 +216,7 @@ fn a_link_to_a_file_of_the_site_works_and_any_other_is_told() {
 #[test]
 fn nothing_comes_in_between_a_look_and_a_read() {
     let bench = Bench::new();
-    bench.lay();
+    bench.lay(&mut TestRng::deterministic_rng(Config::default().rng_algorithm));
     let planning = bench.site().join("content/2026/planning");
     fs::write(planning.join("a.md"), "own").unwrap();
     let (aside, link, file_link) =
