@@ -1,6 +1,7 @@
 //! Responses: types, ranges, what a browser may keep.
 
 use super::http::{Body, Request, Response};
+use crate::attachment::{self, Kind, host};
 use crate::output;
 use crate::prepared::Prepared;
 use crate::text::address;
@@ -60,6 +61,29 @@ pub(super) fn partial(mut response: Response, request: &Request) -> Response {
     response
 }
 
+/// What a department's file may do when it is opened by itself: be seen and played. It is a page of no site then, runs
+/// nothing and reaches nothing; its own styles are let be.
+const HARMLESS: &str = "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; \
+    font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The headers of a department's file that has the type `kind`. One that no site may publish is told, but not shown: a
+/// browser saves it as bytes.
+pub(super) fn of_attachment(site: &Prepared, file: FileId, kind: String) -> Vec<(&'static str, String)> {
+    let path = site.sources.path(file);
+    let allowed = &site.site.config.attachments;
+    let is_usual = Kind::of(path).is_some() || allowed.has_ending(&attachment::kind::ending(path));
+    let is_shown = (is_usual && !host::is_for_the_host(path)) || allowed.has_file(path);
+    let mut headers = vec![("Content-Type", if is_shown { kind } else { "application/octet-stream".into() })];
+    if !is_shown {
+        headers.push(("Content-Disposition", "attachment".into()));
+    }
+    // What shows PDF inside Chromium is a page itself, and stays blank in a sandbox.
+    if !(is_shown && Kind::of(path) == Some(Kind::Pdf)) {
+        headers.push(("Content-Security-Policy", HARMLESS.into()));
+    }
+    headers
+}
+
 /// The type of a file by its ending. Text says its encoding where we know it.
 pub(super) fn content_type(path: &str, content: &output::Content) -> String {
     let ending = path.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
@@ -90,6 +114,14 @@ pub(super) fn content_type(path: &str, content: &output::Content) -> String {
         "mp4" => "video/mp4",
         "webm" => "video/webm",
         "mp3" => "audio/mpeg",
+        "m4a" => "audio/mp4",
+        "ogg" => "audio/ogg",
+        "wav" => "audio/wav",
+        "vtt" => "text/vtt",
+        "tsv" => "text/tab-separated-values",
+        "odt" => "application/vnd.oasis.opendocument.text",
+        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
+        "odp" => "application/vnd.oasis.opendocument.presentation",
         "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",

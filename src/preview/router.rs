@@ -7,7 +7,7 @@ use super::http::{Body, Request, Response, Telling};
 use super::live::Now;
 use super::own::{OWN, SCRIPT, STYLE, View, own_mark};
 use super::panel::{self, Panel};
-use super::respond::{field, kept, open_file, partial};
+use super::respond::{field, kept, of_attachment, open_file, partial};
 use crate::prepared::Prepared;
 use crate::text::address;
 use crate::text::html::Html;
@@ -169,7 +169,7 @@ impl Desk {
             }
             Content::File(kind, file) => match open_file(&site, file) {
                 Some((opened, length)) => {
-                    let headers = vec![("Content-Type", kind)];
+                    let headers = of_attachment(&site, file, kind);
                     partial(Response { status: made.status, headers, body: Body::File(opened, length) }, request)
                 }
                 None => Response::plain(404, "not found"),

@@ -124,6 +124,43 @@ title: 方針
 }
 
 #[test]
+fn a_file_of_a_department_is_shown_and_does_nothing() {
+    let script = "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>fetch('/_preview/')</script></svg>";
+    let desk = Desk::new(&format!(
+        "-- content/pages/note.svg --\n{script}\n-- content/pages/plan.pdf --\nx\n-- content/pages/a.csv --\na,b\n\
+         -- content/pages/evil.html --\n{script}\n-- content/sw.js --\nx\n-- content/pages/fake.pdf --\n{script}\n"
+    ));
+    let headers = |path: &str| {
+        let answer = desk.get(path);
+        assert_eq!((answer.status, answer.header("X-Content-Type-Options")), (200, Some("nosniff")), "{path}");
+        ["Content-Type", "Content-Disposition", "Content-Security-Policy"]
+            .map(|name| answer.header(name).unwrap_or("").to_owned())
+    };
+    for (path, kind, disposition) in [
+        ("/note.svg", "image/svg+xml", ""),
+        ("/a.csv", "text/csv", ""),
+        ("/evil.html", "application/octet-stream", "attachment"),
+        ("/sw.js", "application/octet-stream", "attachment"),
+    ] {
+        let [found, how, policy] = headers(path);
+        assert_eq!((&*found, &*how), (kind, disposition), "{path}");
+        assert!(policy.starts_with("sandbox; default-src 'none';") && !policy.contains("script"), "{path}: {policy}");
+    }
+    // A browser shows PDF on a page of its own, which would stay blank; what is none is shown as none.
+    for path in ["/plan.pdf", "/fake.pdf"] {
+        assert_eq!(headers(path), ["application/pdf", "", ""], "{path}");
+    }
+    // Part of a file is no other file.
+    let part = exchange(
+        desk.address,
+        b"GET /note.svg HTTP/1.1\r\nHost: localhost\r\nRange: bytes=0-3\r\nConnection: close\r\n\r\n",
+    )
+    .expect("an answer");
+    assert_eq!(part.status, 206);
+    assert!(part.header("Content-Security-Policy").is_some_and(|policy| policy.starts_with("sandbox;")));
+}
+
+#[test]
 fn a_browser_keeps_what_has_a_mark_of_its_content_and_nothing_else() {
     let theme = "-- themes/own/theme.yaml --\ncontract: 1\n-- themes/own/assets/city.css --\nh1 { color: red }\n";
     let city = CITY.replace("organization:", "theme: own\norganization:");
