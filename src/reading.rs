@@ -272,7 +272,7 @@ fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut 
             // `site.yaml` is read by itself.
             None if is_theme_text(&file.path) => {
                 let bytes = sources.bytes(id).unwrap_or_default();
-                Checked::new(Item::Nothing, proofread::other(id, &bytes))
+                Checked::new(Item::Nothing, proofread::other(id, &file.path, &bytes))
             }
             _ => Checked::new(Item::Nothing, Vec::new()),
         };

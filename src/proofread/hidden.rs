@@ -26,16 +26,13 @@ pub(super) fn document(file: FileId, text: &str, reading: &Reading) -> Vec<Diagn
             }
         }
     }
-    let mut more = |at: Span, is_yaml| {
-        let found = escaped(at.slice(text), is_yaml);
-        out.extend(found.iter().map(|it| hidden_character(Place::new(file, span(it, at.start as usize)), it)));
-    };
-    let quoted = reading.values.iter().filter(|at| at.slice(text).starts_with('"'));
-    quoted.for_each(|at| more(*at, true));
+    let quoted: Vec<Span> = reading.values.iter().copied().filter(|at| at.slice(text).starts_with('"')).collect();
+    out.extend(escapes(file, text, &quoted));
     for run in &reading.facts.texts {
         // A run begins behind a backslash, and with what that takes the meaning from.
         let is_literal = text[..run.at.start as usize].ends_with('\\') && run.at.slice(text).starts_with('&');
-        more(Span { start: run.at.start + u32::from(is_literal), ..run.at }, false);
+        let at = Span { start: run.at.start + u32::from(is_literal), ..run.at };
+        out.extend(told(file, escaped(at.slice(text), false), at));
     }
     let is_told = |link: &Span| !hidden(link.slice(text)).is_empty();
     let linked = reading.links.iter().filter(|link| !is_told(&link.whole) && !is_told(&link.at));
@@ -47,6 +44,15 @@ pub(super) fn document(file: FileId, text: &str, reading: &Reading) -> Vec<Diagn
         Some(finding)
     }));
     out
+}
+
+/// The escapes of YAML in parts of a file.
+pub(super) fn escapes(file: FileId, text: &str, parts: &[Span]) -> Vec<Diagnostic> {
+    parts.iter().flat_map(|at| told(file, escaped(at.slice(text), true), *at)).collect()
+}
+
+fn told(file: FileId, found: Vec<Hidden>, part: Span) -> impl Iterator<Item = Diagnostic> {
+    found.into_iter().map(move |it| hidden_character(Place::new(file, span(&it, part.start as usize)), &it))
 }
 
 /// The one of a file's name, or of a folder's above it.

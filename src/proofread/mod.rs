@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::document::Reading;
 use crate::text::place::FileId;
+use crate::text::span::Span;
 
 /// What readers will read of `site.yaml` itself. Settings that could not be read whole may have excused it.
 pub fn settings(file: FileId, bytes: &[u8], config: &Config) -> Vec<Diagnostic> {
@@ -24,8 +25,12 @@ pub fn settings(file: FileId, bytes: &[u8], config: &Config) -> Vec<Diagnostic> 
 }
 
 /// A file that is no document: what it says is not judged, but for characters that nobody sees.
-pub fn other(file: FileId, bytes: &[u8]) -> Vec<Diagnostic> {
-    std::str::from_utf8(bytes).map(|text| hidden::anywhere(file, text)).unwrap_or_default()
+/// Words in YAML may be written as escapes.
+pub fn other(file: FileId, path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
+    let Ok(text) = std::str::from_utf8(bytes) else { return Vec::new() };
+    // Nobody knows here which of its texts stand between double quotes; elsewhere such letters mean nothing at all.
+    let values = if path.ends_with(".yaml") { vec![Span::new(0, text.len())] } else { Vec::new() };
+    hidden::anywhere(file, text).into_iter().chain(hidden::escapes(file, text, &values)).collect()
 }
 
 /// Whether the name of a file is what it looks like.

@@ -172,6 +172,9 @@ fn an_escape_is_no_way_around() {
     assert_eq!(site("予算", "予算&#x202E;001"), at("6:3", "&#x202E;"));
     assert_eq!(site("予算", "## 予算&rlm;001\n\n本文"), at("6:6", "&rlm;"));
     assert_eq!(site("予算", "[資料](https://www.example.jp/a&#x202E;b)").len(), 1);
+    let mut all = files(CITY);
+    all.extend(files("-- themes/own/words/ja.yaml --\nsite_home: \"見\\u202E出し\"\n"));
+    assert_eq!(told(&all).0, [r#"themes/own/words/ja.yaml:1:14 bidi-control "\\u202E""#]);
     assert_eq!(site("予算", "`&#x202E;` と \\&#x202E; と書きます。"), Vec::<String>::new());
     assert_eq!(site(r"'予算\u202E001'", "本文"), Vec::<String>::new());
 }
