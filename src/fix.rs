@@ -1,8 +1,10 @@
 //! Changes that mend findings: which of them can be made together, what a file is then, and how that looks.
 //!
-//! Only bytes that a fix names change: comments, order, line ends and marks of byte order stay. Knows nothing of disks.
+//! Only bytes that a fix names change: comments, order, line ends and marks of byte order stay; of a picture, what it
+//! shows. Knows nothing of disks.
 
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::attachment::picture;
+use crate::diagnostic::{ChangeKind, Diagnostic, Fix};
 use crate::text::place::FileId;
 use crate::text::span::Lines;
 use std::fmt::Write;
@@ -42,8 +44,17 @@ pub fn plan(findings: &[Diagnostic]) -> Vec<Change> {
 }
 
 impl Change {
-    /// The file as it is after the change; `None` when a fix names bytes that are not there.
+    /// Whether it is a picture, of which nothing that is seen changes.
+    pub fn is_of_a_picture(&self) -> bool {
+        self.fixes.iter().any(|fix| fix.change == ChangeKind::Picture)
+    }
+
+    /// The file as it is after the change; `None` when a fix names bytes that are not there, or there is nothing to leave
+    /// out of a picture.
     pub fn apply(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        if self.is_of_a_picture() {
+            return picture::without_hidden(bytes);
+        }
         let mut out = Vec::with_capacity(bytes.len());
         let mut from = 0;
         for fix in &self.fixes {
@@ -60,6 +71,7 @@ impl Change {
     /// The lines that change: `   4 - old` and `   4 + new`, without colours.
     pub fn diff(&self, bytes: &[u8]) -> Vec<(char, String)> {
         let Ok(text) = std::str::from_utf8(bytes) else {
+            // Nor has a picture lines.
             // The text stays, only its bytes become others; there are no lines to compare.
             return Vec::new();
         };

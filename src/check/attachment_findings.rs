@@ -1,12 +1,15 @@
 //! What is said of files beside the documents.
 
-use crate::attachment::Content;
+use crate::attachment::hidden::Hidden;
 use crate::attachment::kind::KNOWN;
 use crate::attachment::svg::{Active, Fault};
+use crate::attachment::{Action, Content};
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::text::language::Message;
 use crate::text::place::{FileId, Place};
 use crate::text::size::file_size;
 use crate::text::span::Span;
+use std::collections::BTreeSet;
 
 /// An attachment no document shows.
 pub fn unused_attachment(place: Place, is_published: bool) -> Diagnostic {
@@ -218,6 +221,84 @@ pub fn active_picture(file: FileId, fault: &Fault) -> Diagnostic {
         _ => finding.help(
             "画像ソフトで「プレーンSVG」か PNG として保存し直します。リンクは、ページの文章に書きます。",
             "save it as plain SVG or as PNG; write links into the text of the page",
+        ),
+    }
+}
+
+/// What a document does, in words.
+fn deed(action: Action) -> Message {
+    match action {
+        Action::Script => Message::new("スクリプト（JavaScript）", "a script"),
+        Action::Launch => {
+            Message::new("プログラムの起動やファイルの読み込み", "it starts a program or takes in a file")
+        }
+        Action::Media => Message::new("Flash などの部品", "parts for Flash"),
+        Action::Macro => Message::new("マクロや ActiveX", "macros or ActiveX"),
+        Action::Template => Message::new("外から読むテンプレート", "a template from elsewhere"),
+        Action::Link => Message::new("ほかのプログラムへの問い合わせ（DDE）", "a question to another program (DDE)"),
+        Action::Concealed => Message::new("中を確かめられない詰め方", "packing that hides what is in it"),
+    }
+}
+
+/// Kinds of things in one sentence, in the order in which they stand.
+fn listed(words: impl Iterator<Item = Message>) -> Message {
+    let (ja, en): (Vec<String>, Vec<String>) = words.map(|word| (word.ja, word.en)).unzip();
+    Message::new(ja.join("、"), en.join(", "))
+}
+
+/// A document that acts when it is opened.
+pub fn active_document(place: Place, actions: &BTreeSet<Action>) -> Diagnostic {
+    let what = listed(actions.iter().map(|action| deed(*action)));
+    Diagnostic::new(
+        Rule::ActiveDocument,
+        place,
+        format!("開くと動くものが入っています（{}）。", what.ja),
+        format!("this document can act when it is opened ({})", what.en),
+    )
+    .help(
+        "PDF は「印刷」で PDF を作り直し、Office の文書はマクロのない形で保存し直します。",
+        "print the PDF into a new one; save Office documents without macros",
+    )
+}
+
+/// A photo that tells where it was taken.
+pub fn photo_place(place: Place, is_mendable: bool) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::PhotoPlace,
+        place,
+        "写真の中に、撮影した場所（緯度と経度）が残っています。",
+        "this photo tells where it was taken (latitude and longitude)",
+    );
+    match is_mendable {
+        true => finding
+            .help(
+                "場所などの情報だけを消します。見た目は変わりません。",
+                "remove what is noted; the picture stays as it is",
+            )
+            .strip(place),
+        false => finding.help(
+            "画像ソフトで、位置の情報を付けずに保存し直します。",
+            "save it again in an image program, without the place",
+        ),
+    }
+}
+
+/// A file that says more than it shows. What it says is private, and not repeated.
+pub fn hidden_data(place: Place, hidden: &[Hidden], is_mendable: bool) -> Diagnostic {
+    let what = listed(hidden.iter().map(|hidden| hidden.label()));
+    let finding = Diagnostic::new(
+        Rule::HiddenData,
+        place,
+        format!("見えないところに残っているものがあります（{}）。", what.ja),
+        format!("this file says more than it shows ({})", what.en),
+    );
+    match is_mendable {
+        true => finding
+            .help("その情報だけを消します。見た目は変わりません。", "remove it; the picture stays as it is")
+            .strip(place),
+        false => finding.help(
+            "Office なら「ファイル」→「情報」→「ドキュメント検査」で消してから、PDF にも作り直します。出してよいものなら、そのままでかまいません。",
+            "in Office, remove it with File, Info, Inspect Document, and make the PDF again; leave it where it may be known",
         ),
     }
 }

@@ -2,10 +2,11 @@
 
 use super::addresses::own_name;
 use super::attachment_findings::{
-    active_picture, false_ending, host_file, large_attachment, unknown_attachment, unneeded_allowance,
-    unused_attachment,
+    active_document, active_picture, false_ending, hidden_data, host_file, large_attachment, photo_place,
+    unknown_attachment, unneeded_allowance, unused_attachment,
 };
-use crate::attachment::{self, Facts, Kind, host};
+use crate::attachment::hidden::Hidden;
+use crate::attachment::{self, Facts, Kind, Seen, host};
 use crate::diagnostic::Diagnostic;
 use crate::document::findings::unreadable;
 use crate::site::{Attachment, Site};
@@ -59,9 +60,27 @@ fn of_one(attachment: &Attachment, site: &Site, sources: &Sources) -> Vec<Diagno
     };
     match facts(attachment, kind, sources) {
         Ok(Facts { other: Some(content), .. }) => vec![false_ending(place, path, *content)],
-        Ok(facts) => facts.faults.iter().map(|fault| active_picture(attachment.file, fault)).collect(),
+        Ok(facts) => of_facts(attachment.file, facts),
         Err(why) => vec![unreadable(place, why)],
     }
+}
+
+/// What is to be said of a file that is what its ending says.
+fn of_facts(file: FileId, facts: &Facts) -> Vec<Diagnostic> {
+    let place = Place::start(file);
+    let mut found: Vec<Diagnostic> = facts.faults.iter().map(|fault| active_picture(file, fault)).collect();
+    let Seen { actions, hidden } = &facts.seen;
+    if !actions.is_empty() {
+        found.push(active_document(place, actions));
+    }
+    if hidden.contains(&Hidden::Place) {
+        found.push(photo_place(place, facts.is_mendable));
+    }
+    let others: Vec<Hidden> = hidden.iter().copied().filter(|hidden| *hidden != Hidden::Place).collect();
+    if !others.is_empty() {
+        found.push(hidden_data(place, &others, facts.is_mendable));
+    }
+    found
 }
 
 /// What is in a file: looked at once, also where it is joined into many sites one after the other.

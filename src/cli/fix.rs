@@ -3,6 +3,7 @@
 use super::CheckArguments;
 use super::read::Examined;
 use super::say::{self, pick};
+use crate::attachment::picture;
 use crate::fix::{self, Change};
 use crate::text::language::Language;
 use anyhow::{Context, Result};
@@ -61,7 +62,7 @@ fn plans(examined: &Examined, language: Language) -> Result<Vec<Planned>> {
     let mut plans = Vec::new();
     for change in fix::plan(&examined.findings) {
         let path = sources.path(change.file).to_owned();
-        let before = sources.bytes(change.file)?.into_owned();
+        let before = sources.whole(change.file)?.into_owned();
         let is_same = examined.hash(change.file) == Some(crate::document::hash(&before));
         match change.apply(&before).filter(|_| is_same) {
             Some(after) => plans.push(Planned { change, path, before, after }),
@@ -78,6 +79,13 @@ fn plans(examined: &Examined, language: Language) -> Result<Vec<Planned>> {
 fn show(planned: &Planned, language: Language) -> Result<()> {
     let color = std::io::stdout().is_terminal() && say::style(language).color;
     say::line(&planned.path)?;
+    if planned.change.is_of_a_picture() {
+        let left_out = picture::hidden(&planned.before).into_iter().map(|hidden| hidden.label());
+        for label in left_out {
+            say::line(&format!("     - {}", label.get(language)))?;
+        }
+        return say::line("");
+    }
     let lines = planned.change.diff(&planned.before);
     if lines.is_empty() {
         say::line(pick(

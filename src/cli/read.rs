@@ -57,8 +57,16 @@ impl Examined {
     pub(super) fn hash(&self, file: FileId) -> Option<u64> {
         match self.site_file {
             Some((site_file, hash)) if site_file == file => Some(hash),
-            _ => self.reading.hash(file),
+            _ => self.reading.hash(file).or_else(|| self.hash_of_attachment(file)),
         }
+    }
+}
+
+impl Examined {
+    fn hash_of_attachment(&self, file: FileId) -> Option<u64> {
+        let site = &self.output.site;
+        let attachment = site.attachments.iter().chain(&site.withheld).find(|attachment| attachment.file == file)?;
+        attachment.facts.get()?.as_ref().ok().map(|facts| facts.hash)
     }
 }
 

@@ -22,13 +22,24 @@ pub enum Safety {
     Guess,
 }
 
+/// What a fix changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangeKind {
+    /// Some bytes of a text become others.
+    Text,
+    /// A picture loses what it says beside what it shows.
+    Picture,
+}
+
 /// A change of bytes that mends a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fix {
     /// What is replaced.
     pub place: Place,
-    /// With what.
+    /// With what; nothing where the fix is no change of a text.
     pub text: String,
+    /// What kind of change it is.
+    pub change: ChangeKind,
     /// Whether it may be made without asking what was meant.
     pub safety: Safety,
 }
@@ -73,14 +84,25 @@ impl Diagnostic {
 
     /// Adds the one safe change: replace the bytes of `place` by `text`. Only where nothing else can be meant.
     pub fn fix(mut self, place: Place, text: impl Into<String>) -> Self {
-        self.fix = Some(Fix { place, text: text.into(), safety: Safety::Safe });
+        self.fix = Some(Fix { place, text: text.into(), change: ChangeKind::Text, safety: Safety::Safe });
         self
     }
 
     /// Adds a change that people have to judge first.
     pub fn guess(mut self, place: Place, text: impl Into<String>) -> Self {
-        self.fix = Some(Fix { place, text: text.into(), safety: Safety::Guess });
+        self.fix = Some(Fix { place, text: text.into(), change: ChangeKind::Text, safety: Safety::Guess });
         self
+    }
+
+    /// Adds the one safe change of a picture: it loses what it says beside what it shows.
+    pub fn strip(mut self, place: Place) -> Self {
+        self.fix = Some(Fix { place, text: String::new(), change: ChangeKind::Picture, safety: Safety::Safe });
+        self
+    }
+
+    /// The change, where it replaces a text by another that can be shown.
+    pub fn text_fix(&self) -> Option<&Fix> {
+        self.fix.as_ref().filter(|fix| fix.change == ChangeKind::Text)
     }
 
     /// The change that `kohyo check --fix` makes.

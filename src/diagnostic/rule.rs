@@ -363,6 +363,15 @@ rules! {
         ActivePicture "active-picture" Firm
             "SVG の画像は、開くとプログラムとして動くことができ、市のサイトになりすませます。"
             "An SVG picture can act as a program where it is opened, and pretend to be the city's site."
+        ActiveDocument "active-document" Error
+            "開くと動く文書は、市の名前で配られると、疑われずに開かれます。"
+            "A document that acts when it is opened is opened without a doubt where a city hands it out."
+        PhotoPlace "photo-place" Error
+            "写真に残る位置は、写した人の家や、守るべき場所を知らせます。"
+            "The place noted in a photo tells where someone lives, or what should not be found."
+        HiddenData "hidden-data" Hint
+            "見えないところに残る名前や履歴も、公開したものとして読まれます。"
+            "Names and changes that nobody sees are published and read as well."
         UnprintableCharacter "unprintable-character" Warning
             "書体にない文字は、画面や紙の上で空白や四角になります。"
             "A character that a font lacks becomes a blank or a box, on the screen and on paper."

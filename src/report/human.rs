@@ -238,7 +238,7 @@ fn one(out: &mut String, finding: &Diagnostic, says_why: bool, texts: &mut Texts
         let fixable = if finding.safe_fix().is_some() { fixable } else { "" };
         let _ = writeln!(out, "  = {help}: {}{fixable}", visible::line(message.get(style.language)));
     }
-    if let Some(fix) = &finding.fix {
+    if let Some(fix) = finding.text_fix() {
         mended(out, fix, texts, style);
     }
     if says_why {

@@ -144,7 +144,7 @@ fn one<'f>(finding: &'f Diagnostic, spots: &'f Spots, context: &Context) -> Find
                 message: message.get(context.language),
             })
             .collect(),
-        fix: finding.fix.as_ref().map(|fix| Fix {
+        fix: finding.text_fix().map(|fix| Fix {
             safe: fix.safety == Safety::Safe,
             at: at(fix.place, spots.get(fix.place)),
             replacement: &fix.text,

@@ -204,7 +204,7 @@ fn result<'f>(
         locations: [Located { physical_location: location(finding.place, spots, context) }],
         partial_fingerprints: Fingerprints { finding: fingerprint },
         related_locations: related.collect(),
-        fixes: finding.fix.as_ref().map(|fix| {
+        fixes: finding.text_fix().map(|fix| {
             let spot = spots.get(fix.place);
             [Fix {
                 description: Text {

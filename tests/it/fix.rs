@@ -228,3 +228,37 @@ fn other_files_are_not_touched() {
     let changed: Vec<_> = before.iter().zip(&after).filter(|(a, b)| a != b).map(|(a, _)| a.0.clone()).collect();
     assert_eq!(changed, [site.path(GOAL)]);
 }
+
+#[test]
+fn a_photo_loses_what_it_tells_and_nothing_that_it_shows() {
+    let path = "content/2026/planning/会場.jpg";
+    let [plain, told] = support::photos();
+    let site = Site::new(path, &told);
+    let goal = "---\ntitle: 見学会\npillar: trust\nactions: []\n---\n![玄関に15人が集まった](会場.jpg)\n";
+    fs::write(site.path(GOAL), goal).expect("written");
+    let output = site.run(&["check"]);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(err(&output).contains("photo-place") && err(&output).contains("hidden-data"), "{}", err(&output));
+    assert!(!err(&output).contains("Aoba 12 Pro"), "what it tells is not repeated: {}", err(&output));
+    let output = site.run(&["check", "--fix", "--yes"]);
+    let said = format!("{path}\n     - 撮影した場所\n     - 撮影した機種\n\n1件（1ファイル）を直しました。\n");
+    assert!(out(&output).starts_with(&said), "{}", out(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let mended = fs::read(site.path(path)).expect("readable");
+    // Which way up it is stays; behind that, every byte.
+    let after = mended.strip_prefix(&plain[..20]).expect("the head").strip_prefix(b"\xFF\xE1").expect("notes");
+    assert!(after.ends_with(&plain[20..]) && after.len() - (plain.len() - 20) < 40, "{after:?}");
+    let is_in = |word: &[u8]| mended.windows(word.len()).any(|window| window == word);
+    assert!(is_in(b"\x01\x12\0\x03\0\0\0\x01\0\x06") && !is_in(b"Aoba"), "{mended:?}");
+}
+
+#[test]
+fn an_svg_loses_a_doctype_that_defines_nothing() {
+    let path = "content/pages/図.svg";
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n";
+    let doctype =
+        "<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\">";
+    let site = Site::new(path, format!("{doctype}{svg}").as_bytes());
+    site.run(&["check", "--fix", "--yes"]);
+    assert_eq!(site.read(path), svg);
+}

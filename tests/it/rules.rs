@@ -21,7 +21,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use support::{CITY, TODAY, describe, files};
 
-/// The small city with the files of an example laid over it. After `text`, a fence may name another encoding.
+/// Bytes that a page shows as letters.
+fn base64(text: &[u8]) -> Vec<u8> {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let value = |letter: &u8| LETTERS.iter().position(|known| known == letter).map(|value| value as u32);
+    let values: Vec<u32> = text.iter().filter_map(value).collect();
+    let mut out = Vec::new();
+    for four in values.chunks(4) {
+        let bits = four.iter().enumerate().fold(0, |bits, (index, value)| bits | value << (18 - 6 * index));
+        out.extend(&bits.to_be_bytes()[1..four.len()]);
+    }
+    out
+}
+
+/// The small city with the files of an example laid over it. After `text`, a fence may name another encoding; `base64` is
+/// that of files beside the documents.
 fn site(words: &str, example: &str) -> BTreeMap<String, Vec<u8>> {
     let mut all = files(CITY);
     for (path, bytes) in files(example) {
@@ -29,7 +43,12 @@ fn site(words: &str, example: &str) -> BTreeMap<String, Vec<u8>> {
             let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).expect("an encoding");
             encoding.encode(std::str::from_utf8(&bytes).expect("UTF-8")).0.into_owned()
         };
-        let bytes = words.split_once(' ').map_or(bytes.clone(), |(_, label)| encode(label));
+        let bytes = match words.split_once(' ') {
+            None => bytes.clone(),
+            Some((_, "base64")) if path.ends_with(".md") => bytes.clone(),
+            Some((_, "base64")) => base64(&bytes),
+            Some((_, label)) => encode(label),
+        };
         all.insert(path, bytes);
     }
     all
