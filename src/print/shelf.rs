@@ -5,6 +5,7 @@ use super::findings::{bad_font, bad_image, booklet_failed, missing_glyph, no_fon
 use super::gather::{self, Matter};
 use super::press::{Edition, Fault, FontFiles, Press, qr};
 use super::{Pdf, glyphs};
+use crate::attachment::picture;
 use crate::diagnostic::Diagnostic;
 use crate::document::findings;
 use crate::plan::booklets::{self, Booklet, Subject, page, path};
@@ -109,7 +110,10 @@ impl Shelf {
         }
         let mut files = Vec::new();
         for (name, file) in &images {
-            files.push((name.clone(), prepared.sources.whole(*file)?.into_owned()));
+            let bytes = prepared.sources.whole(*file)?;
+            // A PDF has its pictures as they are, with place and camera.
+            let picture = picture::without_hidden(&bytes).unwrap_or_else(|| bytes.into_owned());
+            files.push((name.clone(), picture));
         }
         if let Some(picture) = address.as_deref().and_then(qr) {
             files.push((gather::QR.to_owned(), picture));

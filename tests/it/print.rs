@@ -975,6 +975,25 @@ fn a_faulty_image_or_template_is_a_finding_with_its_place() {
     assert!(found.starts_with("themes/own/print/goal.typ:4:8 booklet"), "{found}");
 }
 
+#[test]
+fn a_booklet_has_a_photo_and_not_what_it_tells() {
+    let [plain, told] = support::photos();
+    let made = |photo: Vec<u8>| {
+        let mut all = files(CITY);
+        all.extend(files(&YEAR.replace("LONG", "短い").replace("map.png", "map.jpg")));
+        all.insert("content/2025/planning/map.jpg".into(), photo);
+        let site = prepare(Sources::from_memory(all)).value;
+        let planning = site.site.find_department("planning").expect("a department");
+        let goal = site.site.find_goal(year("2025"), planning, "1-01").expect("a goal");
+        make(&site, Subject::Goal(goal), Part::Both, 12).expect("a booklet").bytes.clone()
+    };
+    let has = |bytes: &[u8], word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
+    let points = plain[plain.len() - 40..].to_vec();
+    let pdf = made(told.clone());
+    assert!(has(&told, b"Aoba 12 Pro") && has(&pdf, &points) && !has(&pdf, b"Aoba 12 Pro"));
+    assert!(!has(&pdf, &[35_u32, 1, 10, 1].map(u32::to_be_bytes).concat()));
+}
+
 // ---- Build -----------------------------------------------------------------------------------------------------------
 
 /// The settings of a city; a test adds which booklets it wants.
