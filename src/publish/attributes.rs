@@ -4,6 +4,9 @@
 //! An exchange puts another folder in the place of the live one and of each folder in it. To whoever set it up, it has to
 //! be the same folder: a web server that reads by its group, an application that writes into a folder of its own.
 
+use super::beneath::Beneath;
+use std::fs::File;
+use std::io;
 use std::path::Path;
 
 /// What of a folder's attributes could not be given to the one that takes its place.
@@ -17,66 +20,102 @@ pub(super) struct Lost {
 /// Makes the folder `to` like `from`, as far as this user may. Changes nothing that is alike already: two people who
 /// build by turns may each write into the folders of the other, but not change them.
 #[cfg(unix)]
-pub(super) fn make_alike(to: &Path, from: &Path) -> Lost {
-    use std::fs;
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-    let (Ok(wanted), Ok(found)) = (fs::symlink_metadata(from), fs::symlink_metadata(to)) else {
-        return Lost::default();
-    };
-    if (found.uid(), found.gid()) != (wanted.uid(), wanted.gid()) {
+pub(super) fn make_alike(beneath: &Beneath, to: &Path, from: &Path) -> Lost {
+    let (Ok(wanted), Ok(found)) = (beneath.look(from), beneath.look(to)) else { return Lost::default() };
+    let (owner, group) = wanted.owners();
+    if found.owners() != (owner, group) {
         // Whoever may not give a folder away may still give it to one of their groups.
-        let _ = chown(to, Some(wanted.uid()), Some(wanted.gid())).or_else(|_| chown(to, None, Some(wanted.gid())));
+        let _ = beneath.give(to, Some(owner), Some(group)).or_else(|_| beneath.give(to, None, Some(group)));
     }
     #[cfg(target_os = "linux")]
-    extended::make_alike(to, from);
-    let mode = |it: &fs::Metadata| it.permissions().mode() & 0o7777;
-    // Another owner clears some permissions, and an access list sets some.
-    if fs::symlink_metadata(to).is_ok_and(|it| mode(&it) != mode(&wanted)) {
-        let _ = fs::set_permissions(to, wanted.permissions());
+    if let (Ok(to), Ok(from)) = (beneath.open_folder(to), beneath.open_folder(from)) {
+        extended::make_alike(&to, &from);
     }
-    fs::symlink_metadata(to).map_or_else(
+    // Another owner clears some permissions, and an access list sets some.
+    if beneath.look(to).is_ok_and(|it| it.mode() != wanted.mode())
+        && let Ok(opened) = beneath.open_folder(to)
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let _ = opened.set_permissions(std::fs::Permissions::from_mode(wanted.mode()));
+    }
+    beneath.look(to).map_or_else(
         |_| Lost::default(),
-        |it| Lost { owner: it.uid() != wanted.uid(), access: it.gid() != wanted.gid() || mode(&it) != mode(&wanted) },
+        |it| Lost { owner: it.owners().0 != owner, access: it.owners().1 != group || it.mode() != wanted.mode() },
     )
 }
 
 #[cfg(not(unix))]
-pub(super) fn make_alike(to: &Path, from: &Path) -> Lost {
-    let _ = std::fs::metadata(from).and_then(|it| std::fs::set_permissions(to, it.permissions()));
+pub(super) fn make_alike(beneath: &Beneath, to: &Path, from: &Path) -> Lost {
+    let is_real = |it| beneath.look(it).is_ok_and(|it| it.kind() == super::beneath::Kind::Folder);
+    if is_real(to) && is_real(from) {
+        let _ = std::fs::metadata(from).and_then(|it| std::fs::set_permissions(to, it.permissions()));
+    }
     Lost::default()
+}
+
+/// Gives the new file `to` what an administrator gave the file `from`: owner, group, permissions, access list.
+/// Whether all of it could be given.
+#[cfg(unix)]
+pub fn give_alike(to: &File, from: &File) -> io::Result<bool> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+    let wanted = from.metadata()?;
+    let _ = fchown(to, Some(wanted.uid()), Some(wanted.gid())).or_else(|_| fchown(to, None, Some(wanted.gid())));
+    #[cfg(target_os = "linux")]
+    let is_extended_alike = {
+        extended::make_alike(to, from);
+        extended::are_alike(to, from)
+    };
+    #[cfg(not(target_os = "linux"))]
+    let is_extended_alike = true;
+    if to.metadata()?.mode() != wanted.mode() {
+        let _ = to.set_permissions(std::fs::Permissions::from_mode(wanted.mode() & 0o7777));
+    }
+    let found = to.metadata()?;
+    let of = |it: &std::fs::Metadata| (it.uid(), it.gid(), it.mode());
+    Ok(of(&found) == of(&wanted) && is_extended_alike)
+}
+
+/// Gives the new file `to` the permissions of `from`; that is all there is here.
+#[cfg(not(unix))]
+pub fn give_alike(to: &File, from: &File) -> io::Result<bool> {
+    to.set_permissions(from.metadata()?.permissions()).map(|()| true)
 }
 
 #[cfg(target_os = "linux")]
 mod extended {
-    use rustix::fs::{XattrFlags, getxattr, listxattr, listxattr_query, removexattr, setxattr};
+    use rustix::fs::{XattrFlags, fgetxattr, flistxattr, flistxattr_query, fremovexattr, fsetxattr};
     use std::collections::BTreeMap;
-    use std::path::Path;
+    use std::fs::File;
 
     /// As far as the disk and the user's rights go; there is nothing to be said about a disk that has none.
-    pub(super) fn make_alike(to: &Path, from: &Path) {
+    pub(super) fn make_alike(to: &File, from: &File) {
         let (wanted, found) = (read(from), read(to));
         for name in found.keys().filter(|it| !wanted.contains_key(*it)) {
-            let _ = removexattr(to, name.as_slice());
+            let _ = fremovexattr(to, name.as_slice());
         }
         for (name, value) in wanted.iter().filter(|(name, value)| found.get(*name) != Some(*value)) {
-            let _ = setxattr(to, name.as_slice(), value, XattrFlags::empty());
+            let _ = fsetxattr(to, name.as_slice(), value, XattrFlags::empty());
         }
     }
 
-    fn read(folder: &Path) -> BTreeMap<Vec<u8>, Vec<u8>> {
+    pub(super) fn are_alike(one: &File, other: &File) -> bool {
+        read(one) == read(other)
+    }
+
+    fn read(opened: &File) -> BTreeMap<Vec<u8>, Vec<u8>> {
         // Most folders have none, and the question is cheaper than the room for an answer.
-        if listxattr_query(folder).unwrap_or(0) == 0 {
+        if flistxattr_query(opened).unwrap_or(0) == 0 {
             return BTreeMap::new();
         }
         // The system's own limit of a value and of a list of names.
         let mut buffer = vec![0; 64 * 1024];
-        let Ok(length) = listxattr(folder, &mut buffer[..]) else { return BTreeMap::new() };
+        let Ok(length) = flistxattr(opened, &mut buffer[..]) else { return BTreeMap::new() };
         let names: Vec<Vec<u8>> =
             buffer[..length].split(|it| *it == 0).filter(|it| !it.is_empty()).map(Vec::from).collect();
         names
             .into_iter()
             .filter_map(|name| {
-                let length = getxattr(folder, name.as_slice(), &mut buffer[..]).ok()?;
+                let length = fgetxattr(opened, name.as_slice(), &mut buffer[..]).ok()?;
                 Some((name, buffer[..length].to_vec()))
             })
             .collect()

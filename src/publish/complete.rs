@@ -1,6 +1,8 @@
 //! From the last page to the switch: makes `back` the whole new site, and remembers it for the next build.
 
+use super::beneath::{Access, Beneath};
 use super::content::{Hash, identify};
+use super::follow::{self, As};
 use super::journal::Journal;
 use super::late::{self, Known};
 use super::manifest::MANIFEST;
@@ -10,13 +12,12 @@ use super::records::{self, Record, Stamp, Whole, look};
 use super::survey::{self, Foreign, Survey};
 use super::swap::{self, Swapped};
 use super::trouble::{AtPath, Trouble, TroubleKind};
-use super::{Method, Published, Publisher, attributes, flush, notes, per_file, tree};
+use super::{Method, Published, Publisher, attributes, flush, notes, own, per_file, tree};
 use crate::text::language::Message;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
-use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -47,7 +48,7 @@ impl Publisher {
 
     pub(super) fn survey(&self, next: &Next) -> Result<Survey, Trouble> {
         match self.live.exists {
-            true => survey::survey(&self.place.live, next),
+            true => survey::survey(&self.place.beneath, &self.place.live, next),
             false => Ok(Survey::default()),
         }
     }
@@ -96,8 +97,8 @@ impl Publisher {
         let is_same_path = foreign.path.to_str().is_some_and(|it| it == &*entry.record.path);
         let at = self.place.live.join(&foreign.path);
         is_same_path
-            && matches!(look(&at), Ok(Some((size, _))) if size == entry.record.identity.size)
-            && identify(&at).is_ok_and(|it| it.sha256 == entry.record.identity.sha256)
+            && matches!(look(&self.place.beneath, &at), Ok(Some((size, _))) if size == entry.record.identity.size)
+            && identify(&self.place.beneath, &at).is_ok_and(|it| it.sha256 == entry.record.identity.sha256)
     }
 
     /// Makes the new site public in the best way that the disk allows.
@@ -111,9 +112,11 @@ impl Publisher {
         if self.place.way == Way::Whole && survey.fixed.is_empty() {
             self.complete_back(next, survey)?;
             self.write_manifest(manifest)?;
-            survey.save(&self.place.seen(), &tree::folder_id(&self.place.live))?;
+            let (beneath, live) = (&self.place.beneath, &self.place.live);
+            survey.save(beneath, &self.place.seen(), &tree::folder_id(beneath, live))?;
             self.flush(&self.place.back())?;
             self.is_switching.store(true, Ordering::Relaxed);
+            self.lock.hold(&self.place, &self.place.back());
             let swapped = swap::swap(&self.place, self.live.exists, self.abilities.exchange)?;
             let method = match swapped {
                 Swapped::First => Some(Method::FirstRename),
@@ -132,9 +135,13 @@ impl Publisher {
             if let Some(method) = method {
                 self.flush_names()?;
                 // The site that was live is in `back` now, with whatever came into it after the survey.
-                let _ = fs::remove_file(self.place.pending());
-                let _ = fs::rename(self.place.live_records(), self.place.back_records());
+                let _ = self.place.beneath.remove_file(&self.place.pending());
+                let _ = self.place.beneath.rename(&self.place.live_records(), &self.place.back_records());
+                self.place.beneath.forget();
                 self.notes.extend(late::receive(&self.place)?);
+                if method != Method::FirstRename {
+                    self.follow(next, collisions)?;
+                }
                 return Ok(method);
             }
         } else {
@@ -152,18 +159,44 @@ impl Publisher {
         next.files
             .par_iter_mut()
             .filter(|it| it.is_in_back())
-            .try_for_each(|it| restamp(&self.place.live, &mut it.record))?;
+            .try_for_each(|it| restamp(&self.place.beneath, &self.place.live, &mut it.record))?;
         Ok(Method::PerFile)
+    }
+
+    /// Takes what is no longer public out of the folder that was live.
+    fn follow(&mut self, next: &mut Next, collisions: &[PathBuf]) -> Result<(), Trouble> {
+        let how = if collisions.is_empty() { As::NewSite } else { As::Kept };
+        let may_link = self.may_link();
+        self.notes.extend(follow::follow(&self.place, next, &self.edited_stale, how, may_link));
+        if next.stale.is_empty() && !next.files.iter().any(|it| matches!(it.state, State::Changed | State::Edited)) {
+            // Nothing was withdrawn.
+        } else if let others @ [_, ..] = &*own::of_others(&self.place) {
+            self.notes.push(notes::others(others));
+        }
+        if how == As::Kept || !may_link {
+            return Ok(());
+        }
+        // One more name changes the stamp.
+        let (beneath, live) = (&self.place.beneath, &self.place.live);
+        let linked = next.files.par_iter_mut().filter(|it| it.is_in_back());
+        linked.try_for_each(|it| restamp(beneath, live, &mut it.record))
+    }
+
+    /// Whether files can have two names here; tried once.
+    fn may_link(&self) -> bool {
+        *self
+            .has_links
+            .get_or_init(|| self.abilities.hard_links && tree::has_hard_links(&self.place.beneath, &self.place.private))
     }
 
     /// `back` has the new files already. Adds a name for every unchanged and every foreign file of the live folder, and
     /// removes everything else.
     fn complete_back(&mut self, next: &mut Next, survey: &Survey) -> Result<(), Trouble> {
-        let (live, back) = (&self.place.live, &self.place.back());
+        let (beneath, live, back) = (&*self.place.beneath, &self.place.live, &self.place.back());
         if !self.live.exists && self.back_is_fresh {
             return Ok(());
         }
-        let may_link = self.abilities.hard_links && tree::has_hard_links(&self.place.private);
+        let may_link = self.may_link();
         if !may_link {
             self.notes.push(notes::no_hard_links(live));
         }
@@ -172,7 +205,7 @@ impl Publisher {
         let mut foreign = by_path(survey);
         let known = LazyCell::new(|| Known::read(&self.place));
         let mut strangers = Vec::new();
-        let pruned = tree::prune(back, |path, inode| {
+        let pruned = tree::prune(beneath, back, |path, inode| {
             if let Some(index) = tree::relative(back, path).and_then(|it| next.find(&it)) {
                 let Entry { record, .. } = &next.files[index];
                 is_there[index] = next.files[index].is_in_back()
@@ -206,11 +239,11 @@ impl Publisher {
         }
         // They came while this build was running, and become public with the folder they are in, if they can stay there.
         let (taken, free): (Vec<_>, Vec<_>) = strangers.into_iter().partition(|it| {
-            let is_free = fs::symlink_metadata(live.join(&it.path)).is_err_and(|it| it.kind() == ErrorKind::NotFound);
+            let is_free = beneath.look(&live.join(&it.path)).is_err_and(|it| it.kind() == ErrorKind::NotFound);
             !is_free || in_the_way(it, next).is_some()
         });
         let paths = |those: Vec<Foreign>| those.into_iter().map(|it| it.path).collect::<Vec<_>>();
-        self.notes.extend(late::put_beside(&self.place, &paths(taken))?);
+        self.notes.extend(late::put_beside(&self.place, back, &paths(taken))?);
         if !free.is_empty() {
             self.notes.push(notes::brought(live, &paths(free)));
         }
@@ -222,17 +255,17 @@ impl Publisher {
             .try_for_each(|(it, is_there)| {
             let path = it.path();
             if !is_there {
-                tree::link_or_copy(&live.join(path), &back.join(path), may_link)?;
+                tree::link_or_copy(beneath, &live.join(path), &back.join(path), may_link)?;
             }
             // One more name changes the stamp, and a copy has its own.
-            restamp(back, &mut it.record)
+            restamp(beneath, back, &mut it.record)
         })?;
 
         for folder in survey.foreign.iter().filter(|it| it.is_folder) {
             let to = back.join(&folder.path);
-            fs::create_dir_all(&to).writing(&to)?;
+            beneath.create_folders(&to).writing(&to)?;
         }
-        foreign.keys().try_for_each(|path| tree::carry(&live.join(path), &back.join(path), may_link))?;
+        foreign.keys().try_for_each(|path| tree::carry(beneath, &live.join(path), &back.join(path), may_link))?;
         let changed = self.keep_attributes(survey);
         if !changed.is_empty() {
             self.notes.push(notes::attributes_lost(&self.place.live, &changed));
@@ -247,7 +280,7 @@ impl Publisher {
         let foreign: HashSet<&Path> = survey.foreign.iter().map(|it| &*it.path).collect();
         let folders = [Path::new("")].into_iter().chain(survey.folders());
         let lost = folders.filter(|folder| {
-            let lost = attributes::make_alike(&back.join(folder), &live.join(folder));
+            let lost = attributes::make_alike(&self.place.beneath, &back.join(folder), &live.join(folder));
             lost.access || (lost.owner && foreign.contains(folder))
         });
         lost.map(Path::to_path_buf).collect()
@@ -258,25 +291,27 @@ impl Publisher {
         let at = self.place.back().join(&*record.path);
         self.leftover(&record.path).is_some_and(|it| {
             it.identity.sha256 == record.identity.sha256
-                && matches!(look(&at), Ok(Some(found)) if found == (it.identity.size, it.stamp))
+                && matches!(look(&self.place.beneath, &at), Ok(Some(found)) if found == (it.identity.size, it.stamp))
         })
     }
 
     fn write_manifest(&self, manifest: &[u8]) -> Result<(), Trouble> {
-        let (half_written, at) = (self.place.private.join("manifest.new"), self.place.back().join(MANIFEST));
-        fs::write(&half_written, manifest).and_then(|()| fs::rename(&half_written, &at)).writing(&at)
+        let (beneath, at) = (&self.place.beneath, self.place.back().join(MANIFEST));
+        beneath.replace(&at, &self.place.private, Access::Usual, |mut file| file.write_all(manifest)).writing(&at)
     }
 
     /// With `durable`: everything written so far is on the disk.
     fn flush(&self, folder: &Path) -> Result<(), Trouble> {
         match self.options.durable {
-            true => (self.abilities.flush)(folder).writing(folder),
+            true => (self.abilities.flush)(&self.place.beneath, folder).writing(folder),
             false => Ok(()),
         }
     }
 
-    /// With `durable`, where nothing changed: the site may have been published without, and is made safe now.
-    pub(super) fn flush_untouched(&self) -> Result<(), Trouble> {
+    /// Where nothing changed: what an earlier build may have left unfinished is done now. With `durable` the site, which
+    /// may have been published without, is made safe.
+    pub(super) fn finish_untouched(&self) -> Result<(), Trouble> {
+        follow::follow_later(&self.place)?;
         self.flush(&self.place.live)?;
         self.flush_names()
     }
@@ -286,8 +321,9 @@ impl Publisher {
         if !self.options.durable {
             return Ok(());
         }
-        let parent = self.place.live.parent().into_iter();
-        parent.chain([self.place.private.as_path()]).try_for_each(|it| flush::folder(it).writing(it))
+        let parent = self.place.live.parent().filter(|_| self.place.way == Way::Whole).into_iter();
+        let folders = parent.chain([self.place.private.as_path()]);
+        folders.into_iter().try_for_each(|it| flush::folder(&self.place.beneath, it).writing(it))
     }
 
     /// Notes the new site for the next build. The site is public by now, so trouble here only costs the next build time.
@@ -300,16 +336,18 @@ impl Publisher {
         if method == Method::Untouched && !self.has_news {
             return;
         }
-        let written = records::write(&live_records, manifest, &self.whole, next.files.iter().map(|it| &it.record));
+        let beneath = &self.place.beneath;
+        let written =
+            records::write(beneath, &live_records, manifest, &self.whole, next.files.iter().map(|it| &it.record));
         if let Err(trouble) = written {
-            let _ = fs::remove_file(&live_records);
+            let _ = beneath.remove_file(&live_records);
             self.notes.push(notes::no_memory(&trouble));
         }
     }
 
     pub(super) fn clear_back(&self) {
         let _ = late::clear(&self.place);
-        let _ = fs::remove_file(self.place.back_records());
+        let _ = self.place.beneath.remove_file(&self.place.back_records());
     }
 
     /// Notes the files in `back` of a build that is not published, so that the next one need not write them again.
@@ -324,7 +362,13 @@ impl Publisher {
         leftovers.extend(earlier);
         leftovers.sort_by(|a, b| a.path.cmp(&b.path));
         leftovers.dedup_by(|b, a| a.path == b.path);
-        let _ = records::write(&self.place.back_records(), Hash([0; 32]), &Whole::default(), leftovers.iter());
+        let _ = records::write(
+            &self.place.beneath,
+            &self.place.back_records(),
+            Hash([0; 32]),
+            &Whole::default(),
+            leftovers.iter(),
+        );
     }
 
     pub(super) fn report(mut self, method: Method, next: Next, survey: Survey, digest: Hash) -> Published {
@@ -362,12 +406,12 @@ impl Publisher {
 /// Something in `back` can never be removed (it is immutable, or another user's): the folder is kept as it is under
 /// another name, and what this build has prepared in it gets a name in a new one.
 fn start_anew(place: &Place, next: &Next) -> Result<Message, Trouble> {
-    let (back, aside) = (place.back(), swap::free_name(&place.live));
+    let (beneath, back, aside) = (&place.beneath, place.back(), swap::free_name(place));
     let said = swap::keep_beside(place, &back)?;
-    fs::create_dir(&back).writing(&back)?;
+    beneath.create_folder(&back, Access::Usual).writing(&back)?;
     Journal::of_new_folder(place)?;
     let prepared = next.files.iter().filter(|it| it.is_in_back()).map(Entry::path);
-    prepared.into_iter().try_for_each(|path| tree::link_or_copy(&aside.join(path), &back.join(path), true))?;
+    prepared.into_iter().try_for_each(|path| tree::link_or_copy(beneath, &aside.join(path), &back.join(path), true))?;
     Ok(said)
 }
 
@@ -385,7 +429,7 @@ fn in_the_way(foreign: &Foreign, next: &Next) -> Option<usize> {
     next.find(&path).or_else(above).or_else(below)
 }
 
-fn restamp(root: &Path, record: &mut Record) -> Result<(), Trouble> {
-    record.stamp = look(&root.join(&*record.path))?.map_or(Stamp::UNKNOWN, |(_, stamp)| stamp);
+fn restamp(beneath: &Beneath, root: &Path, record: &mut Record) -> Result<(), Trouble> {
+    record.stamp = look(beneath, &root.join(&*record.path))?.map_or(Stamp::UNKNOWN, |(_, stamp)| stamp);
     Ok(())
 }

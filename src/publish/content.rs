@@ -1,5 +1,6 @@
 //! What is to be published: bytes in memory or a file elsewhere, and the two hashes of it.
 
+use super::beneath::Beneath;
 use super::trouble::{AtPath, Trouble, TroubleKind};
 use serde::{Deserialize, Deserializer};
 use sha2::{Digest, Sha256};
@@ -80,7 +81,6 @@ pub(super) struct Identity {
 #[derive(Clone, Copy)]
 pub(super) enum Content<'a> {
     Bytes(&'a [u8]),
-    File(&'a Path),
     /// A file that is open already, and what to call it; read from its beginning each time.
     Opened(&'a File, &'a Path),
 }
@@ -90,7 +90,6 @@ impl Content<'_> {
     pub(super) fn look(&self) -> Result<(u64, u64), Trouble> {
         match self {
             Self::Bytes(bytes) => Ok((bytes.len() as u64, xxh3_64(bytes))),
-            Self::File(path) => fingerprint(&open(path)?, path),
             Self::Opened(file, path) => fingerprint(file, path),
         }
     }
@@ -98,7 +97,6 @@ impl Content<'_> {
     pub(super) fn sha256(&self) -> Result<Hash, Trouble> {
         match self {
             Self::Bytes(bytes) => Ok(Hash::of(bytes)),
-            Self::File(path) => Ok(identify(path)?.sha256),
             Self::Opened(file, path) => Ok(pour_identified(file, path, |_| Ok(()))?.sha256),
         }
     }
@@ -111,35 +109,26 @@ impl Content<'_> {
                 file.write_all(bytes).writing(at)?;
                 Ok(Identity { size: bytes.len() as u64, sha256: Hash::of(bytes), fingerprint: xxh3_64(bytes) })
             }
-            Self::File(path) => pour_identified(&open(path)?, path, |part| file.write_all(part).writing(at)),
             Self::Opened(from, path) => pour_identified(from, path, |part| file.write_all(part).writing(at)),
         }
     }
 }
 
 /// Reads a file once for its size and both hashes.
-pub(super) fn identify(path: &Path) -> Result<Identity, Trouble> {
-    pour_identified(&open(path)?, path, |_| Ok(()))
+pub(super) fn identify(beneath: &Beneath, path: &Path) -> Result<Identity, Trouble> {
+    pour_identified(&open_beneath(beneath, path)?, path, |_| Ok(()))
 }
 
-/// Opens a plain file. A pipe would keep the build waiting for a writer, and a device may never end.
-pub(super) fn open(path: &Path) -> Result<File, Trouble> {
-    let mut options = File::options();
-    options.read(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
-    let file = options.open(path).reading(path)?;
-    match file.metadata().reading(path)?.is_file() {
-        true => Ok(file),
-        false => Err(not_plain(path)),
-    }
+/// Opens a plain file of a published folder or of kohyo's own; a link is none.
+pub(super) fn open_beneath(beneath: &Beneath, path: &Path) -> Result<File, Trouble> {
+    beneath.open_plain(path).reading(path)?.ok_or_else(|| not_plain(path))
 }
 
 /// Reads one of kohyo's own lists, of any size that makes sense; `None` if it is not there.
-pub(super) fn read_list(path: &Path) -> Result<Option<Vec<u8>>, Trouble> {
+pub(super) fn read_list(beneath: &Beneath, path: &Path) -> Result<Option<Vec<u8>>, Trouble> {
     /// A site of a million files needs a sixth of this.
     const MOST: u64 = 1 << 30;
-    let file = match open(path) {
+    let file = match open_beneath(beneath, path) {
         Err(trouble) if trouble.io_error().is_some_and(|it| it.kind() == ErrorKind::NotFound) => return Ok(None),
         opened => opened?,
     };
@@ -153,12 +142,14 @@ pub(super) fn read_list(path: &Path) -> Result<Option<Vec<u8>>, Trouble> {
 
 /// A file of a published site, if it is there and a plain one.
 pub fn published_file(folder: &Path, name: &str) -> Option<Vec<u8>> {
-    read_list(&folder.join(name)).ok().flatten()
+    let folder = std::fs::canonicalize(folder).ok()?;
+    let beneath = Beneath::open(&folder).ok()?;
+    read_list(&beneath, &folder.join(name)).ok().flatten()
 }
 
 /// As [`read_list`], for lists that only save time: what cannot be read is empty.
-pub(super) fn read_memory(path: &Path) -> String {
-    let bytes = read_list(path).ok().flatten().unwrap_or_default();
+pub(super) fn read_memory(beneath: &Beneath, path: &Path) -> String {
+    let bytes = read_list(beneath, path).ok().flatten().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
 }
 

@@ -1,5 +1,6 @@
 //! The site as it is now: whether the folder is ours, what is in it, and what of it the new build keeps.
 
+use super::beneath::{Beneath, Kind};
 use super::content::{Content, Hash, Identity, identify, read_list, read_memory};
 use super::manifest::{INNER_FOLDER, MANIFEST, Manifest, check_path};
 use super::place::Place;
@@ -10,6 +11,7 @@ use crate::text::language::Message;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// What became of a live file in this build. Atomic, as pages arrive from many threads.
@@ -21,6 +23,7 @@ const SUPERSEDED: u8 = 2;
 
 /// The live folder at the beginning of a build.
 pub(super) struct Live {
+    beneath: Arc<Beneath>,
     pub(super) root: PathBuf,
     pub(super) exists: bool,
     /// The hash of the manifest file; `None` for the first build, or when an unreadable one is adopted.
@@ -51,8 +54,9 @@ pub(super) enum Compared {
 /// Refuses a folder with content but without a manifest, unless the user adopts it, or all of it was put there by a
 /// first per-file publication that did not come to its end. Reads only.
 pub(super) fn refuse_foreign(place: &Place, adopt: bool) -> Result<(), Trouble> {
-    let root = &place.live;
-    if adopt || !root.exists() || root.join(MANIFEST).exists() || holds_only(root, &pending(place))? {
+    let (beneath, root) = (&place.beneath, &place.live);
+    let is_ours = || beneath.exists(&root.join(MANIFEST));
+    if adopt || !beneath.exists(root) || is_ours() || holds_only(beneath, root, &pending(place))? {
         return Ok(());
     }
     let shown = root.display();
@@ -68,11 +72,11 @@ pub(super) fn refuse_foreign(place: &Place, adopt: bool) -> Result<(), Trouble> 
 }
 
 /// Whether there is nothing in a folder but (some of) these files, in folders that hold them.
-fn holds_only(root: &Path, files: &[String]) -> Result<bool, Trouble> {
-    for entry in tree::walk(root) {
-        let Some(entry) = entry? else { continue };
-        let path = tree::relative(root, entry.path());
-        let is_known = path.is_some_and(|path| match entry.file_type().is_dir() {
+fn holds_only(beneath: &Beneath, root: &Path, files: &[String]) -> Result<bool, Trouble> {
+    for entry in tree::walk(beneath, root) {
+        let entry = entry?;
+        let path = tree::relative(root, &entry.path);
+        let is_known = path.is_some_and(|path| match entry.kind == Kind::Folder {
             true => is_pending_below(files, &path),
             false => is_pending(files, &path),
         });
@@ -87,7 +91,7 @@ fn holds_only(root: &Path, files: &[String]) -> Result<bool, Trouble> {
 pub(super) fn pending(place: &Place) -> Vec<String> {
     // Inside the live folder it is where the way was another one then.
     let lists = BTreeSet::from([place.pending(), place.live.join(INNER_FOLDER).join("pending")]);
-    let text: String = lists.iter().map(|it| read_memory(it)).collect();
+    let text: String = lists.iter().map(|it| read_memory(&place.beneath, it)).collect();
     let mut pending: Vec<_> = text.lines().filter(|it| check_path(it).is_ok()).map(String::from).collect();
     pending.sort_unstable();
     pending
@@ -109,7 +113,7 @@ impl Live {
     /// Reads what is known about the live folder.
     pub(super) fn open(place: &Place, adopt: bool) -> Result<Self, Trouble> {
         let root = place.live.clone();
-        let exists = root.exists();
+        let exists = place.beneath.exists(&root);
         let remembered = match remembered(place) {
             Err(_) if adopt => None,
             Err(trouble) if is_beyond_use(trouble.kind) => return Err(damaged(&trouble)),
@@ -120,7 +124,8 @@ impl Live {
             None => Default::default(),
         };
         let marks = records.iter().map(|_| AtomicU8::new(NOT_SEEN)).collect();
-        Ok(Self { root, exists, manifest, whole, records, marks, pending: pending(place) })
+        let beneath = place.beneath.clone();
+        Ok(Self { beneath, root, exists, manifest, whole, records, marks, pending: pending(place) })
     }
 
     /// Compares an output with what is published, and remembers that the path is still part of the site.
@@ -168,13 +173,13 @@ impl Live {
     }
 
     fn is_untouched(&self, record: &Record) -> Result<bool, Trouble> {
-        let found = look(&self.root.join(&*record.path))?;
+        let found = look(&self.beneath, &self.root.join(&*record.path))?;
         Ok(record.stamp.is_known() && found == Some((record.identity.size, record.stamp)))
     }
 
     fn compare_with(&self, record: &Record, content: Content<'_>) -> Result<Compared, Trouble> {
         let at = self.root.join(&*record.path);
-        let Some((size, stamp)) = look(&at)? else { return Ok(Compared::Edited) };
+        let Some((size, stamp)) = look(&self.beneath, &at)? else { return Ok(Compared::Edited) };
         let known = &record.identity;
         if stamp.is_known() && stamp == record.stamp && size == known.size {
             let same = content.look()? == (known.size, known.fingerprint);
@@ -182,7 +187,7 @@ impl Live {
         }
         // Not as we left it, or we never saw it in this place (a copy, a fresh checkout): its bytes decide. A file that
         // cannot be read is written anew.
-        let Ok(found) = identify(&at) else { return Ok(Compared::Edited) };
+        let Ok(found) = identify(&self.beneath, &at) else { return Ok(Compared::Edited) };
         if found.sha256 == content.sha256()? {
             return Ok(Compared::KeptWithNews(Record { identity: found, stamp, ..record.clone() }));
         }
@@ -214,10 +219,10 @@ impl Live {
     /// Whether somebody has changed the published file of this record, which is still there.
     pub(super) fn is_edited(&self, record: &Record) -> bool {
         let at = self.root.join(&*record.path);
-        match look(&at) {
+        match look(&self.beneath, &at) {
             Ok(Some((size, stamp))) => {
                 let as_left = stamp.is_known() && (size, stamp) == (record.identity.size, record.stamp);
-                !as_left && identify(&at).map_or(true, |it| it.sha256 != record.identity.sha256)
+                !as_left && identify(&self.beneath, &at).map_or(true, |it| it.sha256 != record.identity.sha256)
             }
             _ => false,
         }
@@ -232,12 +237,15 @@ impl Live {
 /// The memory of the last build if it belongs to the very manifest that is there; else what the manifest says,
 /// unverified. `None` if there is no manifest.
 fn remembered(place: &Place) -> Result<Option<Memory>, Trouble> {
-    let Some(bytes) = read_list(&place.live.join(MANIFEST))? else { return Ok(None) };
+    let Some(bytes) = read_list(&place.beneath, &place.live.join(MANIFEST))? else { return Ok(None) };
     let hash = Hash::of(&bytes);
-    if let Some(memory) = records::read(&place.live_records()).filter(|memory| memory.manifest == hash) {
+    if let Some(memory) = records::read(&place.beneath, &place.live_records()).filter(|memory| memory.manifest == hash)
+    {
         return Ok(Some(memory));
     }
-    let Some((Manifest { files, .. }, manifest)) = Manifest::read(&place.live)? else { return Ok(None) };
+    let Some((Manifest { files, .. }, manifest)) = Manifest::read(&place.beneath, &place.live)? else {
+        return Ok(None);
+    };
     let unverified = files.into_iter().map(|file| Record {
         path: file.path,
         identity: Identity { size: file.size, sha256: file.sha256, fingerprint: 0 },

@@ -1,9 +1,12 @@
 //! One build at a time per output folder. The kernel frees the lock of a process that died.
 
+use super::beneath::{Access, Beneath};
+use super::own;
+use super::place::Place;
 use super::trouble::{AtPath, Trouble, TroubleKind};
 use crate::text::language::Message;
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read, Write};
+use std::fs::{File, TryLockError};
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -14,67 +17,98 @@ pub(super) const NAME: &str = "lock";
 #[derive(Debug)]
 pub(super) struct Lock {
     _file: File,
-    /// Said when the file system knows no locks.
-    pub(super) note: Option<Message>,
+    /// The live folder, and the one that takes its place: another user's build has a lock of its own, and meets this one
+    /// here.
+    folders: Vec<File>,
+    /// What the user should know: how kohyo's own folder was found, and whether the file system knows locks.
+    pub(super) notes: Vec<Message>,
 }
 
 impl Lock {
-    /// Takes the lock `folder/lock`, trying again for `patience`.
+    /// Makes kohyo's own folder and takes the lock in it, trying again for `patience`.
     ///
     /// Errors: [`TroubleKind::Busy`], naming the process that holds it.
-    pub(super) fn take(folder: &Path, patience: Duration) -> Result<Self, Trouble> {
-        let path = folder.join(NAME);
+    pub(super) fn take(place: &Place, patience: Duration) -> Result<Self, Trouble> {
+        let (beneath, path) = (&place.beneath, place.private.join(NAME));
         let begun = Instant::now();
+        let mut notes = Vec::new();
         loop {
-            fs::create_dir_all(folder).writing(folder)?;
-            let mut file = match open(&path) {
-                // `clean` may remove the folder between the two calls.
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            notes.extend(own::make(place)?);
+            notes.extend(own::clear_lock(place)?);
+            let mut file = match open(beneath, &path) {
+                // `clean` may remove the folder between the two calls, or another build make the file.
+                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::AlreadyExists) => continue,
                 opened => opened.writing(&path)?,
             };
             match file.try_lock() {
                 // `clean` removes the file while it holds the lock: a lock on a name that is gone protects nothing.
-                Ok(()) if !still_named(&file, &path) => continue,
+                Ok(()) if !still_named(beneath, &file, &path) => continue,
                 Ok(()) => {
                     // Only for the message of whoever finds the folder busy.
                     let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
-                    return Ok(Self { _file: file, note: None });
+                    let folders = live(place, begun, patience)?.into_iter().collect();
+                    return Ok(Self { _file: file, folders, notes });
                 }
                 Err(TryLockError::WouldBlock) if begun.elapsed() >= patience => {
                     let mut holder = String::new();
                     let _ = file.read_to_string(&mut holder);
-                    return Err(busy(folder, holder.trim()));
+                    return Err(busy(&place.private, holder.trim()));
                 }
                 Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(20)),
                 Err(TryLockError::Error(error)) => {
-                    return Ok(Self { _file: file, note: Some(no_locks(&path, &error)) });
+                    notes.push(no_locks(&path, &error));
+                    return Ok(Self { _file: file, folders: Vec::new(), notes });
                 }
             }
+        }
+    }
+
+    /// Holds the folder that is about to become the live one as well.
+    pub(super) fn hold(&mut self, place: &Place, folder: &Path) {
+        if let Ok(folder) = place.beneath.open_folder(folder)
+            && folder.try_lock().is_ok()
+        {
+            self.folders.push(folder);
+        }
+    }
+}
+
+/// The live folder, locked: builds of other users have their own locks in folders of their own. Anybody who may read a
+/// folder can lock it, so that counts only where there is such a build.
+fn live(place: &Place, begun: Instant, patience: Duration) -> Result<Option<File>, Trouble> {
+    loop {
+        let Ok(folder) = place.beneath.open_folder(&place.live) else { return Ok(None) };
+        match folder.try_lock() {
+            Ok(()) if !still_named(&place.beneath, &folder, &place.live) => {}
+            Ok(()) => return Ok(Some(folder)),
+            Err(TryLockError::WouldBlock) if own::of_others(place).is_empty() => return Ok(None),
+            Err(TryLockError::WouldBlock) if begun.elapsed() >= patience => return Err(busy(&place.live, "")),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(20)),
+            Err(TryLockError::Error(_)) => return Ok(None),
         }
     }
 }
 
 /// Opens the lock, or makes it. Never what a link of this name leads to: the number of this process is written into it.
-fn open(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
-    options.open(path)
+fn open(beneath: &Beneath, path: &Path) -> std::io::Result<File> {
+    match beneath.open_to_write(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => beneath.create_new(path, Access::Owner),
+        opened => opened,
+    }
 }
 
 #[cfg(unix)]
-fn still_named(file: &File, path: &Path) -> bool {
+fn still_named(beneath: &Beneath, file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
-    match (file.metadata(), fs::metadata(path)) {
-        (Ok(held), Ok(named)) => (held.dev(), held.ino()) == (named.dev(), named.ino()),
+    match (file.metadata(), beneath.look(path)) {
+        (Ok(held), Ok(named)) => (Some(held.dev()), held.ino()) == (named.device(), named.inode()),
         _ => false,
     }
 }
 
 #[cfg(not(unix))]
-fn still_named(_file: &File, path: &Path) -> bool {
-    path.exists()
+fn still_named(beneath: &Beneath, _file: &File, path: &Path) -> bool {
+    beneath.exists(path)
 }
 
 fn busy(folder: &Path, holder: &str) -> Trouble {

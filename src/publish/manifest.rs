@@ -3,6 +3,7 @@
 //! The same files and facts give the same bytes on every machine: no times, no host names, sorted paths. The digest
 //! depends on the files alone; `sha256sum` can make it again from lines of `sha256  size  path`.
 
+use super::beneath::Beneath;
 use super::content::{self, Hash, read_list};
 use super::trouble::{Trouble, TroubleKind};
 use serde::Deserialize;
@@ -40,7 +41,9 @@ pub fn as_of(folder: &Path) -> Option<String> {
         as_of: String,
     }
     let mut head = Vec::new();
-    content::open(&folder.join(MANIFEST)).ok()?.take(64 * 1024).read_to_end(&mut head).ok()?;
+    let folder = std::fs::canonicalize(folder).ok()?;
+    let beneath = Beneath::open(&folder).ok()?;
+    content::open_beneath(&beneath, &folder.join(MANIFEST)).ok()?.take(64 * 1024).read_to_end(&mut head).ok()?;
     let head = String::from_utf8_lossy(&head);
     let (facts, _) = head.split_once("\"files\"")?;
     let facts = format!("{}}}", facts.trim_end().trim_end_matches(','));
@@ -91,9 +94,9 @@ struct Wire {
 
 impl Manifest {
     /// The manifest in a folder, and the hash of its bytes; `None` if there is none.
-    pub(super) fn read(folder: &Path) -> Result<Option<(Self, Hash)>, Trouble> {
+    pub(super) fn read(beneath: &Beneath, folder: &Path) -> Result<Option<(Self, Hash)>, Trouble> {
         let at = folder.join(MANIFEST);
-        let Some(bytes) = read_list(&at)? else { return Ok(None) };
+        let Some(bytes) = read_list(beneath, &at)? else { return Ok(None) };
         let manifest = Self::parse(&bytes).map_err(|fault| fault.at(&at))?;
         Ok(Some((manifest, Hash::of(&bytes))))
     }

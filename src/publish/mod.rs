@@ -8,14 +8,19 @@
 //!
 //! **What "whole" means.** Every lookup of a path below the live folder finds a file of one published site, and its
 //! content never changes once open. Two lookups may find site N and then N+1, never N+1 and then N. Who opens the
-//! *folder* once and looks up inside it stays with that site until the second build after it begins to write.
+//! *folder* once and looks up inside it stays with that site until the switch; then the old folder follows the new site,
+//! file by file, and when the build has ended it has no file any more that is not public (`follow`).
 //! Where the folder cannot be exchanged, [`Published::method`] and a note say what holds instead.
 //!
 //! **How** (`place`, `live`, `tree`, `swap`): `.public.kohyo/` beside `public/` has `lock`, `back/` (the folder being
-//! prepared: after an exchange, the site before this one) and two record files that only save reading. `back/` is never
-//! trusted: before the exchange it is compared with the live folder by inode numbers, so any leftover will do. But it is
-//! not all kohyo's: people who stood in the live folder go on working there, and what they put there is saved (`late`,
-//! with `back.seen` and `back.made` to tell theirs from ours).
+//! prepared: after an exchange, a second set of names for the files of the site) and two record files that only save
+//! reading. `back/` is never trusted: before the exchange it is compared with the live folder by inode numbers, so any
+//! leftover will do. But it is not all kohyo's: people who stood in the live folder go on working there, and what they put
+//! there is saved (`late`, with `back.seen` and `back.made` to tell theirs from ours).
+//!
+//! **One door** (`beneath`, `own`): many hands write beside a site. The user's own path is followed once; below it no part
+//! of any path is a link that is followed, kohyo's own folder is open to its owner alone and never one that another has
+//! made, and its files are new ones that take their names at the end.
 //!
 //! **Deliberately does not know** what a page is, which files refer to which, or why something changed. It reads no
 //! clock and keeps no content in memory.
@@ -26,10 +31,12 @@
 )]
 
 mod attributes;
+mod beneath;
 mod clean;
 mod complete;
 mod content;
 mod flush;
+mod follow;
 mod journal;
 mod late;
 mod live;
@@ -39,6 +46,7 @@ mod mounts;
 mod next;
 mod notes;
 mod outcome;
+mod own;
 mod per_file;
 mod place;
 mod records;
@@ -51,6 +59,8 @@ mod trouble;
 mod verify;
 
 use crate::text::language::Message;
+pub use attributes::give_alike;
+pub use beneath::{Access, Beneath};
 pub use clean::{Cleaned, clean};
 use content::Content;
 pub use content::{Hash, published_file};
@@ -63,7 +73,6 @@ pub use outcome::{Method, Published};
 use place::{Place, Way};
 pub use records::{Origin, Whole};
 use records::{Record, Stamp, look};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -99,7 +108,7 @@ struct Abilities {
     hard_links: bool,
     exchange: bool,
     /// Waits until everything below a folder is on its disk.
-    flush: fn(&Path) -> std::io::Result<()>,
+    flush: fn(&Beneath, &Path) -> std::io::Result<()>,
 }
 
 const ABLE: Abilities = Abilities { hard_links: true, exchange: true, flush: flush::disk };
@@ -118,6 +127,7 @@ pub struct Publisher {
     leftovers: OnceLock<Vec<Record>>,
     arrived: Mutex<Vec<Entry>>,
     abilities: Abilities,
+    has_links: OnceLock<bool>,
     /// Files that are no longer part of the site, and that somebody had changed by hand.
     edited_stale: Vec<String>,
     is_incomplete: AtomicBool,
@@ -132,7 +142,7 @@ pub struct Publisher {
     has_news: bool,
     is_published: bool,
     // Last, so that it is freed when everything else is done.
-    _lock: Lock,
+    lock: Lock,
 }
 
 /// Opens the output folder for one build: takes the lock and repairs what a killed build left.
@@ -148,7 +158,8 @@ pub fn begin(out: &Path, options: &Options) -> anyhow::Result<Publisher> {
 ///
 /// Errors: as [`begin`].
 pub fn renew(out: &Path, options: &Options, key: u128) -> anyhow::Result<Option<(Published, Whole)>> {
-    let remembered = Place::of_existing(out).and_then(|place| records::read_whole(&place.live_records()));
+    let remembered =
+        Place::of_existing(out).and_then(|place| records::read_whole(&place.beneath, &place.live_records()));
     if key == 0 || remembered.is_none_or(|whole| whole.key != key) {
         return Ok(None);
     }
@@ -161,7 +172,7 @@ pub fn renew(out: &Path, options: &Options, key: u128) -> anyhow::Result<Option<
     publisher.receive()?;
     let whole = publisher.live.whole.clone();
     let next = publisher.settle()?;
-    publisher.flush_untouched()?;
+    publisher.finish_untouched()?;
     let survey = publisher.survey(&next)?;
     let whole_digest = digest(next.lines());
     publisher.is_published = true;
@@ -180,7 +191,8 @@ pub struct Kept {
 /// Which publication is live: another value after another publication. To be asked before sources are read: a build that
 /// has read older sources must not follow one that has read newer ones.
 pub fn generation(out: &Path) -> Option<impl PartialEq + use<>> {
-    look(&Place::of_existing(out)?.live.join(MANIFEST)).ok().flatten()
+    let place = Place::of_existing(out)?;
+    look(&place.beneath, &place.live.join(MANIFEST)).ok().flatten()
 }
 
 fn begin_with(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Result<Publisher> {
@@ -194,12 +206,9 @@ fn open(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Result<P
     let place = Place::find(out)?;
     place::refuse_misplaced(&place.live, options.site.as_deref())?;
     live::refuse_foreign(&place, options.adopt)?;
-    place::refuse_links(&place)?;
-    let mut lock = Lock::take(&place.private, options.patience)?;
-    if place.way == Way::PerFile {
-        place::close_to_others(&place.private).writing(&place.private)?;
-    }
-    let mut notes: Vec<_> = lock.note.take().into_iter().collect();
+    let mut lock = Lock::take(&place, options.patience)?;
+    let mut notes = std::mem::take(&mut lock.notes);
+    notes.extend(own::tidy(&place)?);
     notes.extend(swap::repair(&place)?);
     // Once more, now that nobody else can change it.
     live::refuse_foreign(&place, options.adopt)?;
@@ -213,6 +222,7 @@ fn open(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Result<P
         leftovers: OnceLock::new(),
         arrived: Mutex::default(),
         abilities,
+        has_links: OnceLock::new(),
         edited_stale: Vec::new(),
         is_incomplete: AtomicBool::new(false),
         disk_is_full: AtomicBool::new(false),
@@ -221,28 +231,28 @@ fn open(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Result<P
         whole: Whole::default(),
         has_news: false,
         is_published: false,
-        _lock: lock,
+        lock,
     })
 }
 
 impl Publisher {
     /// Saves what people left in the old folder, and makes the folder ready to prepare the next site in.
     fn receive(&mut self) -> Result<(), Trouble> {
-        let place = &self.place;
+        let (place, beneath) = (&self.place, &self.place.beneath);
         self.notes.extend(swap::set_mounted_aside(place)?);
         self.notes.extend(late::receive(place)?);
         let back = place.back();
-        self.back_is_fresh = !back.exists();
-        fs::create_dir_all(&back).writing(&back)?;
-        if place.way == Way::Whole && place.live.exists() {
+        self.back_is_fresh = !beneath.exists(&back);
+        beneath.create_folders(&back).writing(&back)?;
+        if place.way == Way::Whole && beneath.exists(&place.live) {
             // Before anything is written there: what is made inside gets the folder's group and access list.
-            let lost = attributes::make_alike(&back, &place.live);
+            let lost = attributes::make_alike(beneath, &back, &place.live);
             if lost.access && !self.back_is_fresh {
                 // It is another user's; a folder of one's own can be made alike.
                 late::clear(place)?;
-                self.back_is_fresh = !back.exists();
-                fs::create_dir_all(&back).writing(&back)?;
-                attributes::make_alike(&back, &place.live);
+                self.back_is_fresh = !beneath.exists(&back);
+                beneath.create_folders(&back).writing(&back)?;
+                attributes::make_alike(beneath, &back, &place.live);
             }
         }
         self.journal =
@@ -290,7 +300,7 @@ impl Publisher {
     /// opened it.
     ///
     /// Errors: as [`Publisher::write`]; the source cannot be read.
-    pub fn copy(&self, path: &str, from: &fs::File, called: &Path) -> anyhow::Result<()> {
+    pub fn copy(&self, path: &str, from: &std::fs::File, called: &Path) -> anyhow::Result<()> {
         let content = Content::Opened(from, called);
         Ok(self.add(path, content, Origin::default()).map_err(|trouble| self.notice(trouble))?)
     }
@@ -314,14 +324,14 @@ impl Publisher {
         let at = self.place.back().join(path);
         if let Some(leftover) = self.leftover(path)
             && content.look()? == (leftover.identity.size, leftover.identity.fingerprint)
-            && look(&at)? == Some((leftover.identity.size, leftover.stamp))
+            && look(&self.place.beneath, &at)? == Some((leftover.identity.size, leftover.stamp))
         {
             return Ok(leftover.clone());
         }
         if let Some(journal) = &self.journal {
             journal.note(path, &self.place)?;
         }
-        let mut file = tree::create(&at)?;
+        let mut file = tree::create(&self.place.beneath, &at)?;
         let identity = content.write_to(&mut file, &at)?;
         let stamp = Stamp::of(&file.metadata().writing(&at)?);
         Ok(Record { path: path.into(), identity, stamp, origin: Origin::default() })
@@ -341,7 +351,8 @@ impl Publisher {
 
     fn leftover(&self, path: &str) -> Option<&Record> {
         let leftovers = self.leftovers.get_or_init(|| {
-            let read = if self.back_is_fresh { None } else { records::read(&self.place.back_records()) };
+            let read =
+                if self.back_is_fresh { None } else { records::read(&self.place.beneath, &self.place.back_records()) };
             read.map(|memory| memory.records).unwrap_or_default()
         });
         records::find(leftovers, path).map(|index| &leftovers[index])
@@ -354,6 +365,7 @@ impl Publisher {
     /// refuses. The live folder is as it was (except in per-file publication, where the next build finishes what this
     /// one began).
     pub fn publish(mut self, facts: &ManifestFacts) -> anyhow::Result<Published> {
+        self.place.beneath.forget();
         self.refuse_incomplete()?;
         let mut next = self.settle()?;
         let (survey, (manifest, digest)) = rayon::join(|| self.survey(&next), || manifest::render(facts, next.lines()));
@@ -361,7 +373,7 @@ impl Publisher {
         let collisions = self.resolve_collisions(&next, &mut survey)?;
         let method = match next.changes_no_file() && self.live.manifest == Some(manifest_hash) {
             true => {
-                self.flush_untouched()?;
+                self.finish_untouched()?;
                 Method::Untouched
             }
             false => self.switch(&mut next, &survey, &collisions, &manifest).map_err(|trouble| self.notice(trouble))?,

@@ -4,7 +4,6 @@
 //! single file: it does not come along when the folder is exchanged, and nothing in it may be removed.
 
 use super::trouble::{Trouble, TroubleKind};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What is mounted somewhere below `folder` (a real path, without symbolic links), relative to it, sorted.
@@ -12,10 +11,10 @@ use std::path::{Path, PathBuf};
 /// The system's own table is read once: to ask about each file of a site would cost a call for each.
 #[cfg(target_os = "linux")]
 pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
-    listed(&fs::read("/proc/self/mountinfo").unwrap_or_default(), folder)
+    listed(&std::fs::read("/proc/self/mountinfo").unwrap_or_default(), folder)
 }
 
-/// Without such a table only folders are known, as the walk meets them ([`is_mounted`]).
+/// Without such a table only folders are known, as the walk meets them (`Beneath::is_mounted`).
 #[cfg(not(target_os = "linux"))]
 pub(super) fn below(_folder: &Path) -> Vec<PathBuf> {
     Vec::new()
@@ -55,34 +54,6 @@ fn unescaped(field: &[u8]) -> PathBuf {
         }
     }
     std::ffi::OsString::from_vec(bytes).into()
-}
-
-/// Whether something is mounted on `folder`, which is inside a folder of the device `home`.
-#[cfg(target_os = "linux")]
-pub(super) fn is_mounted(folder: &Path, home: Option<u64>) -> bool {
-    use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, makedev, statx};
-    // A bind mount has the device number of its parent, so the kernel's own answer counts as well (Linux 5.8).
-    statx(CWD, folder, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::BASIC_STATS).is_ok_and(|it| {
-        let device = makedev(it.stx_dev_major, it.stx_dev_minor);
-        it.stx_attributes.contains(StatxAttributes::MOUNT_ROOT) || home.is_some_and(|home| home != device)
-    })
-}
-
-/// Whether something is mounted on `folder`, which is inside a folder of the device `home`.
-#[cfg(not(target_os = "linux"))]
-pub(super) fn is_mounted(folder: &Path, home: Option<u64>) -> bool {
-    device(folder) != home
-}
-
-/// The device number of a folder, where there are such numbers.
-#[cfg(unix)]
-pub(super) fn device(folder: &Path) -> Option<u64> {
-    fs::symlink_metadata(folder).ok().map(|it| std::os::unix::fs::MetadataExt::dev(&it))
-}
-
-#[cfg(not(unix))]
-pub(super) fn device(_folder: &Path) -> Option<u64> {
-    None
 }
 
 /// Refuses to remove anything in a folder that somebody has mounted something in.

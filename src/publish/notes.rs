@@ -75,6 +75,44 @@ pub(super) fn attributes_lost(live: &Path, folders: &[PathBuf]) -> Message {
     )
 }
 
+pub(super) fn no_owners(private: &Path) -> Message {
+    let private = private.display();
+    Message::new(
+        format!(
+            "このディスクには持ち主や権限の区別がなく、kohyo の作業用フォルダーをほかの利用者に閉じられません。公開前の内容が入るので、ウェブサーバーから見えない所に置いてください: {private}"
+        ),
+        format!(
+            "this disk knows no owners or permissions, so kohyo's own folder cannot be closed to others; it holds what is not public yet: keep it where no web server looks: {private}"
+        ),
+    )
+}
+
+/// `folders` are kohyo's folders of other users.
+pub(super) fn others(folders: &[PathBuf]) -> Message {
+    let named = named(folders);
+    Message::new(
+        format!(
+            "同じサイトの作業用フォルダーの名前で、ほかの利用者のものがあります。中には入らず、消すこともできません。取り下げた文が残っているかもしれないので、持ち主に kohyo build か kohyo clean を実行してもらってください: {named}"
+        ),
+        format!(
+            "another user has a folder of kohyo's beside this site. It is not entered and cannot be emptied by this user; it may still hold text that was withdrawn: ask its owner to run kohyo build or kohyo clean: {named}"
+        ),
+    )
+}
+
+/// `paths` are relative to the folder with the old site.
+pub(super) fn still_kept(back: &Path, paths: &[PathBuf]) -> Message {
+    let (count, named, back) = (paths.len(), named(paths), back.display());
+    Message::new(
+        format!(
+            "もう公開していないファイル({count} 件)を、kohyo の作業用フォルダーから消せませんでした。消してください: {named}({back})"
+        ),
+        format!(
+            "files that are no longer public ({count}) could not be removed from kohyo's own folder; please remove them: {named} (in {back})"
+        ),
+    )
+}
+
 /// The first of many paths, for a sentence.
 pub(super) fn named(paths: &[PathBuf]) -> String {
     let first: Vec<_> = paths.iter().take(10).map(|it| it.display().to_string()).collect();

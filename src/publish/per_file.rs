@@ -3,52 +3,51 @@
 //! First what pages refer to, then pages, index pages last, then stale files go, then the manifest. Each file appears by
 //! one rename, so a visitor sees a whole old or a whole new file; two pages may be of different builds for a moment.
 
-use super::content::Content;
+use super::beneath::{Access, Beneath};
 use super::manifest::MANIFEST;
 use super::next::{Entry, Next};
 use super::place::Place;
-use super::tree::ignore_missing;
 use super::trouble::{AtPath, Trouble, TroubleKind};
+use super::{content, tree::ignore_missing};
 use std::collections::{BTreeSet, HashMap};
-use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 /// Moves what is new (and the manifest) from `back` into the live folder and removes what is stale.
 pub(super) fn install(place: &Place, next: &Next) -> Result<(), Trouble> {
-    let (live, back) = (&place.live, place.back());
+    let (beneath, live, back) = (&*place.beneath, &place.live, place.back());
     let mut order: Vec<_> = next.files.iter().filter(|it| it.is_in_back()).map(Entry::path).collect();
     let halves: BTreeSet<String> = order.iter().map(|path| half_of(path)).collect();
     let earlier = next.pending.iter().chain(&halves).map(String::as_str);
-    announce(&place.pending(), order.iter().copied().chain(earlier))?;
+    announce(place, order.iter().copied().chain(earlier))?;
     order.sort_by_key(|path| turn(path));
-    let mut folders = Folders::new(live);
+    let mut folders = Folders::new(beneath, live);
     for path in order {
         folders.refuse_link(path)?;
-        move_into(&back.join(path), live, path)?;
+        move_into(beneath, &back.join(path), live, path)?;
     }
     let forgotten = next.pending.iter().map(String::as_str).filter(|it| next.find(it).is_none());
     for path in next.stale.iter().map(|it| &**it).chain(forgotten) {
         // What is behind a link is somebody else's, whatever its name.
         if folders.are_real_above(path) {
-            remove(live, path)?;
+            remove(beneath, live, path)?;
         }
     }
-    move_into(&back.join(MANIFEST), live, MANIFEST)?;
-    ignore_missing(fs::remove_file(place.pending())).removing(&place.pending())
+    move_into(beneath, &back.join(MANIFEST), live, MANIFEST)?;
+    ignore_missing(beneath.remove_file(&place.pending())).removing(&place.pending())
 }
 
 /// Removes a file, and the folders that are empty without it.
-fn remove(live: &Path, path: &str) -> Result<(), Trouble> {
+fn remove(beneath: &Beneath, live: &Path, path: &str) -> Result<(), Trouble> {
     let at = live.join(path);
-    match fs::remove_file(&at) {
+    match beneath.remove_file(&at) {
         // Somebody made a folder of this name: it is theirs.
-        Err(_) if at.is_dir() => return Ok(()),
+        Err(_) if beneath.is_folder(&at) => return Ok(()),
         removed => ignore_missing(removed).removing(&at)?,
     }
     let mut folder = Path::new(path).parent();
     while let Some(parent) = folder.filter(|it| !it.as_os_str().is_empty()) {
-        if fs::remove_dir(live.join(parent)).is_err() {
+        if beneath.remove_folder(&live.join(parent)).is_err() {
             break;
         }
         folder = parent.parent();
@@ -58,13 +57,14 @@ fn remove(live: &Path, path: &str) -> Result<(), Trouble> {
 
 /// Knows which folders below the live one are folders, and not links to folders elsewhere.
 struct Folders<'a> {
+    beneath: &'a Beneath,
     live: &'a Path,
     known: HashMap<String, bool>,
 }
 
 impl<'a> Folders<'a> {
-    fn new(live: &'a Path) -> Self {
-        Self { live, known: HashMap::new() }
+    fn new(beneath: &'a Beneath, live: &'a Path) -> Self {
+        Self { beneath, live, known: HashMap::new() }
     }
 
     /// Whether no folder above this path is a symbolic link. Missing ones are none.
@@ -73,8 +73,7 @@ impl<'a> Folders<'a> {
         if let Some(known) = self.known.get(folder) {
             return *known;
         }
-        let is_link = fs::symlink_metadata(self.live.join(folder)).is_ok_and(|it| it.is_symlink());
-        let is_real = !is_link && self.are_real_above(folder);
+        let is_real = self.are_real_above(folder) && !self.beneath.is_link(&self.live.join(folder));
         self.known.insert(folder.to_owned(), is_real);
         is_real
     }
@@ -94,17 +93,16 @@ impl<'a> Folders<'a> {
 }
 
 /// Writes down which files are about to appear: if this build is killed, the next one knows that they are ours.
-fn announce<'a>(pending: &Path, paths: impl Iterator<Item = &'a str>) -> Result<(), Trouble> {
-    let half_written = pending.with_extension("new");
-    let save = || -> io::Result<()> {
-        let mut out = io::BufWriter::new(File::create(&half_written)?);
+fn announce<'a>(place: &Place, paths: impl Iterator<Item = &'a str>) -> Result<(), Trouble> {
+    let pending = place.pending();
+    let saved = place.beneath.replace(&pending, &place.private, Access::Owner, |file| {
+        let mut out = io::BufWriter::new(file);
         for path in paths {
             writeln!(out, "{path}")?;
         }
-        out.into_inner()?;
-        fs::rename(&half_written, pending)
-    };
-    save().writing(pending)
+        out.flush()
+    });
+    saved.writing(&pending)
 }
 
 /// Assets, then pages from the deepest up, index pages last: a page appears when what it links to is there.
@@ -126,28 +124,29 @@ fn half_of(path: &str) -> String {
     }
 }
 
-fn move_into(from: &Path, live: &Path, path: &str) -> Result<(), Trouble> {
+fn move_into(beneath: &Beneath, from: &Path, live: &Path, path: &str) -> Result<(), Trouble> {
     let to = &live.join(path);
     let folder = to.parent().unwrap_or(to);
-    match fs::rename(from, to) {
+    match beneath.rename(from, to) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            fs::create_dir_all(folder).writing(folder)?;
-            match fs::rename(from, to) {
-                Err(error) if error.kind() == ErrorKind::CrossesDevices => copy_into(from, live, path),
+            beneath.create_folders(folder).writing(folder)?;
+            match beneath.rename(from, to) {
+                Err(error) if error.kind() == ErrorKind::CrossesDevices => copy_into(beneath, from, live, path),
                 other => other.writing(to),
             }
         }
         // Prepared on another disk: copy under a hidden name beside it, then rename there.
-        Err(error) if error.kind() == ErrorKind::CrossesDevices => copy_into(from, live, path),
+        Err(error) if error.kind() == ErrorKind::CrossesDevices => copy_into(beneath, from, live, path),
         other => other.writing(to),
     }
 }
 
-pub(super) fn copy_into(from: &Path, live: &Path, path: &str) -> Result<(), Trouble> {
+pub(super) fn copy_into(beneath: &Beneath, from: &Path, live: &Path, path: &str) -> Result<(), Trouble> {
     let (half, to) = (live.join(half_of(path)), live.join(path));
     // Never into what somebody put under this name, such as a link to a file elsewhere.
-    ignore_missing(fs::remove_file(&half)).removing(&half)?;
-    let mut file = File::create_new(&half).writing(&half)?;
-    Content::File(from).write_to(&mut file, &half)?;
-    fs::rename(&half, &to).writing(&to)
+    ignore_missing(beneath.remove_file(&half)).removing(&half)?;
+    let mut file = beneath.create_new(&half, Access::Usual).writing(&half)?;
+    let mut source = content::open_beneath(beneath, from)?;
+    io::copy(&mut source, &mut file).writing(&half)?;
+    beneath.rename(&half, &to).writing(&to)
 }

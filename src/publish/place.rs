@@ -1,11 +1,14 @@
 //! Where the output folder really is, where the next site is prepared, and how the two can change places.
 
+use super::beneath::{self, Beneath, Kind};
 use super::manifest::MANIFEST;
+use super::own::{self, Whose};
 use super::trouble::{AtPath, Trouble, TroubleKind};
-use super::{lock, mounts, tree};
+use super::{lock, tree};
 use crate::text::language::Message;
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use std::{fs, io};
 
 /// How the new site takes the place of the old one, as far as the folders tell beforehand.
@@ -26,44 +29,54 @@ pub(super) struct Place {
     pub(super) private: PathBuf,
     pub(super) way: Way,
     pub(super) note: Option<Message>,
+    /// All of these, and nothing else, are reached through this.
+    pub(super) beneath: Arc<Beneath>,
 }
 
 impl Place {
-    /// Follows symbolic links and chooses the way. Creates nothing.
+    /// Follows the symbolic links of the user's own path, once, and chooses the way. Makes nothing.
     pub(super) fn find(out: &Path) -> Result<Self, Trouble> {
         let live = resolve(out).writing(out)?;
-        if live.exists() && !live.is_dir() {
-            let shown = live.display();
-            return Err(Trouble::new(
-                TroubleKind::NotAFolder,
-                format!("出力先がフォルダーではありません: {shown}"),
-                format!("the output is not a folder: {shown}"),
-            ));
-        }
         let (Some(parent), Some(name)) = (live.parent(), live.file_name()) else {
-            return Ok(Self::inside(live, mounted));
+            return Self::inside(live, mounted);
         };
-        if mounts::is_mounted(&live, mounts::device(parent)) {
-            return Ok(Self::inside(live, mounted));
+        let beneath = Beneath::above(&live).writing(&live)?;
+        let exists = match beneath.look(&live) {
+            Ok(seen) if seen.kind() == Kind::Folder => true,
+            Ok(_) => {
+                let shown = live.display();
+                return Err(Trouble::new(
+                    TroubleKind::NotAFolder,
+                    format!("出力先がフォルダーではありません: {shown}"),
+                    format!("the output is not a folder: {shown}"),
+                ));
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) => return Err(error).writing(&live),
+        };
+        if exists && beneath.is_mounted(&live, beneath.look(parent).ok().and_then(|it| it.device())) {
+            return Self::inside(live, mounted);
         }
-        let mut hidden = std::ffi::OsString::from(".");
-        hidden.push(name);
-        hidden.push(".kohyo");
-        let private = parent.join(hidden);
-        if live.exists() && !can_write(parent) {
-            return Ok(Self::inside(live, parent_locked));
+        if exists && !can_write(parent) {
+            return Self::inside(live, parent_locked);
         }
-        Ok(Self { live, private, way: Way::Whole, note: None })
+        let private = own::folder(&beneath, parent, name);
+        Ok(Self { live, private, way: Way::Whole, note: None, beneath: Arc::new(beneath) })
     }
 
-    /// The folders of an output that is there already. Creates nothing.
+    /// The folders of an output that is there already. Makes nothing.
     pub(super) fn of_existing(out: &Path) -> Option<Self> {
         if out.is_dir() { Self::find(out).ok() } else { None }
     }
 
-    fn inside(live: PathBuf, note: impl Fn(&Path) -> Message) -> Self {
+    fn inside(live: PathBuf, note: impl Fn(&Path) -> Message) -> Result<Self, Trouble> {
+        let beneath = Beneath::open(&live).writing(&live)?;
         let private = live.join(super::manifest::INNER_FOLDER);
-        Self { note: Some(note(&live)), live, private, way: Way::PerFile }
+        // Another name would be one that nobody expects inside a site: who copies the folder would publish it.
+        match own::whose(&beneath, &private) {
+            Whose::Anothers => Err(own::not_ours(&private)),
+            _ => Ok(Self { note: Some(note(&live)), live, private, way: Way::PerFile, beneath: Arc::new(beneath) }),
+        }
     }
 
     /// The folder in which the next site is prepared: after a whole exchange, the site before this one.
@@ -97,9 +110,13 @@ impl Place {
     /// Whether kohyo itself keeps a file of this name in [`Self::private`].
     pub(super) fn is_own_file(name: &str) -> bool {
         const LISTS: [&str; 5] = ["live.records", "back.records", "back.seen", "back.made", "pending"];
-        // A kill can leave a list under the name that it has until it is complete.
-        const HALF_WRITTEN: [&str; 5] = ["live.new", "back.new", "back.half", "pending.new", "manifest.new"];
-        [lock::NAME, tree::PROBE].contains(&name) || LISTS.contains(&name) || HALF_WRITTEN.contains(&name)
+        [lock::NAME, tree::PROBE].contains(&name) || LISTS.contains(&name) || Self::is_half_written(name)
+    }
+
+    /// Whether a name is one that a file of kohyo's has until it is complete: random now, fixed in earlier versions.
+    pub(super) fn is_half_written(name: &str) -> bool {
+        const EARLIER: [&str; 5] = ["live.new", "back.new", "back.half", "pending.new", "manifest.new"];
+        EARLIER.contains(&name) || beneath::is_half(name)
     }
 
     /// The files that a per-file publication is about to add, while it runs.
@@ -202,44 +219,19 @@ pub(super) fn refuse_misplaced(live: &Path, site: Option<&Path>) -> Result<(), T
     }
 }
 
-/// Refuses links in the place of kohyo's own folders: what they lead to would be emptied, or become the site.
-pub(super) fn refuse_links(place: &Place) -> Result<(), Trouble> {
-    let folders = [place.private.clone(), place.back(), place.aside()];
-    match folders.iter().find(|it| fs::symlink_metadata(it).is_ok_and(|it| it.is_symlink())) {
-        None => Ok(()),
-        Some(link) => Err(misplaced(
-            link,
-            "kohyo の作業用フォルダーがあるはずの所に、シンボリックリンクがあります。消してください",
-            "a symbolic link stands where a folder of kohyo's own has to be; remove it",
-        )),
-    }
-}
-
 /// `.kohyo`, `.public.kohyo`: where kohyo prepares sites.
 fn is_own_name(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
     name.starts_with(b".") && name.ends_with(b".kohyo")
 }
 
-fn misplaced(live: &Path, ja: &str, en: &str) -> Trouble {
+pub(super) fn misplaced(live: &Path, ja: &str, en: &str) -> Trouble {
     let live = live.display();
     Trouble::new(
         TroubleKind::Misplaced,
         format!("出力先にできないフォルダーです({ja})。別の --out を指定してください: {live}"),
         format!("this folder cannot be the output: {en}. Choose another --out: {live}"),
     )
-}
-
-/// A folder inside the live one holds pages before they are published: a web server of another user cannot show them.
-#[cfg(unix)]
-pub(super) fn close_to_others(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
-}
-
-#[cfg(not(unix))]
-pub(super) fn close_to_others(_folder: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(unix)]

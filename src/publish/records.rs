@@ -6,10 +6,11 @@
 //! modification time: the stamp includes the inode number and the kernel's own change time, which no tool can set.
 //! After a restart of the machine no stamp is believed: a power cut can leave a file whose look is newer than its bytes.
 
+use super::beneath::{Access, Beneath, Kind, Seen};
 use super::content::{self, Hash, Identity, read_list};
 use super::manifest::check_path;
 use super::trouble::{AtPath, Trouble};
-use std::fs::{self, File, Metadata};
+use std::fs::{self, Metadata};
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
@@ -43,6 +44,13 @@ impl Stamp {
         Self::UNKNOWN
     }
 
+    fn seen(it: &Seen) -> Self {
+        match it.inode() {
+            0 => Self::UNKNOWN,
+            inode => Self { inode, modified: it.modified(), changed: it.changed() },
+        }
+    }
+
     /// The stamp as it may be remembered at a time `now` (nanoseconds since 1970, by the clock of the disk): on disks whose
     /// clock has whole or even seconds, a file that was just written looks the same after the next edit. Such a stamp is
     /// not believed: the next build reads the file, once.
@@ -58,10 +66,11 @@ impl Stamp {
 }
 
 /// Size and stamp of a plain file; `None` where there is no file, or something else than a plain file.
-pub(super) fn look(path: &Path) -> Result<Option<(u64, Stamp)>, Trouble> {
+/// What is behind a link is not there.
+pub(super) fn look(beneath: &Beneath, path: &Path) -> Result<Option<(u64, Stamp)>, Trouble> {
     use std::io::ErrorKind as E;
-    match fs::symlink_metadata(path) {
-        Ok(metadata) if metadata.is_file() => Ok(Some((metadata.len(), Stamp::of(&metadata)))),
+    match beneath.look(path) {
+        Ok(seen) if seen.kind() == Kind::File => Ok(Some((seen.size(), Stamp::seen(&seen)))),
         Ok(_) => Ok(None),
         Err(error) if matches!(error.kind(), E::NotFound | E::NotADirectory) => Ok(None),
         Err(error) => Err(error).reading(path),
@@ -119,8 +128,8 @@ fn boot() -> String {
 }
 
 /// Reads records in the order they were written. Anything unexpected is `None`: it is only a memory.
-pub(super) fn read(path: &Path) -> Option<Memory> {
-    let text = String::from_utf8(read_list(path).ok()??).ok()?;
+pub(super) fn read(beneath: &Beneath, path: &Path) -> Option<Memory> {
+    let text = String::from_utf8(read_list(beneath, path).ok()??).ok()?;
     let (head, lines) = text.split_once('\n')?;
     let Head { manifest, whole, count, is_of_this_boot } = parse_head(head)?;
     let mut records = Vec::with_capacity(count.min(lines.len()));
@@ -134,9 +143,9 @@ pub(super) fn read(path: &Path) -> Option<Memory> {
 }
 
 /// What the whole site was made from, without reading more than the first line.
-pub(super) fn read_whole(path: &Path) -> Option<Whole> {
+pub(super) fn read_whole(beneath: &Beneath, path: &Path) -> Option<Whole> {
     let mut head = String::new();
-    BufReader::new(content::open(path).ok()?).take(64 * 1024).read_line(&mut head).ok()?;
+    BufReader::new(content::open_beneath(beneath, path).ok()?).take(64 * 1024).read_line(&mut head).ok()?;
     let head = parse_head(head.trim_end_matches('\n'))?;
     head.is_of_this_boot.then_some(head.whole)
 }
@@ -178,14 +187,14 @@ fn parse(line: &str) -> Option<Record> {
 
 /// Writes records, sorted by path, into a new file that takes the name at the end.
 pub(super) fn write<'a>(
+    beneath: &Beneath,
     path: &Path,
     manifest: Hash,
     whole: &Whole,
     records: impl ExactSizeIterator<Item = &'a Record>,
 ) -> Result<(), Trouble> {
-    let half_written = path.with_extension("new");
-    let save = || -> std::io::Result<()> {
-        let file = File::create(&half_written)?;
+    let folder = path.parent().unwrap_or(path);
+    let written = beneath.replace(path, folder, Access::Owner, |file| {
         let now = Stamp::of(&file.metadata()?).modified;
         let mut out = BufWriter::with_capacity(1 << 16, file);
         let Whole { key, note } = whole;
@@ -198,10 +207,9 @@ pub(super) fn write<'a>(
             out.write_all(&sha256.hex())?;
             writeln!(out, " {size} {path}")?;
         }
-        out.into_inner()?;
-        fs::rename(&half_written, path)
-    };
-    save().writing(path)
+        out.flush()
+    });
+    written.writing(path)
 }
 
 #[cfg(test)]

@@ -4,14 +4,14 @@
 //! transfer) stands in it still. So the survey is kept: what comes into a folder later changes the folder's time, and
 //! one look at each folder tells whether anything did.
 
+use super::beneath::{Access, Beneath, Kind};
 use super::content::read_list;
 use super::mounts;
-use super::tree::{inode, is_closed, relative, stripped, walk};
+use super::tree::{is_closed, relative, stripped, walk};
 use super::trouble::{AtPath, Trouble};
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
-use std::{fs, io};
 
 /// Something in the live folder that kohyo did not put there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,30 +39,30 @@ type Time = Option<i64>;
 
 /// Walks the folder `root`, in which kohyo owns the paths that `owns` knows, and folders that hold such paths. Never
 /// follows symbolic links.
-pub(super) fn survey(root: &Path, owns: &impl Owns) -> Result<Survey, Trouble> {
+pub(super) fn survey(beneath: &Beneath, root: &Path, owns: &impl Owns) -> Result<Survey, Trouble> {
     let mut survey = Survey { fixed: mounts::below(root), ..Survey::default() };
-    survey.folders.push((PathBuf::new(), modified(root)));
-    let home = mounts::device(root);
-    for entry in walk(root) {
-        let Some(entry) = entry? else { continue };
-        let name = relative(root, entry.path());
-        let is_folder = entry.file_type().is_dir();
+    survey.folders.push((PathBuf::new(), modified(beneath, root)));
+    let home = beneath.look(root).ok().and_then(|it| it.device());
+    for entry in walk(beneath, root) {
+        let entry = entry?;
+        let name = relative(root, &entry.path);
+        let is_folder = entry.kind == Kind::Folder;
         if is_folder {
-            let folder = stripped(root, entry.path());
-            if mounts::is_mounted(entry.path(), home) && !survey.fixed.contains(&folder) {
+            let folder = stripped(root, &entry.path);
+            if beneath.is_mounted(&entry.path, home) && !survey.fixed.contains(&folder) {
                 survey.fixed.push(folder.clone());
             }
-            survey.folders.push((folder, modified(entry.path())));
+            survey.folders.push((folder, modified(beneath, &entry.path)));
         }
         let is_ours = name.is_some_and(|it| match is_folder {
             true => owns.something_below(&it),
             false => owns.file(&it),
         });
         if !is_ours {
-            if is_folder && is_closed(entry.path()) {
-                survey.fixed.push(stripped(root, entry.path()));
+            if is_folder && is_closed(beneath, &entry.path) {
+                survey.fixed.push(stripped(root, &entry.path));
             }
-            survey.foreign.push(Foreign { path: stripped(root, entry.path()), inode: inode(&entry), is_folder });
+            survey.foreign.push(Foreign { path: stripped(root, &entry.path), inode: entry.inode, is_folder });
         }
     }
     Ok(survey)
@@ -76,12 +76,9 @@ pub(super) trait Owns {
     fn something_below(&self, folder: &str) -> bool;
 }
 
-fn modified(folder: &Path) -> Time {
-    let time = fs::metadata(folder).and_then(|it| it.modified()).ok()?.duration_since(UNIX_EPOCH).ok()?;
-    match time.subsec_nanos() {
-        0 => None,
-        _ => i64::try_from(time.as_nanos()).ok(),
-    }
+fn modified(beneath: &Beneath, folder: &Path) -> Time {
+    let seen = beneath.look(folder).ok().filter(|it| it.kind() == Kind::Folder)?;
+    Some(seen.modified()).filter(|it| it % 1_000_000_000 != 0)
 }
 
 const FIRST_WORD: &str = "kohyo-seen/1";
@@ -93,8 +90,9 @@ impl Survey {
     }
 
     /// The folders in which something may have come or gone since the survey; `root` is where the folder is now.
-    pub(super) fn changed_folders(&self, root: &Path) -> Vec<PathBuf> {
-        let is_changed = |(folder, time): &&(PathBuf, Time)| time.is_none() || modified(&root.join(folder)) != *time;
+    pub(super) fn changed_folders(&self, beneath: &Beneath, root: &Path) -> Vec<PathBuf> {
+        let is_changed =
+            |(folder, time): &&(PathBuf, Time)| time.is_none() || modified(beneath, &root.join(folder)) != *time;
         self.folders.iter().filter(is_changed).map(|(folder, _)| folder.clone()).collect()
     }
 
@@ -109,7 +107,7 @@ impl Survey {
     }
 
     /// Keeps the survey of the folder `of` ([`crate::publish::tree::folder_id`]), under a name that it takes at the end.
-    pub(super) fn save(&self, path: &Path, of: &str) -> Result<(), Trouble> {
+    pub(super) fn save(&self, beneath: &Beneath, path: &Path, of: &str) -> Result<(), Trouble> {
         // Paths are bytes that may hold anything but a zero.
         let mut out = format!("{FIRST_WORD} {of}\0").into_bytes();
         let mut add = |kind: &str, number: i128, path: &Path| {
@@ -120,13 +118,13 @@ impl Survey {
         self.folders.iter().for_each(|(path, time)| add("d", time.map_or(-1, i128::from), path));
         let files = self.foreign.iter().filter(|it| !it.is_folder);
         files.for_each(|it| add("f", i128::from(it.inode), &it.path));
-        let half_written = path.with_extension("half");
-        fs::write(&half_written, out).and_then(|()| fs::rename(&half_written, path)).writing(path)
+        let folder = path.parent().unwrap_or(path);
+        beneath.replace(path, folder, Access::Owner, |mut file| file.write_all(&out)).writing(path)
     }
 
     /// The survey of the folder `of`, if that is the one that was kept.
-    pub(super) fn read(path: &Path, of: &str) -> Option<Self> {
-        let bytes = read_list(path).ok()??;
+    pub(super) fn read(beneath: &Beneath, path: &Path, of: &str) -> Option<Self> {
+        let bytes = read_list(beneath, path).ok()??;
         let mut entries = bytes.strip_suffix(b"\0")?.split(|it| *it == 0);
         if entries.next()? != format!("{FIRST_WORD} {of}").as_bytes() {
             return None;

@@ -1,12 +1,13 @@
 //! The one step that makes the new site public, and the mending of it if a build was killed in the middle.
 
 use super::mounts;
-use super::place::Place;
+use super::own;
+use super::place::{Place, Way};
 use super::tree::ignore_missing;
 use super::trouble::{AtPath, Trouble};
 use crate::text::language::Message;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 /// How the new site became public.
 #[derive(Debug)]
@@ -23,15 +24,15 @@ pub(super) enum Swapped {
 
 /// Makes `back` live and the live folder `back`.
 pub(super) fn swap(place: &Place, live_exists: bool, may_exchange: bool) -> Result<Swapped, Trouble> {
-    let (live, back) = (&place.live, &place.back());
+    let (beneath, live, back) = (&place.beneath, &place.live, &place.back());
     let swapped = if live_exists {
-        match if may_exchange { exchange(back, live) } else { Err(io::ErrorKind::Unsupported.into()) } {
+        match if may_exchange { beneath.exchange(back, live) } else { Err(io::ErrorKind::Unsupported.into()) } {
             Ok(()) => Ok(Swapped::Exchanged),
             Err(error) if is_unknown_call(&error) => two_renames(place).map(|()| Swapped::TwoRenames),
             Err(error) => Err(error),
         }
     } else {
-        rename_to_free(back, live).map(|()| Swapped::First)
+        beneath.rename_to_free(back, live).map(|()| Swapped::First)
     };
     match swapped {
         Err(error) if holds_the_folder(&error) => Ok(Swapped::Refused(error)),
@@ -43,23 +44,23 @@ pub(super) fn swap(place: &Place, live_exists: bool, may_exchange: bool) -> Resu
 ///
 /// Always back to the old site, never forward: the old one is surely whole.
 pub(super) fn repair(place: &Place) -> Result<Option<Message>, Trouble> {
-    let (live, aside, back) = (&place.live, place.aside(), place.back());
-    if !aside.exists() {
+    let (beneath, live, aside, back) = (&place.beneath, &place.live, place.aside(), place.back());
+    if !beneath.exists(&aside) {
         return Ok(None);
     }
-    if !live.exists() {
-        fs::rename(&aside, live).writing(live)?;
+    if !beneath.exists(live) {
+        beneath.rename_to_free(&aside, live).writing(live)?;
         let shown = live.display();
         return Ok(Some(Message::new(
             format!("前回のビルドが切り替えの途中で止まっていたので、公開中だったサイトを元に戻しました: {shown}"),
             format!("the last build was stopped while switching; the site that was public has been put back: {shown}"),
         )));
     }
-    if back.exists() {
+    if beneath.exists(&back) {
         // Somebody put a site in place by hand meanwhile: theirs stays, ours is kept under another name.
         return keep_beside(place, &aside).map(Some);
     }
-    fs::rename(&aside, &back).writing(&back)?;
+    beneath.rename(&aside, &back).writing(&back)?;
     Ok(None)
 }
 
@@ -75,8 +76,10 @@ pub(super) fn set_mounted_aside(place: &Place) -> Result<Option<Message>, Troubl
 
 /// Renames a folder to a free name beside the live one, so that nothing that was in it is lost.
 pub(super) fn keep_beside(place: &Place, folder: &Path) -> Result<Message, Trouble> {
-    let kept = free_name(&place.live);
-    rename_to_free(folder, &kept).writing(&kept)?;
+    let kept = free_name(place);
+    place.beneath.rename_to_free(folder, &kept).writing(&kept)?;
+    // It was beside the site for nobody, and may lie where a web server looks.
+    let _ = own::close(&place.beneath, &kept);
     let shown = kept.display();
     Ok(Message::new(
         format!(
@@ -88,15 +91,27 @@ pub(super) fn keep_beside(place: &Place, folder: &Path) -> Result<Message, Troub
     ))
 }
 
-pub(super) fn free_name(live: &Path) -> PathBuf {
+/// How names end under which something is kept for the user.
+pub(super) const KEPT: &str = ".before-kohyo";
+
+/// Whether something in kohyo's own folder is kept for the user.
+pub(super) fn is_kept(path: &Path) -> bool {
+    path.file_name().is_some_and(|it| it.to_string_lossy().contains(KEPT))
+}
+
+/// A free name beside the live folder; inside kohyo's own where there is nothing beside.
+pub(super) fn free_name(place: &Place) -> PathBuf {
     let mut number = 1;
     loop {
-        let mut name = live.as_os_str().to_owned();
-        name.push(".before-kohyo");
+        let mut name = match place.way {
+            Way::Whole => place.live.as_os_str().to_owned(),
+            Way::PerFile => place.private.join("site").into_os_string(),
+        };
+        name.push(KEPT);
         if number > 1 {
             name.push(format!("-{number}"));
         }
-        if fs::symlink_metadata(&name).is_err() {
+        if !place.beneath.exists(Path::new(&name)) {
             return name.into();
         }
         number += 1;
@@ -104,40 +119,13 @@ pub(super) fn free_name(live: &Path) -> PathBuf {
 }
 
 fn two_renames(place: &Place) -> io::Result<()> {
-    let (live, back, aside) = (&place.live, place.back(), place.aside());
-    fs::rename(live, &aside)?;
-    if let Err(error) = fs::rename(&back, live) {
-        fs::rename(&aside, live)?;
+    let (beneath, live, back, aside) = (&place.beneath, &place.live, place.back(), place.aside());
+    beneath.rename(live, &aside)?;
+    if let Err(error) = beneath.rename(&back, live) {
+        beneath.rename(&aside, live)?;
         return Err(error);
     }
-    ignore_missing(fs::rename(&aside, &back))
-}
-
-#[cfg(target_os = "linux")]
-fn exchange(one: &Path, other: &Path) -> io::Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn exchange(_one: &Path, _other: &Path) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
-}
-
-/// Renames a folder to a name that must be free. Where the system cannot promise that, it is looked up first.
-pub(super) fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
-        match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE).map_err(io::Error::from) {
-            Err(error) if is_unknown_call(&error) => {}
-            other => return other,
-        }
-    }
-    if fs::symlink_metadata(to).is_ok() {
-        return Err(io::ErrorKind::AlreadyExists.into());
-    }
-    fs::rename(from, to)
+    ignore_missing(beneath.rename(&aside, &back))
 }
 
 /// EINVAL and ENOSYS: what file systems and kernels answer that know no exchange.

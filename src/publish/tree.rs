@@ -3,51 +3,108 @@
 //! A file is only ever created under a free name, as a new inode or as one more name of a finished one. No inode that
 //! exists is written to, so a visitor who opened a file yesterday reads yesterday's file to its end.
 
+use super::beneath::{Access, Beneath, Kind, Listed};
 use super::manifest::{INNER_FOLDER, MANIFEST};
-use super::records::Stamp;
 use super::trouble::{AtPath, Trouble, TroubleKind};
-use super::{content, lock, mounts};
+use super::{beneath as names, content, mounts};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::borrow::Cow;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
-use walkdir::{DirEntry, WalkDir};
 
-/// Every entry below `root` except kohyo's own inner folder, and the one that a disk has of its own (`lost+found`).
-/// Entries that vanish while walking are `None`; what is in a folder that this user may not read is passed over.
-pub(super) fn walk(root: &Path) -> impl Iterator<Item = Result<Option<DirEntry>, Trouble>> {
+/// Every entry below `root` except kohyo's own inner folder, and the one that a disk has of its own (`lost+found`); folders
+/// come before what is in them. What vanishes while walking is passed over, and what is in a folder that this user may
+/// not read. Links are named, never followed.
+pub(super) fn walk<'b>(beneath: &'b Beneath, root: &Path) -> impl Iterator<Item = Result<Listed, Trouble>> + use<'b> {
     let inner = root.join(INNER_FOLDER);
     let rescued = root.join("lost+found");
-    let has_rescued =
-        is_roots(&rescued) && root.parent().is_some_and(|it| mounts::is_mounted(root, mounts::device(it)));
+    let has_rescued = is_roots(beneath, &rescued) && is_mount(root);
     let is_own = move |path: &Path| path == inner || (has_rescued && path == rescued);
-    WalkDir::new(root).min_depth(1).into_iter().filter_entry(move |it| it.depth() > 1 || !is_own(it.path())).map(
-        |entry| {
-            let Err(error) = entry else { return Ok(entry.ok()) };
-            let (path, depth) = (error.path().unwrap_or(root).to_path_buf(), error.depth());
-            match error.into_io_error() {
-                Some(error) if error.kind() == ErrorKind::PermissionDenied && depth > 0 => Ok(None),
-                Some(error) if error.kind() != ErrorKind::NotFound => Err(error).reading(&path),
-                _ => Ok(None),
+    Walk::new(beneath, root, Closed::PassedOver, Some(Box::new(is_own)))
+}
+
+/// What a walk makes of a folder that this user may not read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Closed {
+    PassedOver,
+    Refused,
+}
+
+type IsOwn = Box<dyn Fn(&Path) -> bool>;
+
+struct Walk<'b> {
+    beneath: &'b Beneath,
+    closed: Closed,
+    /// What is not walked, right below the root.
+    is_own: Option<IsOwn>,
+    /// A folder that was given out, and is read when more is asked for.
+    unread: Option<PathBuf>,
+    /// For each folder on the way, what is still to be given out.
+    open: Vec<Vec<Listed>>,
+}
+
+impl<'b> Walk<'b> {
+    fn new(beneath: &'b Beneath, root: &Path, closed: Closed, is_own: Option<IsOwn>) -> Self {
+        Self { beneath, closed, is_own, unread: Some(root.to_path_buf()), open: Vec::new() }
+    }
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Result<Listed, Trouble>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        use ErrorKind as E;
+        if let Some(folder) = self.unread.take() {
+            match self.beneath.entries(&folder) {
+                Ok(mut listed) => {
+                    if let Some(is_own) = self.is_own.take() {
+                        listed.retain(|it| !is_own(&it.path));
+                    }
+                    self.open.push(listed);
+                }
+                Err(error) if matches!(error.kind(), E::NotFound | E::NotADirectory) => {}
+                Err(error) if error.kind() == E::PermissionDenied && self.closed == Closed::PassedOver => {
+                    // The root itself has to be read.
+                    if self.open.is_empty() {
+                        return Some(Err(error).reading(&folder));
+                    }
+                }
+                Err(error) => return Some(Err(error).reading(&folder)),
             }
-        },
-    )
+        }
+        while let Some(listed) = self.open.last_mut() {
+            match listed.pop() {
+                Some(entry) => {
+                    if entry.kind == Kind::Folder {
+                        self.unread = Some(entry.path.clone());
+                    }
+                    return Some(Ok(entry));
+                }
+                None => drop(self.open.pop()),
+            }
+        }
+        None
+    }
 }
 
 /// Whether this user may not see what is in a folder.
-pub(super) fn is_closed(folder: &Path) -> bool {
-    fs::read_dir(folder).is_err_and(|it| it.kind() == ErrorKind::PermissionDenied)
+pub(super) fn is_closed(beneath: &Beneath, folder: &Path) -> bool {
+    beneath.open_folder(folder).is_err_and(|it| it.kind() == ErrorKind::PermissionDenied)
+}
+
+fn is_mount(root: &Path) -> bool {
+    let above = root.parent().and_then(|it| Beneath::open(it).ok().map(|beneath| (beneath, it)));
+    above.is_some_and(|(beneath, above)| beneath.is_mounted(root, beneath.look(above).ok().and_then(|it| it.device())))
 }
 
 #[cfg(unix)]
-fn is_roots(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|it| it.is_dir() && std::os::unix::fs::MetadataExt::uid(&it) == 0)
+fn is_roots(beneath: &Beneath, path: &Path) -> bool {
+    beneath.look(path).is_ok_and(|it| it.kind() == Kind::Folder && it.owners().0 == 0)
 }
 
 #[cfg(not(unix))]
-fn is_roots(_path: &Path) -> bool {
+fn is_roots(_beneath: &Beneath, _path: &Path) -> bool {
     false
 }
 
@@ -77,95 +134,93 @@ pub(super) fn stripped(root: &Path, path: &Path) -> PathBuf {
 
 /// Tells a folder from every other that ever has its name: the number of its inode and, as numbers are given again, when
 /// it was made, where the disk knows that.
-pub(super) fn folder_id(folder: &Path) -> String {
-    let metadata = fs::symlink_metadata(folder);
-    let made = metadata.as_ref().ok().and_then(|it| it.created().ok()?.duration_since(UNIX_EPOCH).ok());
-    let inode = metadata.map_or(0, |it| Stamp::of(&it).inode);
-    format!("{inode}-{}", made.map_or(0, |it| it.as_nanos()))
+pub(super) fn folder_id(beneath: &Beneath, folder: &Path) -> String {
+    format!("{}-{}", inode_at(beneath, folder), beneath.made(folder))
 }
 
 /// The inode number of what is there, a symbolic link itself; 0 where there is none.
-pub(super) fn inode_at(path: &Path) -> u64 {
-    fs::symlink_metadata(path).map_or(0, |it| Stamp::of(&it).inode)
-}
-
-#[cfg(unix)]
-pub(super) fn inode(entry: &DirEntry) -> u64 {
-    walkdir::DirEntryExt::ino(entry)
-}
-
-#[cfg(not(unix))]
-pub(super) fn inode(_entry: &DirEntry) -> u64 {
-    0
+pub(super) fn inode_at(beneath: &Beneath, path: &Path) -> u64 {
+    beneath.look(path).map_or(0, |it| it.inode())
 }
 
 /// Removes a folder with everything in it, if it is there. Refuses where something is mounted in it.
-pub(super) fn remove_all(folder: &Path) -> Result<(), Trouble> {
+pub(super) fn remove_all(beneath: &Beneath, folder: &Path) -> Result<(), Trouble> {
     mounts::refuse(folder)?;
-    ignore_missing(fs::remove_dir_all(folder)).removing(folder)
+    let mut folders = vec![folder.to_path_buf()];
+    for entry in Walk::new(beneath, folder, Closed::Refused, None) {
+        let Listed { path, kind, .. } = entry?;
+        match kind {
+            Kind::Folder => folders.push(path),
+            _ => ignore_missing(beneath.remove_file(&path)).removing(&path)?,
+        }
+    }
+    folders.iter().rev().try_for_each(|it| ignore_missing(beneath.remove_folder(it)).removing(it))
 }
 
 /// Removes everything below `root` that `keep` (asked with path and inode) does not want, then empty folders. Refuses
 /// where something is mounted in it.
 ///
 /// The manifest goes last: after a kill, what is left of a site would have no other sign of being kohyo's.
-pub(super) fn prune(root: &Path, mut keep: impl FnMut(&Path, u64) -> bool) -> Result<(), Trouble> {
+pub(super) fn prune(beneath: &Beneath, root: &Path, mut keep: impl FnMut(&Path, u64) -> bool) -> Result<(), Trouble> {
     mounts::refuse(root)?;
     let (mut doomed, mut folders) = (Vec::new(), Vec::new());
-    for entry in WalkDir::new(root).min_depth(1) {
-        let entry = entry.map_err(io::Error::from).reading(root)?;
-        if entry.file_type().is_dir() {
-            folders.push(entry.into_path());
-        } else if !keep(entry.path(), inode(&entry)) {
-            doomed.push(entry.into_path());
+    for entry in Walk::new(beneath, root, Closed::Refused, None) {
+        let entry = entry?;
+        if entry.kind == Kind::Folder {
+            folders.push(entry.path);
+        } else if !keep(&entry.path, entry.inode) {
+            doomed.push(entry.path);
         }
     }
     let manifest = root.join(MANIFEST);
     let (last, first): (Vec<_>, Vec<_>) = doomed.into_iter().partition(|it| *it == manifest);
-    first.par_iter().try_for_each(|it| fs::remove_file(it).removing(it))?;
-    last.iter().try_for_each(|it| fs::remove_file(it).removing(it))?;
+    first.par_iter().try_for_each(|it| beneath.remove_file(it).removing(it))?;
+    last.iter().try_for_each(|it| beneath.remove_file(it).removing(it))?;
     // Folders that are still in use refuse, which is what we want.
-    folders.iter().rev().for_each(|it| drop(fs::remove_dir(it)));
+    folders.iter().rev().for_each(|it| drop(beneath.remove_folder(it)));
     Ok(())
 }
 
 /// Creates a file under a name that is made free first, with the folders above it.
-pub(super) fn create(at: &Path) -> Result<File, Trouble> {
-    under_free_name(at, |at| File::create_new(at)).writing(at)
+pub(super) fn create(beneath: &Beneath, at: &Path) -> Result<File, Trouble> {
+    under_free_name(beneath, at, |at| beneath.create_new(at, Access::Usual)).writing(at)
 }
 
-/// The second name with which that is tried.
+/// A name of earlier versions: a second one of the lock, for as long as it took to see whether that can be.
 pub(super) const PROBE: &str = "probe";
 
-/// Whether files in `folder` can have two names. Tried with the lock file, which is always there.
-pub(super) fn has_hard_links(folder: &Path) -> bool {
-    let probe = folder.join(PROBE);
-    let _ = fs::remove_file(&probe);
-    fs::hard_link(folder.join(lock::NAME), &probe).and_then(|()| fs::remove_file(&probe)).is_ok()
+/// Whether files in `folder` can have two names.
+pub(super) fn has_hard_links(beneath: &Beneath, folder: &Path) -> bool {
+    let Ok((one, _)) = beneath.create_random(folder, Access::Owner) else { return false };
+    let other = folder.join(names::half_name());
+    let linked = beneath.hard_link(&one, &other);
+    let _ = beneath.remove_file(&other);
+    let _ = beneath.remove_file(&one);
+    linked.is_ok()
 }
 
 /// Gives the file `from` the additional name `to`, or makes `to` a copy of it where that is refused: not every disk has
 /// hard links, files have a limit of names, and some systems protect other people's files from links.
 ///
 /// A symbolic link is linked, or made again, as what it is.
-pub(super) fn link_or_copy(from: &Path, to: &Path, may_link: bool) -> Result<(), Trouble> {
-    if may_link && under_free_name(to, |to| fs::hard_link(from, to)).is_ok() {
+pub(super) fn link_or_copy(beneath: &Beneath, from: &Path, to: &Path, may_link: bool) -> Result<(), Trouble> {
+    if may_link && under_free_name(beneath, to, |to| beneath.hard_link(from, to)).is_ok() {
         return Ok(());
     }
-    copy(from, to)
+    copy(beneath, from, to)
 }
 
 /// Like [`link_or_copy`], for what must not take the place of anything: [`TroubleKind::Collision`] if the name is taken.
 ///
 /// That a name is free in a list says little: to some disks `INDEX.HTML` and `index.html` are one name.
-pub(super) fn carry(from: &Path, to: &Path, may_link: bool) -> Result<(), Trouble> {
+pub(super) fn carry(beneath: &Beneath, from: &Path, to: &Path, may_link: bool) -> Result<(), Trouble> {
     if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder).writing(folder)?;
+        beneath.create_folders(folder).writing(folder)?;
     }
-    if may_link && fs::hard_link(from, to).is_ok() {
+    if may_link && beneath.hard_link(from, to).is_ok() {
         return Ok(());
     }
-    if fs::symlink_metadata(to).is_ok() {
+    if beneath.exists(to) {
         let shown = from.display();
         return Err(Trouble::new(
             TroubleKind::Collision,
@@ -177,35 +232,25 @@ pub(super) fn carry(from: &Path, to: &Path, may_link: bool) -> Result<(), Troubl
             ),
         ));
     }
-    copy(from, to)
+    copy(beneath, from, to)
 }
 
-fn copy(from: &Path, to: &Path) -> Result<(), Trouble> {
-    let metadata = fs::symlink_metadata(from).reading(from)?;
-    if metadata.is_symlink() {
-        let target = fs::read_link(from).reading(from)?;
-        return under_free_name(to, |to| make_symlink(&target, to)).writing(to);
+fn copy(beneath: &Beneath, from: &Path, to: &Path) -> Result<(), Trouble> {
+    if beneath.look(from).reading(from)?.kind() == Kind::Link {
+        let target = beneath.read_link(from).reading(from)?;
+        return under_free_name(beneath, to, |to| beneath.make_link(&target, to)).writing(to);
     }
-    let mut source = content::open(from)?;
-    let mut file = create(to)?;
+    let mut source = content::open_beneath(beneath, from)?;
+    let mut file = create(beneath, to)?;
     io::copy(&mut source, &mut file).map(drop).writing(to)?;
     // Times and owner of a page mean nothing, its permissions do.
-    fs::set_permissions(to, metadata.permissions()).writing(to)
-}
-
-#[cfg(unix)]
-fn make_symlink(target: &Path, to: &Path) -> io::Result<()> {
-    std::os::unix::fs::symlink(target, to)
-}
-
-#[cfg(not(unix))]
-fn make_symlink(_target: &Path, _to: &Path) -> io::Result<()> {
-    Err(io::Error::from(ErrorKind::Unsupported))
+    let permissions = source.metadata().reading(from)?.permissions();
+    file.set_permissions(permissions).writing(to)
 }
 
 /// Runs `make`; what stands in the way of it (an old file, a folder, a file where a folder must be, a folder that is
 /// missing) is put right, and `make` runs again. Only for folders that nobody looks at.
-fn under_free_name<T>(at: &Path, make: impl Fn(&Path) -> io::Result<T>) -> io::Result<T> {
+fn under_free_name<T>(beneath: &Beneath, at: &Path, make: impl Fn(&Path) -> io::Result<T>) -> io::Result<T> {
     // Another thread may be busy with the same folders, so once more is not always enough.
     let mut attempts = 0;
     loop {
@@ -218,14 +263,15 @@ fn under_free_name<T>(at: &Path, make: impl Fn(&Path) -> io::Result<T>) -> io::R
             return Err(error);
         }
         match error.kind() {
-            ErrorKind::NotFound => make_folders(at)?,
-            ErrorKind::AlreadyExists | ErrorKind::IsADirectory => remove_any(at)?,
+            ErrorKind::NotFound => make_folders(beneath, at)?,
+            ErrorKind::AlreadyExists | ErrorKind::IsADirectory => remove_any(beneath, at)?,
             ErrorKind::NotADirectory => {
-                let blocking = at.ancestors().skip(1).find(|it| fs::symlink_metadata(it).is_ok_and(|it| !it.is_dir()));
-                match blocking {
-                    Some(file) => ignore_missing(fs::remove_file(file))?,
+                // A link counts as what it is, whatever it leads to.
+                let is_blocking = |it: &&Path| beneath.look(it).is_ok_and(|it| it.kind() != Kind::Folder);
+                match at.ancestors().skip(1).find(is_blocking) {
+                    Some(file) => ignore_missing(beneath.remove_file(file))?,
                     // Another thread was quicker.
-                    None => make_folders(at)?,
+                    None => make_folders(beneath, at)?,
                 }
             }
             _ => return Err(error),
@@ -233,8 +279,8 @@ fn under_free_name<T>(at: &Path, make: impl Fn(&Path) -> io::Result<T>) -> io::R
     }
 }
 
-fn make_folders(at: &Path) -> io::Result<()> {
-    match at.parent().map(fs::create_dir_all) {
+fn make_folders(beneath: &Beneath, at: &Path) -> io::Result<()> {
+    match at.parent().map(|it| beneath.create_folders(it)) {
         // A file stands where a folder must be: the next attempt removes it.
         Some(Err(error)) if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotADirectory) => Ok(()),
         Some(made) => made,
@@ -242,10 +288,12 @@ fn make_folders(at: &Path) -> io::Result<()> {
     }
 }
 
-fn remove_any(at: &Path) -> io::Result<()> {
-    match fs::symlink_metadata(at) {
-        Ok(metadata) if metadata.is_dir() => ignore_missing(fs::remove_dir_all(at)),
-        Ok(_) => ignore_missing(fs::remove_file(at)),
+fn remove_any(beneath: &Beneath, at: &Path) -> io::Result<()> {
+    match beneath.look(at) {
+        Ok(seen) if seen.kind() == Kind::Folder => {
+            remove_all(beneath, at).map_err(|trouble| io::Error::other(trouble.message.en))
+        }
+        Ok(_) => ignore_missing(beneath.remove_file(at)),
         Err(error) => ignore_missing(Err(error)),
     }
 }

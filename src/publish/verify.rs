@@ -1,11 +1,12 @@
 //! Proves that a folder is the site its manifest describes: complete, untouched, nothing else in it.
 
+use super::beneath::{Beneath, Kind};
 use super::content::{Hash, identify};
 use super::manifest::{INNER_FOLDER, MANIFEST, Manifest, ManifestFacts, digest};
 use super::place::Place;
 use super::records::look;
 use super::tree;
-use super::trouble::{Trouble, TroubleKind};
+use super::trouble::{AtPath, Trouble, TroubleKind};
 use crate::text::language::Message;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::path::Path;
@@ -47,7 +48,12 @@ impl Verification {
 ///
 /// Errors: there is no manifest, or it cannot be read.
 pub fn verify(dir: &Path) -> anyhow::Result<Verification> {
-    let (manifest, _) = match Manifest::read(dir) {
+    let real = match std::fs::canonicalize(dir) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(no_site(dir).into()),
+        real => real.reading(dir)?,
+    };
+    let (beneath, dir) = (&Beneath::open(&real).reading(dir)?, &*real);
+    let (manifest, _) = match Manifest::read(beneath, dir) {
         Err(trouble) if trouble.kind == TroubleKind::DamagedManifest => return Err(copy_again(&trouble).into()),
         read => read?.ok_or_else(|| no_site(dir))?,
     };
@@ -56,10 +62,10 @@ pub fn verify(dir: &Path) -> anyhow::Result<Verification> {
         .par_iter()
         .map(|file| {
             let at = dir.join(&*file.path);
-            Ok(match look(&at)? {
+            Ok(match look(beneath, &at)? {
                 None => Found::Missing,
                 Some((size, _)) if size != file.size => Found::Changed,
-                Some(_) if identify(&at).is_ok_and(|it| it.sha256 == file.sha256) => Found::Whole,
+                Some(_) if identify(beneath, &at).is_ok_and(|it| it.sha256 == file.sha256) => Found::Whole,
                 Some(_) => Found::Changed,
             })
         })
@@ -71,17 +77,17 @@ pub fn verify(dir: &Path) -> anyhow::Result<Verification> {
     let (missing, changed) = (those(Found::Missing), those(Found::Changed));
 
     let mut foreign = Vec::new();
-    for entry in tree::walk(dir) {
-        let Some(entry) = entry? else { continue };
-        let is_listed = tree::relative(dir, entry.path()).is_some_and(|path| {
+    for entry in tree::walk(beneath, dir) {
+        let entry = entry?;
+        let is_listed = tree::relative(dir, &entry.path).is_some_and(|path| {
             path == MANIFEST || manifest.files.binary_search_by(|it| (*it.path).cmp(&path)).is_ok()
         });
-        let is_folder = entry.file_type().is_dir();
-        if (!is_folder && !is_listed) || (is_folder && tree::is_closed(entry.path())) {
-            foreign.push(tree::shown(dir, entry.path()));
+        let is_folder = entry.kind == Kind::Folder;
+        if (!is_folder && !is_listed) || (is_folder && tree::is_closed(beneath, &entry.path)) {
+            foreign.push(tree::shown(dir, &entry.path));
         }
     }
-    foreign.extend(strangers_among_own(dir)?);
+    foreign.extend(strangers_among_own(beneath, dir)?);
     foreign.sort_unstable();
 
     let digest = digest(manifest.files.iter().map(|it| (&*it.path, it.size, it.sha256)));
@@ -100,18 +106,21 @@ pub fn verify(dir: &Path) -> anyhow::Result<Verification> {
 }
 
 /// What is in kohyo's own folder inside the site (there is one where the site cannot be exchanged) and is not kohyo's.
-fn strangers_among_own(dir: &Path) -> Result<Vec<String>, Trouble> {
+fn strangers_among_own(beneath: &Beneath, dir: &Path) -> Result<Vec<String>, Trouble> {
     let inner = dir.join(INNER_FOLDER);
     let is_own = |path: &Path| Place::is_own_file(&tree::shown(&inner, path));
     let mut strangers = Vec::new();
     // The walk passes over a folder of this name.
-    if inner.join(INNER_FOLDER).exists() {
+    if beneath.exists(&inner.join(INNER_FOLDER)) {
         strangers.push(tree::shown(dir, &inner.join(INNER_FOLDER)));
     }
-    for entry in tree::walk(&inner) {
-        let Some(entry) = entry? else { continue };
-        if !entry.file_type().is_dir() && !is_own(entry.path()) {
-            strangers.push(tree::shown(dir, entry.path()));
+    if beneath.exists(&inner) && !beneath.is_folder(&inner) {
+        return Ok(vec![tree::shown(dir, &inner)]);
+    }
+    for entry in tree::walk(beneath, &inner) {
+        let entry = entry?;
+        if entry.kind != Kind::Folder && !is_own(&entry.path) {
+            strangers.push(tree::shown(dir, &entry.path));
         }
     }
     Ok(strangers)

@@ -8,7 +8,8 @@
 //!   that page of one version, and for one visitor versions never go back;
 //! - even while the switch is happening a page is always there;
 //! - through a folder that was opened once: all pages are of one version, and exactly those of it, unless a further build
-//!   began in the meantime (then the old folder is being reused, and the observation is not counted);
+//!   began in the meantime or the folder was exchanged (then it becomes the new site, or is being reused, and the
+//!   observation is not counted);
 //! - a version whose build was killed before its exchange is never seen, not even later.
 
 #![allow(clippy::unwrap_used)]
@@ -19,6 +20,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -219,7 +221,8 @@ fn visit_open_folders(world: &World) -> (u64, u64) {
         let pages: Vec<u64> = (0..40).map(|step| (round * 131 + step * 53) % PAGES).collect();
         let first = read(0).unwrap();
         let texts: Vec<_> = pages.iter().map(|page| read(*page).unwrap()).collect();
-        if world.ceiling.load(Ordering::SeqCst) != begun {
+        let is_live = fs::metadata(&world.out).unwrap().ino() == folder.metadata().unwrap().ino();
+        if world.ceiling.load(Ordering::SeqCst) != begun || !is_live {
             overtaken += 1;
             continue;
         }

@@ -77,10 +77,10 @@ fn what_cannot_be_kept_is_said() {
     let mine = bench.root().join("mine");
     fs::create_dir(&mine).unwrap();
     // `/` is root's, and this user is not: neither given nor taken.
-    assert_eq!(make_alike(&mine, &bench.out()), Lost::default());
+    assert_eq!(make_alike(&bench.beneath(), &mine, &bench.out()), Lost::default());
     bench.set_mode("mine", 0o700);
-    assert_eq!(make_alike(&mine, &bench.out()), Lost::default());
+    assert_eq!(make_alike(&bench.beneath(), &mine, &bench.out()), Lost::default());
     assert_eq!(access(&bench, "../mine").2, access(&bench, "").2);
-    let lost = make_alike(Path::new("/proc/self"), &bench.out());
+    let lost = make_alike(&Beneath::open(Path::new("/")).unwrap(), Path::new("/proc/self"), &bench.out());
     assert!(lost.access || lost.owner, "{lost:?}");
 }

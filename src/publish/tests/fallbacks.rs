@@ -260,8 +260,9 @@ fn what_cannot_be_removed_from_the_old_folder_stops_no_build() {
     let bench = Bench::new();
     bench.build(&[FIRST, &[("2025/gone.html", "gone")]].concat());
     bench.put("public/robots.txt", "robots");
-    bench.build(&SECOND[..1]);
-    bench.set_mode(".public.kohyo/back/2025", 0o555);
+    bench.set_mode("public/2025", 0o555);
+    let published = bench.build(&SECOND[..1]);
+    assert!(has_note(&published, "no longer public (1) could not be removed"), "{:?}", published.notes);
     let published = bench.build(SECOND);
     assert!(has_note(&published, "public.before-kohyo"), "{:?}", published.notes);
     for (round, files) in [FIRST, SECOND, FIRST].into_iter().enumerate() {

@@ -124,7 +124,7 @@ fn a_page_from_another_disk_is_not_written_through_a_link() {
     bench.put("important", "important");
     bench.put("public/assets/old.css", "");
     symlink("../../important", bench.out().join("assets/.kohyo-new")).unwrap();
-    per_file::copy_into(&bench.root().join("page"), &bench.out(), "assets/new.css").unwrap();
+    per_file::copy_into(&bench.beneath(), &bench.root().join("page"), &bench.out(), "assets/new.css").unwrap();
     assert_eq!(bench.visit(), site(&[("assets/new.css", "page"), ("assets/old.css", "")]));
     assert_eq!(fs::read_to_string(bench.root().join("important")).unwrap(), "important");
 }

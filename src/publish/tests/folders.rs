@@ -160,11 +160,11 @@ fn a_foreign_file_never_takes_the_place_of_a_page() {
     bench.put("mine", "mine");
     bench.put("page", "page");
     for may_link in [true, false] {
-        let carried = tree::carry(&bench.root().join("mine"), &bench.root().join("page"), may_link);
+        let carried = tree::carry(&bench.beneath(), &bench.root().join("mine"), &bench.root().join("page"), may_link);
         assert_eq!(carried.unwrap_err().kind, TroubleKind::Collision);
         assert_eq!(fs::read_to_string(bench.root().join("page")).unwrap(), "page");
         let to = bench.root().join(format!("folder/{may_link}"));
-        tree::carry(&bench.root().join("mine"), &to, may_link).unwrap();
+        tree::carry(&bench.beneath(), &bench.root().join("mine"), &to, may_link).unwrap();
         assert_eq!(fs::read_to_string(to).unwrap(), "mine");
     }
 }

@@ -160,10 +160,10 @@ fn after_a_restart_of_the_machine_every_file_is_read() {
     fs::write(bench.out().join("a.html"), "torn").unwrap();
     let records = bench.root().join(".public.kohyo/live.records");
     let text = fs::read_to_string(&records).unwrap();
-    let mut memory = records::read(&records).unwrap();
-    memory.records[0].stamp = look(&bench.out().join("a.html")).unwrap().unwrap().1;
+    let mut memory = records::read(&bench.beneath(), &records).unwrap();
+    memory.records[0].stamp = look(&bench.beneath(), &bench.out().join("a.html")).unwrap().unwrap().1;
     let manifest = Hash::of(&fs::read(bench.out().join(MANIFEST)).unwrap());
-    records::write(&records, manifest, &memory.whole, memory.records.iter()).unwrap();
+    records::write(&bench.beneath(), &records, manifest, &memory.whole, memory.records.iter()).unwrap();
     assert_eq!(bench.try_build(SITE).unwrap().method, Method::Untouched, "the look alone is believed within a boot");
     let boot = text.split(' ').nth(2).unwrap();
     let other = fs::read_to_string(&records).unwrap().replace(boot, "another-boot");

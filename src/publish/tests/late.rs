@@ -146,16 +146,16 @@ fn a_survey_is_read_as_it_was_kept() {
     let bench = with_old_folder();
     fs::write(bench.out().join("line\nend \u{1F5D2}.txt"), "x").unwrap();
     let next = next::Next::new(Vec::new(), Vec::new(), Vec::new()).unwrap();
-    let survey = survey::survey(&bench.out(), &next).unwrap();
+    let survey = survey::survey(&bench.beneath(), &bench.out(), &next).unwrap();
     let at = bench.root().join("seen");
-    survey.save(&at, "7").unwrap();
-    let read = Survey::read(&at, "7").unwrap();
+    survey.save(&bench.beneath(), &at, "7").unwrap();
+    let read = Survey::read(&bench.beneath(), &at, "7").unwrap();
     assert!(survey.foreign.iter().filter(|it| !it.is_folder).all(|it| read.saw(&it.path, it.inode)));
     assert!(read.saw_folder(Path::new("a")) && read.saw_folder(Path::new("")));
-    assert_eq!(read.changed_folders(&bench.out()), Vec::<PathBuf>::new());
+    assert_eq!(read.changed_folders(&bench.beneath(), &bench.out()), Vec::<PathBuf>::new());
     bench.put("public/a/more.txt", "more");
-    assert_eq!(read.changed_folders(&bench.out()), [Path::new("a")]);
-    assert!(Survey::read(&at, "8").is_none());
+    assert_eq!(read.changed_folders(&bench.beneath(), &bench.out()), [Path::new("a")]);
+    assert!(Survey::read(&bench.beneath(), &at, "8").is_none());
     fs::write(&at, "kohyo-seen/1 7\0x").unwrap();
-    assert!(Survey::read(&at, "7").is_none());
+    assert!(Survey::read(&bench.beneath(), &at, "7").is_none());
 }

@@ -11,10 +11,12 @@ mod hands;
 mod late;
 mod origins;
 mod places;
+mod planted;
 mod verifying;
 
 use super::*;
 use std::collections::BTreeMap;
+use std::fs;
 use tempfile::TempDir;
 
 /// A fresh folder with room for an output folder and its neighbours.
@@ -48,6 +50,10 @@ impl Bench {
 
     fn root(&self) -> &Path {
         self.folder.path()
+    }
+
+    fn beneath(&self) -> Beneath {
+        Beneath::open(self.root()).unwrap()
     }
 
     fn out(&self) -> PathBuf {
@@ -107,11 +113,12 @@ impl Bench {
 
 fn read_tree(root: &Path) -> Site {
     let mut site = Site::new();
-    for entry in tree::walk(root) {
-        let entry = entry.unwrap().unwrap();
-        let path = tree::shown(root, entry.path());
-        if !entry.file_type().is_dir() && path != MANIFEST {
-            site.insert(path, fs::read_to_string(entry.path()).unwrap());
+    let root = &*fs::canonicalize(root).unwrap();
+    for entry in tree::walk(&Beneath::open(root).unwrap(), root) {
+        let entry = entry.unwrap();
+        let path = tree::shown(root, &entry.path);
+        if entry.kind != beneath::Kind::Folder && path != MANIFEST {
+            site.insert(path, fs::read_to_string(&entry.path).unwrap());
         }
     }
     site

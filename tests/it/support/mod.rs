@@ -3,6 +3,8 @@
 pub mod browser;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+#[cfg(unix)]
+pub mod planting;
 pub mod soak;
 
 use kohyo::diagnostic::{Checked, Diagnostic};
