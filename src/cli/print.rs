@@ -11,6 +11,7 @@ use crate::pipeline;
 use crate::plan::booklets::{self, Booklet, Subject};
 use crate::plan::{self, Target};
 use crate::prepared::Prepared;
+use crate::publish::{Access, Beneath};
 use crate::render::Failure;
 use crate::render::views::size_text;
 use crate::report::human::Tally;
@@ -20,7 +21,8 @@ use crate::text::nearest;
 use crate::value::booklet::{self, Part, Size};
 use anyhow::{Context as _, Result};
 use rayon::prelude::*;
-use std::path::Path;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What became of one booklet.
@@ -55,7 +57,8 @@ pub(super) fn print(arguments: &PrintArguments, language: Language) -> Result<Ex
         return refuse(&diagnostics);
     }
     let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("print"));
-    let make = |booklet: &Booklet| make(&output, booklet, &out, arguments.estimate);
+    let folder = if arguments.estimate { None } else { Some(Folder::open(arguments, language)?) };
+    let make = |booklet: &Booklet| make(&output, booklet, folder.as_ref());
     let made: Vec<Result<Made, Failure>> = booklets.par_iter().map(make).collect();
     let mut lines = Vec::new();
     let mut faults = Vec::new();
@@ -76,29 +79,62 @@ pub(super) fn print(arguments: &PrintArguments, language: Language) -> Result<Ex
     Ok(ExitCode::SUCCESS)
 }
 
-fn make(output: &Output, booklet: &Booklet, out: &Path, is_estimate: bool) -> Result<Made, Failure> {
+/// Sets a booklet and puts it into the folder; without one it is only counted.
+fn make(output: &Output, booklet: &Booklet, folder: Option<&Folder>) -> Result<Made, Failure> {
     let mut name = booklets::path(&output.site, booklet).replace('/', "-");
     if booklet.paper != output.site.config.pdf.paper {
         name = name.replace(".pdf", &format!("-{}.pdf", booklet.paper.name().to_lowercase()));
     }
-    if is_estimate {
+    let Some(folder) = folder else {
         return Ok(Made { pages: output.count_pages(booklet)?, bytes: None, name });
-    }
+    };
     let pdf = output.booklet(booklet)?;
-    write(out, &name, &pdf.bytes)?;
+    folder.write(&name, &pdf.bytes)?;
     Ok(Made { pages: pdf.pages, bytes: Some(pdf.bytes.len() as u64), name })
 }
 
-/// Writes a file whole or not at all: a printer that is just reading the old one finishes it.
-fn write(out: &Path, name: &str, bytes: &[u8]) -> Result<()> {
-    std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
-    let path = out.join(name);
-    let half = out.join(format!(".{name}.{}.half", std::process::id()));
-    let written = std::fs::write(&half, bytes).and_then(|()| std::fs::rename(&half, &path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&half);
+/// Where booklets go.
+struct Folder {
+    at: PathBuf,
+    beneath: Beneath,
+}
+
+impl Folder {
+    /// The folder that the user has named, wherever their path leads; else the site's own, which is no link to another
+    /// place: who may write in a site must not be able to send booklets over somebody's files.
+    fn open(arguments: &PrintArguments, language: Language) -> Result<Self> {
+        if let Some(out) = &arguments.out {
+            std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
+            return Self::of(out);
+        }
+        let Self { at: site, beneath } = Self::of(&arguments.site.site)?;
+        let at = site.join("print");
+        beneath.create_folders(&at).with_context(|| {
+            let at = at.display();
+            match language {
+                Language::Japanese => format!(
+                    "冊子を置くフォルダーが作れません（同じ名前のファイルやリンクがあるなら、移すか、--out で別の場所を指定します）: {at}"
+                ),
+                Language::English => format!(
+                    "the folder for booklets cannot be made (if a file or a link has its name, move it, or name another place with --out): {at}"
+                ),
+            }
+        })?;
+        Ok(Self { at, beneath })
     }
-    written.with_context(|| path.display().to_string())
+
+    fn of(path: &Path) -> Result<Self> {
+        let at = std::fs::canonicalize(path).with_context(|| path.display().to_string())?;
+        let beneath = Beneath::open(&at).with_context(|| path.display().to_string())?;
+        Ok(Self { at, beneath })
+    }
+
+    /// Writes a file whole or not at all: a printer that is just reading the old one finishes it.
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.at.join(name);
+        let written = self.beneath.replace(&path, &self.at, Access::Usual, |mut file| file.write_all(bytes));
+        written.with_context(|| path.display().to_string())
+    }
 }
 
 fn line(prepared: &Prepared, booklet: &Booklet, made: &Made, out: &Path, language: Language) -> String {

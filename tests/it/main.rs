@@ -15,8 +15,9 @@ mod golden;
 mod hidden;
 mod layers;
 mod mistakes;
-mod places;
 #[cfg(unix)]
+mod outside;
+mod places;
 mod planted;
 mod preview;
 #[cfg(feature = "pdf")]
