@@ -5,10 +5,11 @@ use super::read::Examined;
 use super::say::{self, pick};
 use crate::attachment::picture;
 use crate::fix::{self, Change};
+use crate::publish::{Access, Beneath, give_alike};
 use crate::text::language::Language;
-use anyhow::{Context, Result};
-use std::fs;
-use std::io::{BufRead, IsTerminal, Write};
+use anyhow::{Context, Result, bail};
+use std::fs::{self, File};
+use std::io::{self, BufRead, IsTerminal, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 /// A change, and the bytes it was planned for.
@@ -41,7 +42,7 @@ pub(super) fn fix(arguments: &CheckArguments, examined: &Examined, language: Lan
     }
     let mut done = (0, 0);
     for planned in &plans {
-        if write(&arguments.site.site, planned)? {
+        if write(&arguments.site.site, planned, language)? {
             done = (done.0 + planned.change.fixes.len(), done.1 + 1);
         } else {
             say::aside(&match language {
@@ -77,7 +78,7 @@ fn plans(examined: &Examined, language: Language) -> Result<Vec<Planned>> {
 
 /// The lines that change.
 fn show(planned: &Planned, language: Language) -> Result<()> {
-    let color = std::io::stdout().is_terminal() && say::style(language).color;
+    let color = io::stdout().is_terminal() && say::style(language).color;
     say::line(&planned.path)?;
     if planned.change.is_of_a_picture() {
         let left_out = picture::hidden(&planned.before).into_iter().map(|hidden| hidden.label());
@@ -103,7 +104,7 @@ fn show(planned: &Planned, language: Language) -> Result<()> {
 
 /// Asks; without a person at the terminal nothing is changed.
 fn is_wanted(fixes: usize, files: usize, language: Language) -> Result<bool> {
-    if !std::io::stdin().is_terminal() {
+    if !io::stdin().is_terminal() {
         say::aside(pick(
             language,
             "何も変えていません。たずねずに直すには --yes を付けます。",
@@ -116,9 +117,9 @@ fn is_wanted(fixes: usize, files: usize, language: Language) -> Result<bool> {
         Language::English => format!("mend {fixes} in {files} files? [y/N] "),
     };
     // At a terminal, where the answer is typed behind it.
-    let _ = write!(std::io::stderr().lock(), "{question}");
+    let _ = write!(io::stderr().lock(), "{question}");
     let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer)?;
+    io::stdin().lock().read_line(&mut answer)?;
     let is_yes = matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "ｙ" | "はい");
     if !is_yes {
         say::aside(pick(language, "何も変えていません。", "nothing was changed"));
@@ -126,30 +127,72 @@ fn is_wanted(fixes: usize, files: usize, language: Language) -> Result<bool> {
     Ok(is_yes)
 }
 
-/// Writes the mended file beside the old one and puts it in its place at once, with the old one's permissions. False
-/// when the file is not what was shown any more.
-fn write(root: &Path, planned: &Planned) -> Result<bool> {
-    // A link keeps pointing where it points; the file behind it changes.
-    let path = fs::canonicalize(root.join(&planned.path)).with_context(|| planned.path.clone())?;
-    if fs::read(&path).with_context(|| planned.path.clone())? != planned.before {
+/// Writes the mended file beside the old one and puts it in its place at once, with the old one's owner, group,
+/// permissions and access list. Where this user may not give all of these away, the old file itself is written: whoever
+/// could read it still can. False when the file is not what was shown any more.
+///
+/// Errors: the file is not a part of the site's folder, whatever leads there; the system refuses.
+fn write(root: &Path, planned: &Planned, language: Language) -> Result<bool> {
+    let named = || planned.path.clone();
+    let root = fs::canonicalize(root).with_context(named)?;
+    // A link keeps pointing where it points; the file behind it changes, if that is in the site.
+    let path = fs::canonicalize(root.join(&planned.path)).with_context(named)?;
+    if !path.starts_with(&root) {
+        bail!(match language {
+            Language::Japanese => format!("サイトのフォルダーの外のファイルなので、直しません: {}", planned.path),
+            Language::English => format!("this file is outside the site's folder, and is not mended: {}", planned.path),
+        });
+    }
+    // From here on no link is followed, should one be put there now.
+    let beneath = Beneath::open(&root).with_context(named)?;
+    let mut old = beneath.open_to_write(&path).with_context(named)?;
+    let mut found = Vec::new();
+    old.read_to_end(&mut found).with_context(named)?;
+    if found != planned.before {
         return Ok(false);
     }
-    let permissions = fs::metadata(&path).with_context(|| planned.path.clone())?.permissions();
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
     // A name with a dot in front is not read as a document, should this be cut short.
-    let next = path.with_file_name(format!(".{name}.kohyo-{}", std::process::id()));
+    let folder = path.parent().unwrap_or(&path);
+    let (next, mut file) = beneath.create_random(folder, Access::Owner).with_context(named)?;
     let written = (|| {
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&next)?;
         file.write_all(&planned.after)?;
-        file.set_permissions(permissions)?;
+        let is_alike = give_alike(&file, &old)?;
         file.sync_all()?;
-        fs::rename(&next, &path)
+        match is_alike {
+            true => beneath.rename(&next, &path).map(|()| true),
+            false => write_in_place(&mut old, planned).map(|()| false),
+        }
     })();
-    if written.is_err() {
-        let _ = fs::remove_file(&next);
+    if !matches!(written, Ok(true)) {
+        let _ = beneath.remove_file(&next);
     }
-    written.with_context(|| planned.path.clone())?;
+    written.with_context(named)?;
     Ok(true)
+}
+
+/// Writes the old file itself, and what was in it again if that fails. The mended text lies beside meanwhile.
+fn write_in_place(old: &mut File, planned: &Planned) -> io::Result<()> {
+    if has_other_names(old)? {
+        // What would change under the other names is not known.
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    let mut put = |bytes: &[u8]| {
+        old.seek(SeekFrom::Start(0))?;
+        old.write_all(bytes)?;
+        old.set_len(bytes.len() as u64)?;
+        old.sync_all()
+    };
+    put(&planned.after).inspect_err(|_| drop(put(&planned.before)))
+}
+
+#[cfg(unix)]
+fn has_other_names(file: &File) -> io::Result<bool> {
+    Ok(std::os::unix::fs::MetadataExt::nlink(&file.metadata()?) > 1)
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_file: &File) -> io::Result<bool> {
+    Ok(false)
 }
 
 #[cfg(test)]
@@ -168,10 +211,10 @@ mod tests {
             after: b"after".to_vec(),
         };
         fs::write(&path, "someone else's").unwrap();
-        assert!(!write(folder.path(), &planned).unwrap());
+        assert!(!write(folder.path(), &planned, Language::English).unwrap());
         assert_eq!(fs::read(&path).unwrap(), b"someone else's");
         fs::write(&path, "before").unwrap();
-        assert!(write(folder.path(), &planned).unwrap());
+        assert!(write(folder.path(), &planned, Language::English).unwrap());
         assert_eq!(fs::read(&path).unwrap(), b"after");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
     }

@@ -198,6 +198,74 @@ fn a_linked_file_stays_a_link() {
 }
 
 #[test]
+fn a_file_outside_the_site_is_not_mended_wherever_a_link_leads() {
+    let outside = tempfile::tempdir().expect("a temporary folder");
+    let victim = outside.path().join("elsewhere.md");
+    fs::write(&victim, WRONG).expect("written");
+    let site = Site::new(GOAL, WRONG.as_bytes());
+    fs::remove_file(site.path(GOAL)).expect("removed");
+    std::os::unix::fs::symlink(&victim, site.path(GOAL)).expect("a link");
+    site.run(&["check", "--fix", "--yes"]);
+    assert_eq!(fs::read_to_string(&victim).expect("readable"), WRONG);
+    assert_eq!(fs::read_dir(outside.path()).expect("readable").count(), 1);
+    // A second name of a file elsewhere: what is mended is the site's, the other keeps its text.
+    fs::remove_file(site.path(GOAL)).expect("removed");
+    if fs::hard_link(&victim, site.path(GOAL)).is_ok() {
+        site.run(&["check", "--fix", "--yes"]);
+        assert_eq!(fs::read_to_string(&victim).expect("readable"), WRONG);
+    }
+}
+
+#[test]
+fn owner_group_permissions_and_access_list_stay() {
+    use rustix::fs::{XattrFlags, getxattr, removexattr, setxattr};
+    use std::os::unix::fs::{MetadataExt, chown};
+    const LIST: &str = "system.posix_acl_access";
+    // Version 2: owner rw, user 2003 rw, group r, mask rw, others nothing.
+    let list: Vec<u8> = [(1, 6, u32::MAX), (2, 6, 2003), (4, 4, u32::MAX), (16, 6, u32::MAX), (32, 0, u32::MAX)]
+        .iter()
+        .fold(2_u32.to_le_bytes().to_vec(), |bytes, &(tag, may, id): &(u16, u16, u32)| {
+            [&bytes[..], &tag.to_le_bytes(), &may.to_le_bytes(), &id.to_le_bytes()].concat()
+        });
+    let site = Site::new(GOAL, WRONG.as_bytes());
+    let has_list = setxattr(site.path(GOAL), LIST, &list, XattrFlags::empty()).is_ok();
+    let access = || {
+        let found = fs::metadata(site.path(GOAL)).expect("there");
+        let mut list = [0; 256];
+        let length = getxattr(site.path(GOAL), LIST, &mut list[..]).unwrap_or(0);
+        (found.uid(), found.gid(), found.mode(), list[..length].to_vec())
+    };
+    let before = access();
+    assert_eq!(before.3.is_empty(), !has_list);
+    site.run(&["check", "--fix", "--yes"]);
+    assert_eq!((access(), site.read(GOAL)), (before, mended()));
+    if !rustix::process::geteuid().is_root() {
+        // Nobody else may give a file to another user.
+        return;
+    }
+    // Somebody of the same group mends the file of another.
+    let _ = removexattr(site.path(GOAL), LIST);
+    fs::write(site.path(GOAL), WRONG).expect("written");
+    fs::set_permissions(site.0.path(), fs::Permissions::from_mode(0o755)).expect("open");
+    for at in [site.path(GOAL), site.path(GOAL).parent().expect("a folder").to_path_buf()] {
+        chown(&at, Some(2001), Some(2000)).expect("given");
+        let mode = fs::metadata(&at).expect("there").mode() | 0o060;
+        fs::set_permissions(&at, fs::Permissions::from_mode(mode | if at.is_dir() { 0o070 } else { 0 })).expect("set");
+    }
+    let before = access();
+    let output = Command::new("setpriv")
+        .args(["--reuid=2002", "--regid=2002", "--groups=2000", env!("CARGO_BIN_EXE_kohyo")])
+        .args(["check", "--fix", "--yes"])
+        .current_dir(site.0.path())
+        .output()
+        .expect("setpriv runs");
+    assert_eq!((access(), site.read(GOAL)), (before, mended()), "{}", err(&output));
+    let folder = site.path(GOAL).parent().expect("a folder").to_path_buf();
+    let names = fs::read_dir(folder).expect("readable").map(|it| it.expect("a name").file_name());
+    assert_eq!(names.filter(|it| it.to_string_lossy().starts_with('.')).count(), 0, "nothing is left beside it");
+}
+
+#[test]
 fn settings_are_mended_too() {
     let text = "titel: 青葉市\norganization: { name: 青葉市 }\n";
     let site = Site::new("site.yaml", text.as_bytes());
