@@ -11,6 +11,7 @@ fail() {
 needed=""
 command -v /usr/bin/chromium >/dev/null || needed="$needed chromium"
 command -v java >/dev/null || needed="$needed default-jre-headless"
+python3 -m pip --version >/dev/null 2>&1 || needed="$needed python3-pip"
 [ -x /usr/sbin/nginx ] || needed="$needed nginx-light"
 [ -x /usr/sbin/apache2 ] || needed="$needed apache2-bin"
 command -v node >/dev/null || needed="$needed nodejs"

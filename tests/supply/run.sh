@@ -17,8 +17,8 @@ fail() {
   exit 1
 }
 
-# One line for an advisory: number, crate, day, kind, versions that are mended, versions that never had it. Withdrawn ones
-# are left out. Only facts are kept; the words are at https://rustsec.org/advisories/NUMBER.
+# One line for an advisory about a crate of Cargo.lock: number, crate, day, kind, versions that are mended, versions that
+# never had it. Withdrawn ones are left out. Only facts are kept; the words are at https://rustsec.org/advisories/NUMBER.
 renew() {
   folder=${1:-}
   if [ -z "$folder" ]; then
@@ -48,7 +48,8 @@ renew() {
         if (key == "withdrawn") gone = value
         if (key == "patched") mended = value
         if (key == "unaffected") never = value
-      }' {} + | LC_ALL=C sort
+      }' {} + | awk -F '\t' 'FNR == NR { if (sub(/^name = "/, "")) { sub(/"$/, ""); ours[$0] } next } $2 in ours' Cargo.lock - |
+      LC_ALL=C sort
   } >"$list.new"
   mv "$list.new" "$list"
   echo "supply: $(grep -c '^RUSTSEC' "$list") advisories"
