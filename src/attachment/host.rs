@@ -15,12 +15,10 @@ const NAMES: &[&str] = &[
     "now.json",
     "firebase.json",
     "render.yaml",
-    "static.json",
     "staticfile",
     "amplify.yml",
     // Azure: its Static Web Apps, and IIS with ASP.NET.
     "staticwebapp.config.json",
-    "routes.json",
     "web.config",
     "global.asax",
     // GitHub Pages: the domain.

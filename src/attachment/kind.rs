@@ -209,7 +209,7 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
 /// changes between letters (ISO-2022-JP).
 fn is_text(bytes: &[u8]) -> bool {
     let is_wide = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-    let is_fine = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1A | 0x1B | 0x20..);
+    let is_fine = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x1A | 0x1B | 0x20..);
     is_wide || bytes.iter().all(is_fine)
 }
 

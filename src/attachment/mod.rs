@@ -67,6 +67,9 @@ pub struct Facts {
 /// So many bytes at the start are enough for kinds that are told by them ([`Kind::is_told_by_its_start`]).
 pub const START: usize = 4096;
 
+/// Larger files are not read as a whole (bytes): some are read at the same time.
+pub const LARGEST: u64 = 256 * 1024 * 1024;
+
 /// Looks into a file of this kind.
 pub fn look(kind: Kind, bytes: &[u8]) -> Facts {
     let mut facts = Facts { hash: xxhash_rust::xxh3::xxh3_64(bytes), ..Facts::default() };
@@ -78,6 +81,7 @@ pub fn look(kind: Kind, bytes: &[u8]) -> Facts {
         Kind::Svg => {
             let reading = svg::read(bytes);
             facts.faults = reading.faults;
+            facts.seen.hidden.extend(reading.hidden);
             facts.seen.hidden.extend(reading.has_author.then_some(Hidden::Author));
             facts.seen.hidden.extend(reading.has_paths.then_some(Hidden::Paths));
         }
@@ -91,6 +95,15 @@ pub fn look(kind: Kind, bytes: &[u8]) -> Facts {
         }
         _ => {}
     }
+    facts
+}
+
+/// Looks at the start of a file that is too large to be read as a whole.
+pub fn look_at_start(kind: Kind, start: &[u8]) -> Facts {
+    // An archive is told by its end; what begins like one is taken for it.
+    let kind = if matches!(kind, Kind::Office(_) | Kind::OpenDocument(_)) { Kind::Zip } else { kind };
+    let mut facts = Facts { other: (!kind.is(start)).then(|| Content::of(start)), ..Facts::default() };
+    facts.seen.hidden.insert(Hidden::Unseen);
     facts
 }
 

@@ -2,7 +2,7 @@
 
 use super::hidden::Hidden;
 use super::zip::Archive;
-use super::{Action, Seen, has};
+use super::{Action, Seen, has, picture};
 
 /// One part is read up to so many bytes, and all of them together.
 const MOST_OF_A_PART: usize = 16 * 1024 * 1024;
@@ -24,6 +24,14 @@ impl Parts<'_> {
             self.hide(Hidden::Unseen, true);
         }
         part
+    }
+
+    /// A photo in the document, which is kept there as it is.
+    fn photo(&mut self, name: &str) {
+        let most = self.budget.min(picture::HEAD);
+        let start = self.archive.inflated(name, most).unwrap_or_default();
+        self.budget -= start.len();
+        self.seen.hidden.extend(picture::told_inside(&start));
     }
 
     fn hide(&mut self, hidden: Hidden, is_there: bool) {
@@ -69,6 +77,9 @@ pub fn package(bytes: &[u8]) -> Seen {
         parts.hide(Hidden::Embedded, is_in("/embeddings/"));
         parts.hide(Hidden::Paths, is_in("/externallinks/externallink"));
         parts.hide(Hidden::Comments, is_in("/threadedcomments/") || is_in("/notesslides/notesslide"));
+        if is_in("/media/") {
+            parts.photo(name);
+        }
         if lower.ends_with(".rels") {
             let part = parts.part(name);
             let is_outside = has(&part, "Target=\"http") || has(&part, "Target=\"\\\\");
@@ -127,7 +138,9 @@ pub fn open_document(bytes: &[u8]) -> Seen {
         (name.starts_with("Basic/") || name.starts_with("Scripts/")) && !is_list
     });
     let is_kept = archive.names().any(|name| name.starts_with("Versions/") || name == "VersionList.xml");
+    let photos: Vec<&str> = archive.names().filter(|name| name.starts_with("Pictures/")).collect();
     let mut parts = Parts { archive, budget: MOST_OF_ALL, seen: Seen::default() };
+    photos.into_iter().for_each(|name| parts.photo(name));
     parts.act(Action::Macro, is_macro);
     parts.hide(Hidden::Edits, is_kept);
     let meta = parts.part("meta.xml");
@@ -179,7 +192,7 @@ pub fn compound(bytes: &[u8]) -> Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::attachment::tests::{archive, open_document as odf};
+    use crate::attachment::tests::{archive, exif, open_document as odf};
 
     #[track_caller]
     fn check(part: (&str, &str), actions: &[Action], hidden: &[Hidden]) {
@@ -251,6 +264,16 @@ mod tests {
         assert!(compound(&old).hidden.iter().eq(&[Hidden::Author]));
         old.extend("_VBA_PROJECT".encode_utf16().flat_map(u16::to_le_bytes));
         assert!(compound(&old).actions.iter().eq(&[Action::Macro]));
+    }
+
+    #[test]
+    fn a_photo_in_a_document_tells_as_much_as_beside_it() {
+        let notes = exif(false, &[], &[], &[(2, b"\x23\0\0\0\x01\0\0\0")]);
+        let length = (notes.len() as u16 + 8).to_be_bytes();
+        let photo = [b"\xFF\xD8\xFF\xE1".as_slice(), &length, b"Exif\0\0", &notes, b"\xFF\xD9"].concat();
+        let seen = package(&archive(&[("[Content_Types].xml", b"<Types/>"), ("word/media/image1.jpeg", &photo)]));
+        assert!(seen.hidden.iter().eq(&[Hidden::Place]));
+        assert!(open_document(&odf("text", &[("Pictures/1.jpg", &photo)])).hidden.iter().eq(&[Hidden::Place]));
     }
 
     #[test]

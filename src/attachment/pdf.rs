@@ -4,12 +4,15 @@
 //! file or in its packed objects counts, whether something leads to it or not. One pass, bounded.
 
 use super::hidden::Hidden;
-use super::{Action, Seen};
+use super::{Action, Seen, picture};
 use flate2::bufread::ZlibDecoder;
 use std::io::Read;
 
 /// Packed objects of one file are read up to so many bytes.
 const MOST_UNPACKED: usize = 64 * 1024 * 1024;
+
+/// Photos of one file that are looked at; of each, some hundred kilobytes.
+const MOST_PHOTOS: usize = 500;
 
 /// Reads a file.
 pub fn read(bytes: &[u8]) -> Seen {
@@ -41,6 +44,8 @@ struct Names {
     /// Whether there is more than is read.
     is_cut: bool,
     budget: usize,
+    /// How many photos were looked at.
+    photos: usize,
 }
 
 impl Names {
@@ -69,9 +74,14 @@ impl Names {
                     }
                 }
                 b'e' if rest.starts_with(b"endobj") => is_packed = false,
-                b's' if is_file && is_packed && rest.starts_with(b"stream") && !bytes[..at - 1].ends_with(b"end") => {
+                b's' if is_file && rest.starts_with(b"stream") && !bytes[..at - 1].ends_with(b"end") => {
+                    let content = rest[6..].strip_prefix(b"\r").unwrap_or(&rest[6..]);
+                    let content = content.strip_prefix(b"\n").unwrap_or(content);
+                    match is_packed {
+                        true => self.unpack(content),
+                        false => self.photo(content),
+                    }
                     is_packed = false;
-                    self.unpack(&rest[6..]);
                 }
                 _ => {}
             }
@@ -117,9 +127,20 @@ impl Names {
         }
     }
 
+    /// Programs put a photo into a PDF as it is.
+    fn photo(&mut self, content: &[u8]) {
+        if !content.starts_with(b"\xFF\xD8\xFF") {
+            return;
+        }
+        if self.photos >= MOST_PHOTOS {
+            self.is_cut = true;
+            return;
+        }
+        self.photos += 1;
+        self.seen.hidden.extend(picture::told_inside(content));
+    }
+
     fn unpack(&mut self, packed: &[u8]) {
-        let packed = packed.strip_prefix(b"\r").unwrap_or(packed);
-        let packed = packed.strip_prefix(b"\n").unwrap_or(packed);
         if self.budget == 0 {
             self.is_cut = true;
             return;
@@ -163,7 +184,7 @@ fn position(bytes: &[u8], word: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::attachment::tests::deflated;
+    use crate::attachment::tests::{deflated, exif};
 
     fn pdf(body: &[u8]) -> Vec<u8> {
         [b"%PDF-1.7\n", body, b"\ntrailer << /Root 1 0 R >>\nstartxref\n0\n%%EOF\n"].concat()
@@ -201,6 +222,16 @@ mod tests {
         check("<< /OCProperties << /D << /OFF [ 7 0 R ] >> >> >>", &[], &[Hidden::HiddenParts]);
         // Text that was recognised lies unseen over its picture, so that it can be found.
         check("BT 3 Tr (text) Tj ET", &[], &[]);
+    }
+
+    #[test]
+    fn a_photo_in_a_pdf_tells_as_much_as_beside_it() {
+        let notes = exif(true, &[(0x0110, b"Aoba 12 Pro")], &[], &[(2, b"\0\0\0\x23\0\0\0\x01")]);
+        let length = (notes.len() as u16 + 8).to_be_bytes();
+        let photo = [b"\xFF\xD8\xFF\xE1".as_slice(), &length, b"Exif\0\0", &notes, b"\xFF\xD9"].concat();
+        let object =
+            [b"7 0 obj << /Filter /DCTDecode >>\nstream\r\n".as_slice(), &photo, b"\nendstream endobj"].concat();
+        assert!(read(&pdf(&object)).hidden.iter().eq(&[Hidden::Place, Hidden::Device]));
     }
 
     #[test]

@@ -31,8 +31,23 @@ pub fn hidden(bytes: &[u8]) -> BTreeSet<Hidden> {
     parts(bytes).map(|parts| parts.hidden).unwrap_or_default()
 }
 
-/// The picture without what it says beside its points. `None` where nothing has to go, and for other formats.
+/// So many bytes at the start of a photo hold all that a camera notes.
+pub(super) const HEAD: usize = 256 * 1024;
+
+/// What a photo inside another file says of places and people, as far as it stands at its start; `bytes` may go on behind
+/// its end.
+pub(super) fn told_inside(bytes: &[u8]) -> BTreeSet<Hidden> {
+    let told = hidden(&bytes[..bytes.len().min(HEAD)]);
+    let is_told = |hidden: &Hidden| matches!(hidden, Hidden::Place | Hidden::Device | Hidden::Serial | Hidden::Author);
+    told.into_iter().filter(is_told).collect()
+}
+
+/// The picture without what it says beside its points; of an SVG, the photos in it. `None` where nothing has to go, and for
+/// other formats.
 pub fn without_hidden(bytes: &[u8]) -> Option<Vec<u8>> {
+    if super::Kind::Svg.is(bytes) {
+        return super::svg::without_hidden(bytes);
+    }
     let mut out = Vec::with_capacity(bytes.len());
     for part in parts(bytes)?.kept {
         match part {

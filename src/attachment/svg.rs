@@ -5,8 +5,11 @@
 //! what the reader does not understand is a fault and not a guess. Pictures that programs for drawing write pass, with
 //! what these programs note for themselves.
 
+use super::hidden::Hidden;
+use super::picture;
 use super::xml::{Attribute, Piece, Reader, resolved};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Larger ones are refused (bytes): a picture of lines has not so many, and a place in it can be shown.
@@ -68,6 +71,8 @@ pub struct Reading {
     pub has_paths: bool,
     /// Whether it says who drew it.
     pub has_author: bool,
+    /// What the photos in it say.
+    pub hidden: BTreeSet<Hidden>,
 }
 
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -379,6 +384,9 @@ impl<'t> Strict<'t> {
             self.fault(Active::Handler(short(attribute.name)), at);
         } else if lower == "href" {
             let is_picture = matches!(element, "image" | "feImage") && is_embedded_picture(value);
+            if is_picture && let Some((_, data)) = value.split_once(";base64,") {
+                self.reading.hidden.extend(picture::told_inside(&decoded(data)));
+            }
             if !is_picture && !value.is_empty() && !value.starts_with('#') {
                 self.fault(Active::Outside(short(attribute.name)), at);
             }
@@ -393,6 +401,62 @@ impl<'t> Strict<'t> {
             self.fault(if lower == "style" { Active::Style } else { Active::Outside(short(attribute.name)) }, at);
         }
     }
+}
+
+/// The picture with the photos in it cleaned. `None` where nothing has to go.
+pub fn without_hidden(bytes: &[u8]) -> Option<Vec<u8>> {
+    const MARK: &[u8] = b";base64,";
+    let mut out = Vec::with_capacity(bytes.len());
+    let (mut rest, mut is_changed) = (bytes, false);
+    while let Some(at) = super::find(rest, MARK) {
+        let (before, data) = rest.split_at(at + MARK.len());
+        out.extend_from_slice(before);
+        let end = data.iter().position(|byte| matches!(byte, b'"' | b'\'' | b')' | b'<')).unwrap_or(data.len());
+        let (data, behind) = data.split_at(end);
+        match std::str::from_utf8(data).ok().and_then(|data| picture::without_hidden(&decoded(data))) {
+            Some(clean) => {
+                is_changed = true;
+                out.extend(encoded(&clean));
+            }
+            None => out.extend_from_slice(data),
+        }
+        rest = behind;
+    }
+    out.extend_from_slice(rest);
+    is_changed.then_some(out)
+}
+
+const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// The bytes of base64; signs that are none, such as ends of lines, are passed over.
+fn decoded(text: &str) -> Vec<u8> {
+    let value = |letter: u8| match letter {
+        b'A'..=b'Z' => Some(letter - b'A'),
+        b'a'..=b'z' => Some(letter - b'a' + 26),
+        b'0'..=b'9' => Some(letter - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
+    let values: Vec<u8> = text.bytes().filter_map(value).collect();
+    let mut out = Vec::with_capacity(values.len() / 4 * 3 + 3);
+    for four in values.chunks(4) {
+        let bits =
+            four.iter().enumerate().fold(0_u32, |bits, (index, value)| bits | u32::from(*value) << (18 - 6 * index));
+        out.extend(&bits.to_be_bytes()[1..four.len()]);
+    }
+    out
+}
+
+fn encoded(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len() / 3 * 4 + 4);
+    for three in bytes.chunks(3) {
+        let bits =
+            three.iter().enumerate().fold(0_u32, |bits, (index, byte)| bits | u32::from(*byte) << (16 - 8 * index));
+        let letter = |index: usize| LETTERS[(bits >> (18 - 6 * index)) as usize & 63];
+        out.extend((0..4).map(|index| if index <= three.len() { letter(index) } else { b'=' }));
+    }
+    out
 }
 
 fn is_author(name: &str) -> bool {

@@ -266,8 +266,8 @@ pub fn photo_place(place: Place, is_mendable: bool) -> Diagnostic {
     let finding = Diagnostic::new(
         Rule::PhotoPlace,
         place,
-        "写真の中に、撮影した場所（緯度と経度）が残っています。",
-        "this photo tells where it was taken (latitude and longitude)",
+        "写真に、撮影した場所（緯度と経度）が残っています。",
+        "a photo tells where it was taken (latitude and longitude)",
     );
     match is_mendable {
         true => finding
@@ -277,8 +277,8 @@ pub fn photo_place(place: Place, is_mendable: bool) -> Diagnostic {
             )
             .strip(place),
         false => finding.help(
-            "画像ソフトで、位置の情報を付けずに保存し直します。",
-            "save it again in an image program, without the place",
+            "文書なら、場所を消した写真を入れて、作り直します。",
+            "clean the photo, and make the document with it again",
         ),
     }
 }

@@ -87,11 +87,15 @@ fn of_facts(file: FileId, facts: &Facts) -> Vec<Diagnostic> {
 fn facts<'a>(attachment: &'a Attachment, kind: Kind, sources: &Sources) -> &'a Result<Facts, Why> {
     attachment.facts.get_or_init(|| {
         let file = attachment.file;
-        let bytes = match kind.is_told_by_its_start() {
-            true => sources.start(file, attachment::START).map(Into::into),
-            false => sources.whole(file),
+        let start = || sources.start(file, attachment::START);
+        let facts = if kind.is_told_by_its_start() {
+            start().map(|start| attachment::look(kind, &start))
+        } else if attachment.size > attachment::LARGEST {
+            start().map(|start| attachment::look_at_start(kind, &start))
+        } else {
+            sources.whole(file).map(|bytes| attachment::look(kind, &bytes))
         };
-        bytes.map(|bytes| attachment::look(kind, &bytes)).map_err(|error| error.why)
+        facts.map_err(|error| error.why)
     })
 }
 

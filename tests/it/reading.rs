@@ -253,3 +253,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_attachment_is_looked_into_once_until_it_changes() {
+    let goal = "-- content/pages/plan.md --\n---\ntitle: 計画\n---\n[計画](plan.pdf)、[表](table.csv)\n";
+    let before = files(&format!("{CITY}{goal}-- content/pages/plan.pdf --\nx\n-- content/pages/table.csv --\na\n"));
+    let mut reading = Reading::default();
+    let joined = |sources: Arc<Sources>, reading: &mut Reading| {
+        let output = pipeline::join(sources, options(false), reading);
+        let facts = |path: &str| {
+            let mut all = output.site.attachments.iter();
+            all.find(|attachment| &*attachment.path == path).expect("published").facts.clone()
+        };
+        let facts = ["plan.pdf", "table.csv"].map(facts);
+        let looked = facts.each_ref().map(|facts| facts.get().is_some());
+        let found = pipeline::examine(&output);
+        (looked, describe(&output.sources, &found), facts)
+    };
+    let sources = Arc::new(Sources::from_memory(before.clone()));
+    let (looked, found, first) = joined(sources.clone(), &mut reading);
+    assert_eq!((looked, found.len()), ([false, false], 0), "{found:?}");
+    // Another document is saved, then one of the two files.
+    let mut now = before.clone();
+    now.insert("content/index.md".into(), "別の文です。".into());
+    let sources_now = follow(&sources, &before, &now, &mut reading);
+    let (looked, _, second) = joined(sources_now.clone(), &mut reading);
+    assert!(looked == [true, true] && first.iter().zip(&second).all(|(first, second)| Arc::ptr_eq(first, second)));
+    let before = now.clone();
+    now.insert("content/pages/plan.pdf".into(), b"<p>".into());
+    let (looked, found, _) = joined(follow(&sources_now, &before, &now, &mut reading), &mut reading);
+    assert_eq!((looked, found), ([false, true], vec!["content/pages/plan.pdf:1:1 false-ending \"\"".to_owned()]));
+}

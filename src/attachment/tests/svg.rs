@@ -1,4 +1,5 @@
 use super::*;
+use crate::attachment::tests::exif;
 use proptest::prelude::*;
 
 fn svg(inner: &str) -> String {
@@ -111,6 +112,24 @@ fn what_programs_note_about_people_is_seen() {
     );
     let reading = read(named.as_bytes());
     assert_eq!((reading.faults, reading.has_author, reading.has_paths), (Vec::new(), true, true));
+}
+
+#[test]
+fn a_photo_in_a_picture_tells_as_much_as_beside_it() {
+    let notes = exif(true, &[(0x0110, b"Aoba 12 Pro")], &[], &[(2, b"\0\0\0\x23\0\0\0\x01")]);
+    let length = (notes.len() as u16 + 8).to_be_bytes();
+    let photo = [b"\xFF\xD8\xFF\xE1".as_slice(), &length, b"Exif\0\0", &notes, b"\xFF\xD9"].concat();
+    let image = |photo: &[u8]| {
+        let data = String::from_utf8(encoded(photo)).unwrap();
+        svg(&format!("<image href=\"data:image/jpeg;base64,{data}\"/><g/><image href='data:image/png;base64,AAAA'/>"))
+    };
+    assert!(read(image(&photo).as_bytes()).hidden.iter().eq(&[Hidden::Place, Hidden::Device]));
+    let clean = picture::without_hidden(image(&photo).as_bytes()).expect("something goes");
+    assert_eq!(String::from_utf8(clean).unwrap(), image(b"\xFF\xD8\xFF\xD9"));
+    for length in 0..5 {
+        let bytes: Vec<u8> = (250..250 + length).collect();
+        assert_eq!(decoded(std::str::from_utf8(&encoded(&bytes)).unwrap()), bytes);
+    }
 }
 
 #[test]
