@@ -50,7 +50,7 @@ pub(super) fn split<'t>(text: &'t str, needed: bool, scribe: &mut Scribe) -> Spl
 fn almost_opened(text: &str, start: usize, needed: bool, scribe: &mut Scribe) {
     let mut at = start;
     for line in text[start..].split_inclusive('\n') {
-        let content = line.trim();
+        let (line_start, content) = (at, line.trim());
         let inner = Span::new(at + (line.len() - line.trim_start().len()), at + line.trim_end().len());
         at += line.len();
         if content.is_empty() {
@@ -65,14 +65,14 @@ fn almost_opened(text: &str, start: usize, needed: bool, scribe: &mut Scribe) {
                 scribe.note(findings::late_fence(scribe.place(inner), Span::new(start, inner.end as usize)));
             }
         } else if is_almost_fence(content) && text[at..].lines().next().is_some_and(is_item) {
-            scribe.note(findings::almost_fence(scribe.place(inner), content));
+            scribe.note(findings::almost_fence(scribe.place(inner), line_start, content));
             // Whoever typed one like this most likely typed the other one so, too.
             let items = text[at..].split_inclusive('\n').take_while(|line| line.trim() != "---");
             let mut start = at;
             for line in items {
                 if is_almost_fence(line) {
                     let place = scribe.place(Span::new(start, start + line.trim_end().len()));
-                    scribe.note(findings::almost_fence(place, line.trim()));
+                    scribe.note(findings::almost_fence(place, start, line.trim()));
                     break;
                 }
                 start += line.len();
@@ -95,9 +95,10 @@ fn not_closed(text: &str, start: usize, yaml_start: usize, scribe: &mut Scribe) 
     let (mut in_items, mut after_blank) = (true, false);
     for line in text[yaml_start..].split_inclusive('\n') {
         let trimmed = Span::new(at + (line.len() - line.trim_start().len()), at + line.trim_end().len());
+        let line_start = at;
         at += line.len();
         if is_almost_fence(line) {
-            scribe.note(findings::almost_fence(scribe.place(trimmed), line.trim()));
+            scribe.note(findings::almost_fence(scribe.place(trimmed), line_start, line.trim()));
             return;
         }
         let content = line.trim_end();
@@ -135,5 +136,28 @@ pub(super) fn second_document(text: &str, body: usize, scribe: &mut Scribe) {
             scribe.note(findings::second_front_matter(scribe.place(Span::new(start, start + 3)), item.trim_end()));
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Kind, parse};
+    use crate::fix;
+    use crate::text::place::FileId;
+
+    #[track_caller]
+    fn mends(wrong: &str, right: &str) {
+        let read = |text: &str| parse(FileId(1), Kind::Page("a".into()), text.as_bytes(), &[]).diagnostics;
+        let [change] = &fix::plan(&read(wrong))[..] else { panic!("one change of {wrong:?}") };
+        assert_eq!(change.apply(wrong.as_bytes()).as_deref(), Some(right.as_bytes()));
+        assert_eq!(fix::plan(&read(right)), [], "{right:?}");
+    }
+
+    #[test]
+    fn a_fence_and_a_key_are_mended_at_once_with_the_blanks_around_them() {
+        mends("---\ntitle: 案内\n ---\n本文\n", "---\ntitle: 案内\n---\n本文\n");
+        mends("---\ntitle: 案内\n　ーーー\n本文\n", "---\ntitle: 案内\n---\n本文\n");
+        mends("　ーーー\ntitle: 案内\n---\n本文\n", "---\ntitle: 案内\n---\n本文\n");
+        mends("---\ntitle　: 案内\n---\n本文\n", "---\ntitle: 案内\n---\n本文\n");
     }
 }

@@ -39,8 +39,8 @@ pub fn unclosed_front_matter(place: Place, has_items: bool) -> Diagnostic {
     }
 }
 
-/// A line that was meant as a fence but is none.
-pub fn almost_fence(place: Place, text: &str) -> Diagnostic {
+/// A line that was meant as a fence but is none. Its indentation, from `start` on, goes with it.
+pub fn almost_fence(place: Place, start: usize, text: &str) -> Diagnostic {
     Diagnostic::new(
         Rule::FrontMatter,
         place,
@@ -48,7 +48,7 @@ pub fn almost_fence(place: Place, text: &str) -> Diagnostic {
         format!("`{text}` does not fence the front matter"),
     )
     .help("半角のハイフン3つだけの行 --- にします。", "write a line of exactly three ASCII hyphens: ---")
-    .fix(place, "---")
+    .fix(Place::new(place.file, Span::new(start, place.span.end as usize)), "---")
 }
 
 /// The opening fence is not on the first line.

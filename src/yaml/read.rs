@@ -319,10 +319,11 @@ fn key_before(text: &str, value: Span) -> &str {
     before.strip_prefix("- ").unwrap_or(before).trim_end_matches(':').trim()
 }
 
-/// A span without the white space that block scalars and collections drag along at their end.
+/// A span without the white space that block scalars and collections drag along at their end. What is white space to YAML:
+/// a full-width blank belongs to the text, also at the end of a key.
 fn trimmed(text: &str, start: usize, end: usize) -> Span {
     let part = text.get(start..end.max(start)).unwrap_or("");
-    Span::new(start, start + part.trim_end().len())
+    Span::new(start, start + part.trim_end_matches([' ', '\t', '\n', '\r']).len())
 }
 
 /// Character index to byte offset: the parser counts characters, Japanese has three bytes each. It asks in nearly rising
