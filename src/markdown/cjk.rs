@@ -173,7 +173,7 @@ fn is_plain(byte: u8) -> bool {
 }
 
 /// A tag such as `en`, `zh-Hant` or `pt-BR` (the shape of BCP 47, without its registry).
-fn is_language_tag(tag: &str) -> bool {
+pub(super) fn is_language_tag(tag: &str) -> bool {
     tag.split('-').enumerate().all(|(index, part)| match index {
         0 => (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic()),
         _ => (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()),

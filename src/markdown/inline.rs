@@ -2,7 +2,7 @@
 //!
 //! Does not know the events around the run; a mark that other markup cuts in two stays text.
 
-use super::cjk::{BAR, CLOSE, JOINT, LEAD, OPEN, SENTINEL_BYTES};
+use super::cjk::{BAR, CLOSE, JOINT, LEAD, OPEN, SENTINEL_BYTES, is_language_tag};
 use std::ops::Range;
 
 /// A part of a run of text. Texts may still hold sentinels: they pass [`crate::markdown::cjk::clean`] on their way out.
@@ -71,7 +71,8 @@ fn marked(text: &str, done: usize, here: usize) -> Option<(Range<usize>, Piece<'
     let inside = text[here..].strip_prefix(OPEN)?;
     let content = &inside[..inside.find(CLOSE)?];
     let end = here + content.len() + 2 * SENTINEL_BYTES;
-    let Some(language) = content.strip_prefix("lang=") else {
+    // `{lang=字|じ}` is ruby of a strange word.
+    let Some(language) = content.strip_prefix("lang=").filter(|tag| is_language_tag(tag)) else {
         let (base, readings) = content.split_once(BAR)?;
         return Some((here..end, Piece::Ruby { base, readings }));
     };
@@ -189,5 +190,13 @@ mod tests {
         pieces(&prepared.text, Urls::Text, |piece| seen.push(format!("{piece:?}")));
         assert_eq!(seen.len(), 7, "{seen:#?}");
         assert!(seen[1].contains("Foreign") && seen[4].contains("Ruby") && seen[6].contains("Ruby"));
+    }
+
+    #[test]
+    fn only_a_tag_is_a_language() {
+        let prepared = prepare("[GDS]{lang=en字|か|じ}");
+        pieces(&prepared.text, Urls::Text, |piece| {
+            assert!(!matches!(piece, Piece::Foreign { .. }), "{piece:?}");
+        });
     }
 }
