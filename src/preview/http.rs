@@ -250,8 +250,8 @@ fn drain(stream: &TcpStream) {
 }
 
 /// Why a request is not even looked at.
-struct Refusal {
-    status: u16,
+pub(super) struct Refusal {
+    pub(super) status: u16,
     why: &'static str,
 }
 
@@ -303,7 +303,8 @@ fn read_some(mut stream: &TcpStream, buffer: &mut Vec<u8>, longest: usize, until
     Ok(count)
 }
 
-fn parse_head(buffer: &[u8]) -> Result<Option<(Request, usize)>, Refusal> {
+/// The head of a request, and how many bytes it has; `None` when there is more to come.
+pub(super) fn parse_head(buffer: &[u8]) -> Result<Option<(Request, usize)>, Refusal> {
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut head = httparse::Request::new(&mut headers);
     let length = match head.parse(buffer) {

@@ -37,6 +37,7 @@ pub use editor::Editor;
 use keeper::Keeper;
 use live::{Live, Now, join_options};
 pub use own::secret;
+pub use router::{Asked, asked};
 use stamps::Stamps;
 use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};

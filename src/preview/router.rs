@@ -3,7 +3,7 @@
 use super::board;
 use super::desk::{Content, Desk, Face, in_pool, known_script};
 use super::events::{self, Until};
-use super::http::{Body, Request, Response, Telling};
+use super::http::{Body, Request, Response, Telling, parse_head};
 use super::live::Now;
 use super::own::{OWN, SCRIPT, STYLE, View, own_mark};
 use super::panel::{self, Panel};
@@ -32,6 +32,54 @@ fn address(path: &str) -> Option<String> {
     let is_fine =
         address.split('/').all(is_clean) && !has_empty && !address.contains(|c: char| c.is_control() || c == '\\');
     is_fine.then(|| address.to_owned())
+}
+
+/// What bytes from a stranger ask for, as far as no site is needed to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// How many bytes the head has.
+    pub head: usize,
+    /// `GET`, `HEAD` …
+    pub method: String,
+    /// The address that is looked up in the site; `None` where it is refused.
+    pub address: Option<String>,
+    /// Whether it was sent to this machine by a name that nobody can point elsewhere.
+    pub is_meant: bool,
+    /// Whether no other site's page sent it.
+    pub is_same_origin: bool,
+}
+
+/// Reads the head of a request from what a client has sent so far; `None` while there is more to come.
+///
+/// # Errors
+/// The status with which it is refused.
+pub fn asked(sent: &[u8]) -> Result<Option<Asked>, u16> {
+    let Some((request, head)) = parse_head(sent).map_err(|refusal| refusal.status)? else { return Ok(None) };
+    let is_meant = request.header("host").is_some_and(|host| is_own_name(host, true));
+    let is_same_origin = Desk::is_same_origin(&request);
+    Ok(Some(Asked { head, address: address(&request.path), is_meant, is_same_origin, method: request.method }))
+}
+
+/// Whether a host is this server, by a name or an address that cannot be rebound.
+fn is_own_name(host: &str, only_loopback: bool) -> bool {
+    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((inside, _)) => inside,
+        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+    };
+    let is_port =
+        |text: &str| text.is_empty() || text.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    let after = host.trim_start_matches('[').get(name.len()..).unwrap_or_default().trim_start_matches(']');
+    if !is_port(after) {
+        return false;
+    }
+    if name.eq_ignore_ascii_case("localhost") {
+        return true;
+    }
+    match name.parse::<IpAddr>() {
+        // An address cannot be rebound. Others than loopback are only reached where `--host` opened them.
+        Ok(ip) => ip.is_loopback() || !only_loopback,
+        Err(_) => false,
+    }
 }
 
 impl Desk {
@@ -72,25 +120,7 @@ impl Desk {
     /// Whether the request was sent to this server by name. A name that someone points at 127.0.0.1 is another one: that
     /// is how a stranger's page would read the preview (DNS rebinding).
     fn is_meant(&self, request: &Request) -> bool {
-        let Some(host) = request.header("host") else { return false };
-        let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-            Some((inside, _)) => inside,
-            None => host.rsplit_once(':').map_or(host, |(name, _)| name),
-        };
-        let is_port =
-            |text: &str| text.is_empty() || text.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
-        let after = host.trim_start_matches('[').get(name.len()..).unwrap_or_default().trim_start_matches(']');
-        if !is_port(after) {
-            return false;
-        }
-        if name.eq_ignore_ascii_case("localhost") {
-            return true;
-        }
-        match name.parse::<IpAddr>() {
-            // An address cannot be rebound. Others than loopback are only reached where `--host` opened them.
-            Ok(ip) => ip.is_loopback() || !self.address.ip().is_loopback(),
-            Err(_) => false,
-        }
+        request.header("host").is_some_and(|host| is_own_name(host, self.address.ip().is_loopback()))
     }
 
     /// Whether a request comes from a page of the preview itself, or from no page at all.

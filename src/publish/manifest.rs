@@ -93,6 +93,11 @@ struct Wire {
 }
 
 impl Manifest {
+    /// Reads the bytes of a manifest; `None` where a build, `verify` and `clean` would refuse them.
+    pub fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        Self::parse(bytes).ok()
+    }
+
     /// The manifest in a folder, and the hash of its bytes; `None` if there is none.
     pub(super) fn read(beneath: &Beneath, folder: &Path) -> Result<Option<(Self, Hash)>, Trouble> {
         let at = folder.join(MANIFEST);

@@ -71,7 +71,7 @@ pub use manifest::{INNER_FOLDER, MANIFEST, Manifest, ManifestFacts, ManifestFile
 use next::{Entry, State};
 pub use outcome::{Method, Published};
 use place::{Place, Way};
-pub use records::{Origin, Whole};
+pub use records::{Origin, Whole, recorded_paths};
 use records::{Record, Stamp, look};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -129,7 +129,15 @@ fn boot() -> String {
 
 /// Reads records in the order they were written. Anything unexpected is `None`: it is only a memory.
 pub(super) fn read(beneath: &Beneath, path: &Path) -> Option<Memory> {
-    let text = String::from_utf8(read_list(beneath, path).ok()??).ok()?;
+    of_text(&String::from_utf8(read_list(beneath, path).ok()??).ok()?)
+}
+
+/// The paths that records name, as they would be followed; `None` where records are not believed.
+pub fn recorded_paths(text: &str) -> Option<Vec<Box<str>>> {
+    of_text(text).map(|memory| memory.records.into_iter().map(|record| record.path).collect())
+}
+
+fn of_text(text: &str) -> Option<Memory> {
     let (head, lines) = text.split_once('\n')?;
     let Head { manifest, whole, count, is_of_this_boot } = parse_head(head)?;
     let mut records = Vec::with_capacity(count.min(lines.len()));

@@ -58,7 +58,7 @@ impl std::fmt::Debug for Packed {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Manifest {
+pub(super) struct Manifest {
     contract: u32,
     extends: Option<String>,
     #[serde(rename = "description")]
@@ -167,10 +167,10 @@ pub(super) fn layers(
         }
         let bytes = layer.files.get("theme.yaml").map(|(bytes, _)| bytes.clone()).unwrap_or_default();
         layers.push(layer);
-        let manifest = match parse_yaml::<Manifest>(&bytes) {
+        let manifest = match read_manifest(&bytes, manifest_file) {
             Ok(manifest) => manifest,
-            Err((span, message)) => {
-                out.push(findings::theme_file(Rule::ThemeContract, Place::new(manifest_file, span), &message));
+            Err(finding) => {
+                out.push(*finding);
                 break;
             }
         };
@@ -209,6 +209,12 @@ pub(super) fn built_in() -> Layer {
         }
     }
     Layer { name: BUILT_IN.into(), files }
+}
+
+/// Reads `theme.yaml`; the error is what is wrong with it.
+pub(super) fn read_manifest(bytes: &[u8], file: FileId) -> Result<Manifest, Box<Diagnostic>> {
+    parse_yaml::<Manifest>(bytes)
+        .map_err(|(span, message)| findings::theme_file(Rule::ThemeContract, Place::new(file, span), &message).into())
 }
 
 /// Reads one of a theme's own files; the error is a place in it and a sentence.

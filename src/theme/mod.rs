@@ -3,6 +3,7 @@
 //! Everything is checked at load: syntax, missing includes, the contract version, fields, words. Tera loads all
 //! templates; those of each kind of page are also compiled ([`crate::program`]), and most pages are made that way.
 
+mod alone;
 mod by_tera;
 mod findings;
 mod layers;
@@ -24,6 +25,7 @@ use crate::text::words::Words;
 use crate::value::edition::Edition;
 use crate::view;
 use crate::view::reflect::Struct;
+pub use alone::alone;
 use anyhow::Result;
 pub use layers::FontFile;
 use layers::{built_in, fonts, layers};

@@ -11,6 +11,7 @@ mod busy_folder;
 mod cli;
 mod findings;
 mod fix;
+mod fuzzed;
 mod golden;
 mod hidden;
 mod layers;

@@ -1,0 +1,3 @@
+#![no_main]
+
+kohyo_fuzz::program!(markdown);
