@@ -56,12 +56,13 @@ impl Change {
             return picture::without_hidden(bytes);
         }
         let mut out = Vec::with_capacity(bytes.len());
+        let is_windows = bytes.windows(2).any(|pair| pair == b"\r\n");
         let mut from = 0;
         for fix in &self.fixes {
             let (start, end) = (fix.place.span.start as usize, fix.place.span.end as usize);
             out.extend_from_slice(bytes.get(from..start)?);
             bytes.get(start..end)?;
-            out.extend_from_slice(own_line_ends(&fix.text, bytes).as_bytes());
+            out.extend_from_slice(own_line_ends(&fix.text, is_windows).as_bytes());
             from = end;
         }
         out.extend_from_slice(bytes.get(from..)?);
@@ -116,8 +117,7 @@ fn numbered(out: &mut Vec<(char, String)>, mark: char, first: usize, text: &str)
 }
 
 /// A text with the line ends of the file it goes into.
-fn own_line_ends(text: &str, bytes: &[u8]) -> String {
-    let is_windows = bytes.windows(2).any(|pair| pair == b"\r\n");
+fn own_line_ends(text: &str, is_windows: bool) -> String {
     if is_windows && !text.contains('\r') { text.replace('\n', "\r\n") } else { text.to_owned() }
 }
 

@@ -226,14 +226,14 @@ pub fn counts<'f>(findings: impl Iterator<Item = &'f Diagnostic>, language: Lang
     line.find(files).map_or(line.clone(), |at| line[..at].to_owned())
 }
 
-/// Texts of the files that findings point into, read once each.
+/// The files that findings point into, each read, and its lines counted, once.
 #[derive(Default)]
-pub struct Texts(HashMap<FileId, String>);
+pub struct Texts(HashMap<FileId, Lines<'static>>);
 
 impl Texts {
     fn place(&mut self, place: Place, sources: &Sources) -> (usize, usize) {
-        let text = self.0.entry(place.file).or_insert_with(|| sources.text_lossy(place.file));
-        let at = Lines::new(text).place(place.span.start as usize);
+        let lines = self.0.entry(place.file).or_insert_with(|| Lines::new(sources.text_lossy(place.file)));
+        let at = lines.place(place.span.start as usize);
         (at.line, at.column)
     }
 }

@@ -3,18 +3,24 @@
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>; what has to be escaped is in the
 //! runner's toolkit (`@actions/core`, command.ts).
 
-use super::{Context, Spots, each, is_about_file};
+use super::{Context, Spots, each, is_about_file, listed};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Sources;
 use crate::text::visible;
 use std::fmt::Write;
 
-/// One command for each finding.
+/// One command for each finding, and one for those of a file that are not listed.
 pub(super) fn write(findings: &[Diagnostic], sources: &Sources, context: &Context, out: &mut dyn FnMut(&str)) {
-    each(findings, sources, "", out, |findings, spots, out| commands(findings, spots, context, out));
+    let (shown, more) = listed(findings);
+    each(&shown, sources, "", out, |findings, spots, out| commands(findings, spots, context, out));
+    for more in more {
+        let (title, file) = (more.rule.name(), format!("{}{}", context.site, sources.path(more.file)));
+        let words = message(&more.words(context.language));
+        out(&format!("::notice title={},file={}::{words}\n", property(title), property(&file)));
+    }
 }
 
-fn commands(findings: &[Diagnostic], spots: &Spots, context: &Context, out: &mut String) {
+fn commands(findings: &[&Diagnostic], spots: &Spots, context: &Context, out: &mut String) {
     for finding in findings {
         let spot = spots.get(finding.place);
         let command = match finding.severity {

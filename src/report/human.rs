@@ -1,5 +1,6 @@
 //! Findings for people's eyes: file:line:column, the source line, a mark under the right characters.
 
+use super::{MOST_OF_A_FILE, listed};
 use crate::diagnostic::{Diagnostic, Fix, Rule, Severity};
 use crate::source::Sources;
 use crate::text::language::Language;
@@ -115,7 +116,7 @@ impl Style {
     }
 }
 
-/// Every finding as text, file by file.
+/// Every finding as text, file by file; of one rule in one file no more than [`MOST_OF_A_FILE`], and how many there are.
 pub fn human(findings: &[Diagnostic], sources: &Sources, style: Style) -> String {
     text(findings, sources, style, usize::MAX)
 }
@@ -127,13 +128,17 @@ pub fn capped(findings: &[Diagnostic], sources: &Sources, style: Style, most: us
 
 fn text(findings: &[Diagnostic], sources: &Sources, style: Style, most: usize) -> String {
     let mut counts: BTreeMap<Rule, usize> = BTreeMap::new();
+    for finding in findings {
+        *counts.entry(finding.rule).or_default() += 1;
+    }
     // With each finding that is shown, whether it is the first of its rule: only there it is said why it matters.
     let mut shown: Vec<(&Diagnostic, bool)> = Vec::with_capacity(findings.len().min(most));
-    for finding in findings {
-        let count = counts.entry(finding.rule).or_default();
-        *count += 1;
-        if *count <= most {
-            shown.push((finding, *count == 1));
+    let mut told: BTreeMap<Rule, usize> = BTreeMap::new();
+    for finding in listed(findings).0 {
+        let count = told.entry(finding.rule).or_default();
+        if *count < most {
+            shown.push((finding, *count == 0));
+            *count += 1;
         }
     }
     let has_files = findings.iter().any(|finding| finding.place.file != findings[0].place.file);
@@ -142,7 +147,7 @@ fn text(findings: &[Diagnostic], sources: &Sources, style: Style, most: usize) -
         .par_iter()
         .map(|group| {
             let mut out = String::new();
-            let mut texts = Texts { sources, last: None };
+            let mut texts = Texts { sources, read: BTreeMap::new(), size: 0 };
             if let (Some((first, _)), true) = (group.first(), has_files) {
                 let all = findings.partition_point(|finding| finding.place.file < first.place.file);
                 let own = findings[all..].iter().take_while(|finding| finding.place.file == first.place.file);
@@ -156,8 +161,11 @@ fn text(findings: &[Diagnostic], sources: &Sources, style: Style, most: usize) -
         })
         .collect();
     let mut out = texts.concat();
-    let hidden: Vec<(Rule, usize)> =
-        counts.into_iter().filter(|(_, count)| *count > most).map(|(rule, count)| (rule, count - most)).collect();
+    let hidden = counts.into_iter().filter_map(|(rule, count)| {
+        let more = count - told.get(&rule).copied().unwrap_or_default();
+        (more > 0).then_some((rule, more))
+    });
+    let hidden: Vec<(Rule, usize)> = hidden.collect();
     for (rule, more) in &hidden {
         let _ = match style.language {
             Language::Japanese => writeln!(out, "{}: ほか {}件", rule.name(), grouped(*more)),
@@ -165,16 +173,21 @@ fn text(findings: &[Diagnostic], sources: &Sources, style: Style, most: usize) -
         };
     }
     if !hidden.is_empty() {
-        let _ = match style.language {
-            Language::Japanese => writeln!(out, "すべて見るには --all を付けます。\n"),
-            Language::English => writeln!(out, "--all shows all of them\n"),
+        let limit = grouped(MOST_OF_A_FILE);
+        let _ = match (style.language, most) {
+            (Language::Japanese, usize::MAX) => {
+                writeln!(out, "1つの文書の1つの規則について、{limit}件まで示しています。\n")
+            }
+            (Language::English, usize::MAX) => writeln!(out, "at most {limit} of a rule are shown of each file\n"),
+            (Language::Japanese, _) => writeln!(out, "すべて見るには --all を付けます。\n"),
+            (Language::English, _) => writeln!(out, "--all shows all of them\n"),
         };
     }
     out
 }
 
 /// A number with a separator every three digits.
-fn grouped(number: usize) -> String {
+pub(super) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -205,18 +218,27 @@ pub(super) fn path(sources: &Sources, file: FileId) -> String {
     }
 }
 
-/// The text of the file that was asked for last: findings come file by file.
+/// The files that findings of one file point into, each read, and its lines counted, once.
 struct Texts<'s> {
     sources: &'s Sources,
-    last: Option<(FileId, String)>,
+    read: BTreeMap<FileId, Lines<'static>>,
+    size: usize,
 }
 
+/// How many bytes of files are kept: a finding in `site.yaml` may point into every document of a large site.
+const KEPT: usize = 16 << 20;
+
 impl Texts<'_> {
-    fn get(&mut self, file: FileId) -> &str {
-        if self.last.as_ref().is_none_or(|(last, _)| *last != file) {
-            self.last = Some((file, self.sources.text_lossy(file)));
+    fn get(&mut self, file: FileId) -> &Lines<'static> {
+        if self.size > KEPT && !self.read.contains_key(&file) {
+            self.read.clear();
+            self.size = 0;
         }
-        self.last.as_ref().map_or("", |(_, text)| text)
+        self.read.entry(file).or_insert_with(|| {
+            let lines = Lines::new(self.sources.text_lossy(file));
+            self.size += lines.text().len();
+            lines
+        })
     }
 }
 
@@ -249,23 +271,31 @@ fn one(out: &mut String, finding: &Diagnostic, says_why: bool, texts: &mut Texts
 /// The most columns of a line of text that are shown.
 const WIDEST: usize = 100;
 
-/// A line cut to what fits, around the part that is marked: what stands before it, it, and what follows.
-fn window(line: &str, start: usize, end: usize) -> Option<(String, String, String)> {
-    let (before, marked, after) = (line.get(..start)?, line.get(start..end)?, line.get(end..)?);
-    let (before, marked, after) = (visible::columns(before), visible::columns(marked), visible::columns(after));
+/// How many bytes of a line are looked at on either side: more than what fits, whatever its characters are.
+const NEAR: usize = 400;
+
+/// A line cut to what fits, around the part that is marked: what stands before it, it, and what follows. Cut first and
+/// then made fit to be seen, so that a line of a million characters costs no more than what is shown of it.
+fn window(before: &str, marked: &str, after: &str) -> (String, String, String) {
+    let is_far = before.len() > NEAR;
+
+    let (is_long, goes_on) = (marked.len() > NEAR, after.len() > NEAR);
+    let [marked, after] = [marked, after].map(|text| visible::columns(&text[..text.floor_char_boundary(NEAR)]));
+    let before = visible::columns(&before[before.ceil_char_boundary(before.len().saturating_sub(NEAR))..]);
     let room = |used: usize| WIDEST.saturating_sub(used);
-    if display_width(&before) + display_width(&marked) + display_width(&after) <= WIDEST {
-        return Some((before, marked, after));
+    let is_cut = is_far || is_long || goes_on;
+    if !is_cut && display_width(&before) + display_width(&marked) + display_width(&after) <= WIDEST {
+        return (before, marked, after);
     }
-    let marked = first_columns(&marked, WIDEST * 6 / 10);
-    let before = last_columns(&before, room(display_width(&marked)) / 2);
-    let after = first_columns(&after, room(display_width(&before) + display_width(&marked)));
-    Some((before, marked, after))
+    let marked = first_columns(&marked, WIDEST * 6 / 10, is_long);
+    let before = last_columns(&before, room(display_width(&marked)) / 2, is_far);
+    let after = first_columns(&after, room(display_width(&before) + display_width(&marked)), goes_on);
+    (before, marked, after)
 }
 
-/// The start of a text, with an ellipsis where it is cut.
-fn first_columns(text: &str, most: usize) -> String {
-    if display_width(text) <= most {
+/// The start of a text, with an ellipsis where it is or was cut.
+fn first_columns(text: &str, most: usize, was_cut: bool) -> String {
+    if !was_cut && display_width(text) <= most {
         return text.to_owned();
     }
     let mut width = 0;
@@ -276,9 +306,9 @@ fn first_columns(text: &str, most: usize) -> String {
     kept.chain(['…']).collect()
 }
 
-/// The end of a text, with an ellipsis where it is cut.
-fn last_columns(text: &str, most: usize) -> String {
-    if display_width(text) <= most {
+/// The end of a text, with an ellipsis where it is or was cut.
+fn last_columns(text: &str, most: usize, was_cut: bool) -> String {
+    if !was_cut && display_width(text) <= most {
         return text.to_owned();
     }
     let mut width = 0;
@@ -294,13 +324,12 @@ fn last_columns(text: &str, most: usize) -> String {
 /// The place, its line, and the mark under it.
 fn excerpt(out: &mut String, place: Place, texts: &mut Texts<'_>, style: Style, color: &str, note: Option<&str>) {
     let path = path(texts.sources, place.file);
-    let text = texts.get(place.file);
-    let lines = Lines::new(text);
+    let lines = texts.get(place.file);
     let at = lines.place(place.span.start as usize);
     let arrow = if note.is_some() { ":::" } else { "-->" };
     let (line, line_start) = lines.line(at.line);
     // A finding about the file itself has no line to show, only a note to give.
-    let is_whole_file = place.span.end == 0 || (line.trim().is_empty() && place.span.start == place.span.end);
+    let is_whole_file = place.span.end == 0 || (place.span.start == place.span.end && line.trim().is_empty());
     let note = note.map(|note| format!(" {}", visible::line(note))).unwrap_or_default();
     let beside = if is_whole_file { note.as_str() } else { "" };
     let _ = writeln!(out, "  {arrow} {path}:{}:{}{beside}", at.line, at.column);
@@ -309,7 +338,10 @@ fn excerpt(out: &mut String, place: Place, texts: &mut Texts<'_>, style: Style, 
     }
     let start = (place.span.start as usize).saturating_sub(line_start).min(line.len());
     let end = (place.span.end as usize).saturating_sub(line_start).clamp(start, line.len());
-    let Some((before, marked, after)) = window(line, start, end) else { return };
+    let (Some(before), Some(marked), Some(after)) = (line.get(..start), line.get(start..end), line.get(end..)) else {
+        return;
+    };
+    let (before, marked, after) = window(before, marked, after);
     let _ = writeln!(out, "{:>4} | {}", at.line, format!("{before}{marked}{after}").trim_end());
     let carets = "^".repeat(display_width(&marked).max(1));
     let _ = writeln!(out, "     | {}{}{note}", " ".repeat(display_width(&before)), style.paint(color, &carets));
@@ -317,8 +349,7 @@ fn excerpt(out: &mut String, place: Place, texts: &mut Texts<'_>, style: Style, 
 
 /// The line as it would be.
 fn mended(out: &mut String, fix: &Fix, texts: &mut Texts<'_>, style: Style) {
-    let text = texts.get(fix.place.file);
-    let lines = Lines::new(text);
+    let lines = texts.get(fix.place.file);
     let at = lines.place(fix.place.span.start as usize);
     let (line, line_start) = lines.line(at.line);
     let [start, end] = [fix.place.span.start, fix.place.span.end].map(|at| (at as usize).saturating_sub(line_start));
@@ -326,7 +357,6 @@ fn mended(out: &mut String, fix: &Fix, texts: &mut Texts<'_>, style: Style) {
     if fix.text.contains('\n') {
         return;
     }
-    let mended = format!("{before}{}{after}", fix.text);
-    let Some((before, marked, after)) = window(&mended, start, start + fix.text.len()) else { return };
+    let (before, marked, after) = window(before, &fix.text, after);
     let _ = writeln!(out, "{:>4} + {before}{}{after}", at.line, style.paint("1;32", &marked));
 }

@@ -2,12 +2,13 @@
 //! `version` stays the same.
 
 use super::human::Tally;
-use super::{COMMA, Context, Spot, Spots, each, push_json};
+use super::{COMMA, Context, More, Spot, Spots, each, listed, push_json};
 use crate::diagnostic::{Diagnostic, Rule, Safety};
 use crate::source::Sources;
 use crate::text::language::Message;
 use crate::text::place::Place;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What stands before the findings.
@@ -19,6 +20,8 @@ struct Report<'f> {
     site: &'f str,
     summary: Summary,
     rules: BTreeMap<&'static str, RuleFacts>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    more: Vec<Unlisted<'f>>,
 }
 
 #[derive(Serialize)]
@@ -39,12 +42,19 @@ struct RuleFacts {
 }
 
 #[derive(Serialize)]
+struct Unlisted<'f> {
+    rule: &'static str,
+    file: &'f str,
+    findings: usize,
+}
+
+#[derive(Serialize)]
 struct Finding<'f> {
     rule: &'static str,
     severity: &'static str,
     #[serde(flatten)]
     at: At<'f>,
-    text: &'f str,
+    text: Cow<'f, str>,
     message: &'f str,
     help: Option<&'f str>,
     related: Vec<Related<'f>>,
@@ -100,6 +110,7 @@ pub(super) fn write(findings: &[Diagnostic], sources: &Sources, context: &Contex
         facts.findings += 1;
     }
     let tally = Tally::of(findings);
+    let (shown, more) = listed(findings);
     let report = Report {
         version: 1,
         kohyo: env!("CARGO_PKG_VERSION"),
@@ -113,12 +124,13 @@ pub(super) fn write(findings: &[Diagnostic], sources: &Sources, context: &Contex
             fixable: tally.fixable,
         },
         rules,
+        more: more.iter().map(|more| unlisted(more, sources)).collect(),
     };
     // Strings and numbers only: nothing that could fail.
     let head = serde_json::to_string_pretty(&report).unwrap_or_default();
     out(head.strip_suffix("\n}").unwrap_or(&head));
     out(",\n  \"findings\": [\n");
-    each(findings, sources, COMMA, out, |findings, spots, out| {
+    each(&shown, sources, COMMA, out, |findings, spots, out| {
         for finding in findings {
             out.push_str(COMMA);
             push_json(out, &one(finding, spots, context));
@@ -127,13 +139,17 @@ pub(super) fn write(findings: &[Diagnostic], sources: &Sources, context: &Contex
     out("\n  ]\n}\n");
 }
 
+fn unlisted<'f>(more: &More, sources: &'f Sources) -> Unlisted<'f> {
+    Unlisted { rule: more.rule.name(), file: sources.path(more.file), findings: more.count }
+}
+
 fn one<'f>(finding: &'f Diagnostic, spots: &'f Spots, context: &Context) -> Finding<'f> {
     let spot = spots.get(finding.place);
     Finding {
         rule: finding.rule.name(),
         severity: finding.severity.name(),
         at: at(finding.place, spot),
-        text: &spot.text,
+        text: spot.text(),
         message: finding.message.get(context.language),
         help: finding.help.as_ref().map(|help| help.get(context.language)),
         related: finding

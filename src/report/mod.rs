@@ -1,7 +1,8 @@
 //! Findings for programs: JSON, GitHub's workflow commands, SARIF.
 //!
-//! Complete, in canonical order, and the same for the same findings: what people are shown may be capped, this never is.
-//! The shapes are public; JSON's is described in `docs/findings.schema.json`.
+//! In canonical order, and the same for the same findings. Of one rule, at most [`MOST_OF_A_FILE`] findings of a file are
+//! listed; of the others every format says how many there are. A text is cut before it is copied. So a report is no
+//! longer than what it reports on, whatever that is. The shapes are public; JSON's is in `docs/findings.schema.json`.
 
 pub mod explain;
 mod github;
@@ -9,12 +10,14 @@ pub mod human;
 mod json;
 mod sarif;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::Sources;
 use crate::text::language::Language;
-use crate::text::place::Place;
-use crate::text::span::Lines;
+use crate::text::place::{FileId, Place};
+use crate::text::span::{Lines, Span};
 use rayon::prelude::*;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -67,6 +70,49 @@ pub fn write(findings: &[Diagnostic], sources: &Sources, format: Format, context
     }
 }
 
+/// How many findings of one rule in one file are listed. Who has a thousand has made one mistake a thousand times, or a
+/// program has; more would bury all others, and fill what reads them (code hosts take some thousands of a run).
+pub const MOST_OF_A_FILE: usize = 1000;
+
+/// Findings of one rule in one file that are not listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct More {
+    /// The file.
+    pub file: FileId,
+    /// The rule.
+    pub rule: Rule,
+    /// How many there are besides those that are listed.
+    pub count: usize,
+}
+
+/// The findings that are listed, and how many more there are. They are in canonical order.
+pub fn listed<'f>(findings: impl IntoIterator<Item = &'f Diagnostic>) -> (Vec<&'f Diagnostic>, Vec<More>) {
+    let mut shown: Vec<&Diagnostic> = Vec::new();
+    let mut counts: BTreeMap<(FileId, Rule), usize> = BTreeMap::new();
+    for finding in findings {
+        let count = counts.entry((finding.place.file, finding.rule)).or_default();
+        *count += 1;
+        if *count <= MOST_OF_A_FILE {
+            shown.push(finding);
+        }
+    }
+    let more = |((file, rule), count): ((FileId, Rule), usize)| {
+        (count > MOST_OF_A_FILE).then(|| More { file, rule, count: count - MOST_OF_A_FILE })
+    };
+    (shown, counts.into_iter().filter_map(more).collect())
+}
+
+impl More {
+    /// How many more there are, as a sentence.
+    fn words(&self, language: Language) -> String {
+        let count = human::grouped(self.count);
+        match language {
+            Language::Japanese => format!("この文書には、同じ規則の指摘がほかに{count}件あります。"),
+            Language::English => format!("there are {count} more findings of this rule in this file"),
+        }
+    }
+}
+
 /// How many files' findings one thread makes into text at a time, and how many such pieces there are before they are
 /// handed over.
 const FILES: usize = 32;
@@ -79,13 +125,13 @@ const COMMA: &str = ",\n";
 /// Makes the findings of each file into text, on all threads. `make` writes `between` before every finding; the first of
 /// all is handed over without.
 fn each(
-    findings: &[Diagnostic],
+    findings: &[&Diagnostic],
     sources: &Sources,
     between: &str,
     out: &mut dyn FnMut(&str),
-    make: impl Fn(&[Diagnostic], &Spots, &mut String) + Sync,
+    make: impl Fn(&[&Diagnostic], &Spots, &mut String) + Sync,
 ) {
-    let files: Vec<&[Diagnostic]> = findings.chunk_by(|a, b| a.place.file == b.place.file).collect();
+    let files: Vec<&[&Diagnostic]> = findings.chunk_by(|a, b| a.place.file == b.place.file).collect();
     let mut before = between;
     for files in files.chunks(FILES * PIECES) {
         let pieces = files.par_chunks(FILES).map(|files| {
@@ -108,8 +154,19 @@ fn push_json(out: &mut String, value: &impl serde::Serialize) {
     out.push_str(&serde_json::to_string(value).unwrap_or_default());
 }
 
+/// How many bytes of a text at a place are repeated, and of the line around it on either side. What is longer is marked
+/// under its first words by people's editors; a paragraph in each of its findings would make a report quadratic.
+const LONGEST_TEXT: usize = 2000;
+
+/// A text that is not longer than what is repeated, with an ellipsis where it is cut.
+fn cut(text: &str) -> Cow<'_, str> {
+    match text.len() <= LONGEST_TEXT {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(format!("{}…", &text[..text.floor_char_boundary(LONGEST_TEXT)])),
+    }
+}
+
 /// A place as programs count it.
-#[derive(Clone, Debug, PartialEq, Eq)]
 struct Spot {
     /// Path from the site's root.
     path: Arc<str>,
@@ -117,10 +174,24 @@ struct Spot {
     start: (usize, usize),
     /// Line and column after the last character.
     end: (usize, usize),
-    /// The text in between.
-    text: String,
-    /// The whole first line.
-    line: String,
+    /// The whole file.
+    lines: Arc<Lines<'static>>,
+    /// The bytes in between.
+    text: Span,
+    /// The first line, as far as it is near.
+    line: Span,
+}
+
+impl Spot {
+    /// The text in between, or its start.
+    fn text(&self) -> Cow<'_, str> {
+        cut(self.text.slice(self.lines.text()))
+    }
+
+    /// The first line, as far as it is near.
+    fn line(&self) -> &str {
+        self.line.slice(self.lines.text())
+    }
 }
 
 /// Every place that some findings name, in order.
@@ -128,20 +199,19 @@ struct Spots(Vec<(Place, Spot)>);
 
 impl Spots {
     /// Looks places up file by file, each file read once.
-    fn of(findings: &[Diagnostic], sources: &Sources) -> Self {
-        let mut places: Vec<Place> = findings.iter().flat_map(Diagnostic::places).collect();
+    fn of(findings: &[&Diagnostic], sources: &Sources) -> Self {
+        let mut places: Vec<Place> = findings.iter().flat_map(|finding| finding.places()).collect();
         places.sort_unstable();
         places.dedup();
         let mut spots = Vec::with_capacity(places.len());
         for places in places.chunk_by(|a, b| a.file == b.file) {
-            let text = sources.text_lossy(places[0].file);
-            let lines = Lines::new(&text);
+            let lines = Arc::new(Lines::new(sources.text_lossy(places[0].file)));
             let path: Arc<str> = match sources.path(places[0].file) {
                 "" => "site.yaml",
                 path => path,
             }
             .into();
-            spots.extend(places.iter().map(|place| (*place, spot(*place, &path, &text, &lines, sources))));
+            spots.extend(places.iter().map(|place| (*place, spot(*place, &path, &lines, sources))));
         }
         Self(spots)
     }
@@ -153,22 +223,30 @@ impl Spots {
     }
 }
 
-fn spot(place: Place, path: &Arc<str>, text: &str, lines: &Lines<'_>, sources: &Sources) -> Spot {
+fn spot(place: Place, path: &Arc<str>, lines: &Arc<Lines<'static>>, sources: &Sources) -> Spot {
     let numbers = |offset: u32| {
         let at = lines.place(offset as usize);
         (at.line, at.column)
     };
+    let text = lines.text();
     let start = numbers(place.span.start);
     // The whole file, which in another encoding has another length than the text that is shown of it.
     let may_be_whole = place.span.start == 0 && place.span.end as usize >= text.len();
     let is_whole = may_be_whole && sources.size(place.file).is_ok_and(|size| u64::from(place.span.end) == size);
     let end = if is_whole { text.len() } else { place.span.end as usize };
+    let (line, line_start) = lines.line(start.0);
+    let from = (place.span.start as usize).saturating_sub(line_start).min(line.len());
+    let near = Span::new(
+        line.floor_char_boundary(from.saturating_sub(LONGEST_TEXT)),
+        line.ceil_char_boundary((from + LONGEST_TEXT).min(line.len())),
+    );
     Spot {
         path: path.clone(),
         start,
         end: numbers(end as u32),
-        text: place.span.slice(text).to_owned(),
-        line: lines.line(start.0).0.to_owned(),
+        lines: lines.clone(),
+        text: place.span,
+        line: near.shifted(line_start),
     }
 }
 

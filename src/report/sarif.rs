@@ -4,13 +4,14 @@
 //! percent-encoded. A result carries a fingerprint of its rule, its file and the text of its line, so that it stays the
 //! same result when lines above it come and go.
 
-use super::{COMMA, Context, Spot, Spots, Words, each, explain, is_about_file, push_json};
+use super::{COMMA, Context, More, Spot, Spots, Words, each, explain, is_about_file, listed, push_json};
 use crate::diagnostic::{Diagnostic, Rule, Safety, Severity};
 use crate::source::Sources;
 use crate::text::language::Language;
 use crate::text::place::Place;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
@@ -29,26 +30,37 @@ pub(super) fn write(findings: &[Diagnostic], sources: &Sources, context: &Contex
     if let Some(address) = address() {
         driver["informationUri"] = address.into();
     }
-    let run = json!({
+    let (shown, more) = listed(findings);
+    let mut run = json!({
         "columnKind": "unicodeCodePoints",
         "language": context.language.tag(),
         "tool": { "driver": driver },
     });
+    if !more.is_empty() {
+        let notes: Vec<Value> = more.iter().map(|more| notification(more, sources, context)).collect();
+        run["invocations"] = json!([{ "executionSuccessful": true, "toolExecutionNotifications": notes }]);
+    }
     // Strings and numbers only: nothing that could fail.
     let head = serde_json::to_string_pretty(&run).unwrap_or_default();
     out("{\n\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\",\n\"version\": \"2.1.0\",\n\"runs\": [");
     out(head.strip_suffix("\n}").unwrap_or(&head));
     out(",\n  \"results\": [\n");
-    each(findings, sources, COMMA, out, |findings, spots, out| results(findings, &rules, spots, context, out));
+    each(&shown, sources, COMMA, out, |findings, spots, out| results(findings, &rules, spots, context, out));
     out("\n  ]\n}]\n}\n");
 }
 
 /// The findings of one file as results.
-fn results(findings: &[Diagnostic], rules: &BTreeMap<Rule, usize>, spots: &Spots, context: &Context, out: &mut String) {
+fn results(
+    findings: &[&Diagnostic],
+    rules: &BTreeMap<Rule, usize>,
+    spots: &Spots,
+    context: &Context,
+    out: &mut String,
+) {
     let mut repeats: HashMap<u64, usize> = HashMap::new();
     for finding in findings {
         let spot = spots.get(finding.place);
-        let same = format!("{}\0{}\0{}\0{}", finding.rule.name(), spot.path, spot.text, spot.line);
+        let same = format!("{}\0{}\0{}\0{}", finding.rule.name(), spot.path, spot.text(), spot.line());
         let same = xxhash_rust::xxh3::xxh3_64(same.as_bytes());
         // The file is among what is the same, so counting within it is enough.
         let repeat = repeats.entry(same).or_default();
@@ -57,6 +69,17 @@ fn results(findings: &[Diagnostic], rules: &BTreeMap<Rule, usize>, spots: &Spots
         out.push_str(COMMA);
         push_json(out, &result(finding, rules[&finding.rule], fingerprint, spots, context));
     }
+}
+
+/// That there are findings which are not listed, where viewers show what a tool has to say of a run.
+fn notification(more: &More, sources: &Sources, context: &Context) -> Value {
+    let uri = Uri { site: &context.site, path: sources.path(more.file) };
+    json!({
+        "level": "warning",
+        "message": { "text": more.words(context.language) },
+        "associatedRule": { "id": more.rule.name() },
+        "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri.to_string() } } }],
+    })
 }
 
 /// Where the project lives, when the package says so.
@@ -151,7 +174,7 @@ struct Region<'f> {
     end_line: usize,
     end_column: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
-    snippet: Option<Text<&'f str>>,
+    snippet: Option<Text<Cow<'f, str>>>,
 }
 
 #[derive(Serialize)]
@@ -229,7 +252,7 @@ fn result<'f>(
 
 fn location<'f>(place: Place, spots: &'f Spots, context: &'f Context) -> Location<'f> {
     let spot = spots.get(place);
-    let marked = || Region { snippet: Some(Text { text: &spot.text }), ..region(spot) };
+    let marked = || Region { snippet: Some(Text { text: spot.text() }), ..region(spot) };
     Location { artifact_location: artifact(spot, context), region: (!is_about_file(place)).then(marked) }
 }
 

@@ -256,6 +256,65 @@ fn a_terminal_shows_some_of_each_rule_and_says_how_many_more() {
     assert_eq!(human::human(&findings, &sources, PLAIN).matches("エラー[bad-date]").count(), 30);
 }
 
+#[test]
+fn every_format_lists_a_thousand_of_a_rule_and_file_and_says_how_many_more() {
+    let page = |name: &str, count: usize| {
+        format!("-- content/pages/{name}.md --\n---\ntitle: 見本\nmenu: false\n---\n{}\n", "「市".repeat(count))
+    };
+    let (sources, findings) = found(city_with(&(page("a", 3500) + &page("b", 1000) + &page("c", 1001))));
+    let of_rule = findings.iter().filter(|finding| finding.rule == Rule::UnclosedBracket).count();
+    assert_eq!(of_rule, 5501, "nothing is lost before it is shown");
+    let text = |format| report::text(&findings, &sources, format, &context(Language::Japanese));
+
+    let report: Value = serde_json::from_str(&text(Format::Json)).expect("JSON");
+    let listed = |path: &str| {
+        let all = report["findings"].as_array().expect("findings");
+        all.iter().filter(|it| it["file"] == path && it["rule"] == "unclosed-bracket").count()
+    };
+    assert_eq!(["a", "b", "c"].map(|name| listed(&format!("content/pages/{name}.md"))), [1000; 3]);
+    assert_eq!(report["rules"]["unclosed-bracket"]["findings"], 5501);
+    assert_eq!(
+        report["more"],
+        serde_json::json!([
+            { "rule": "unclosed-bracket", "file": "content/pages/a.md", "findings": 2500 },
+            { "rule": "unclosed-bracket", "file": "content/pages/c.md", "findings": 1 },
+        ])
+    );
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/findings.schema.json");
+    let schema = serde_json::from_str(&std::fs::read_to_string(path).expect("the schema")).expect("JSON");
+    assert_valid(&validator(&schema), &report);
+
+    let sarif: Value = serde_json::from_str(&text(Format::Sarif)).expect("JSON");
+    assert_valid(&validator(&sarif_schema()), &sarif);
+    let notes = sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"].as_array().expect("notifications");
+    assert_eq!(notes.len(), 2);
+    assert_eq!(notes[0]["message"]["text"], "この文書には、同じ規則の指摘がほかに2,500件あります。");
+    assert_eq!(sarif["runs"][0]["results"].as_array().expect("results").len(), findings.len() - 2501);
+
+    let github = text(Format::Github);
+    assert!(github.contains(
+        "::notice title=unclosed-bracket,file=見本 市/content/pages/a.md::この文書には、同じ規則の指摘がほかに2,500件あります。\n"
+    ));
+    assert_eq!(github.lines().count(), findings.len() - 2501 + 2);
+
+    let shown = human::human(&findings, &sources, PLAIN);
+    assert_eq!(shown.matches("[unclosed-bracket]").count(), 3000);
+    assert!(shown.contains("\nunclosed-bracket: ほか 2,501件\n"), "{}", &shown[shown.len() - 300..]);
+    assert!(!text(Format::Json).contains("\"more\":[]") && !json(MISTAKES, Format::Json)["more"].is_array());
+}
+
+#[test]
+fn a_report_is_no_longer_than_what_it_reports_on_times_a_constant() {
+    // One line of a megabyte, and findings all along it, some about a stretch of a hundred kilobytes.
+    let line = format!("「市{}", "民とともに進める目標の".repeat(10)).repeat(3000) + &"２".repeat(40_000) + "1\n";
+    let (sources, findings) =
+        found(city_with(&format!("-- content/pages/a.md --\n---\ntitle: 見本\nmenu: false\n---\n{line}")));
+    for format in [Format::Human, Format::Json, Format::Github, Format::Sarif] {
+        let text = report::text(&findings, &sources, format, &context(Language::Japanese));
+        assert!(text.len() < 3 * line.len(), "{format:?}: {} of {}", text.len(), line.len());
+    }
+}
+
 /// The excerpt of the finding on a line of a body.
 fn excerpt(line: &str) -> (String, String) {
     let text = human(&format!(
