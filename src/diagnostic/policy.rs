@@ -182,7 +182,7 @@ pub fn apply(
 ) -> Vec<Diagnostic> {
     let mut excuses = Excuses::new(exceptions, sources);
     // A file that could not be read to its end raises no findings further on; its exceptions only seem unused.
-    let faulty: Vec<FileId> =
+    let faulty: BTreeSet<FileId> =
         findings.iter().filter(|finding| finding.rule.is_firm()).map(|finding| finding.place.file).collect();
     let mut out: Vec<Diagnostic> = Vec::with_capacity(findings.len());
     for mut finding in findings {
@@ -224,8 +224,29 @@ struct Excuses<'e> {
     /// Exceptions of single files.
     of_file: HashMap<FileId, Vec<usize>>,
     sources: &'e Sources,
-    /// The text of the file that was asked for last: findings come file by file.
+    /// What holds for each rule in the file that was asked for last: findings come file by file.
+    here: Option<(FileId, BTreeMap<Rule, Here>)>,
+    /// The text of that file.
     text: Option<(FileId, String)>,
+}
+
+/// The exceptions that may hold for a rule in a file.
+#[derive(Default)]
+struct Here {
+    /// Those of the whole file.
+    whole: Vec<usize>,
+    /// Those of some lines, by their start, each with the last end of all up to it.
+    lines: Vec<(Span, u32, usize)>,
+}
+
+impl Here {
+    /// Those that hold for a finding that starts at a byte.
+    fn at(&self, start: u32) -> impl Iterator<Item = usize> + '_ {
+        let begun = self.lines.partition_point(|(lines, ..)| lines.start <= start);
+        let near = self.lines[..begun].iter().rev().take_while(move |(_, last_end, _)| start < *last_end);
+        let near = near.filter(move |(lines, ..)| start < lines.end);
+        self.whole.iter().copied().chain(near.map(|(.., index)| *index))
+    }
 }
 
 impl<'e> Excuses<'e> {
@@ -238,28 +259,48 @@ impl<'e> Excuses<'e> {
                 Scope::File(file) | Scope::Lines(file, _) => of_file.entry(file).or_default().push(index),
             }
         }
-        Self { exceptions, used: vec![false; exceptions.len()], wide, of_file, sources, text: None }
+        Self { exceptions, used: vec![false; exceptions.len()], wide, of_file, sources, here: None, text: None }
+    }
+
+    /// What may hold for a rule in a file.
+    fn here(&self, file: FileId, rule: Rule) -> Here {
+        let mut here = Here::default();
+        let own = self.of_file.get(&file).map_or(&[][..], Vec::as_slice);
+        for index in self.wide.iter().chain(own).copied() {
+            let exception = &self.exceptions[index];
+            match &exception.scope {
+                _ if !exception.rules.covers(rule) => {}
+                Scope::Paths(pattern) if !fits(pattern, self.sources.path(file)) => {}
+                Scope::Lines(_, lines) => here.lines.push((*lines, 0, index)),
+                Scope::Site | Scope::File(_) | Scope::Paths(_) => here.whole.push(index),
+            }
+        }
+        here.lines.sort();
+        let mut last_end = 0;
+        for (lines, end, _) in &mut here.lines {
+            last_end = last_end.max(lines.end);
+            *end = last_end;
+        }
+        here
     }
 
     /// Whether a finding is excused. Every exception that covers it counts as used.
     fn cover(&mut self, finding: &Diagnostic) -> bool {
+        if self.exceptions.is_empty() {
+            return false;
+        }
         let file = finding.place.file;
-        let own = self.of_file.get(&file).map_or(&[][..], Vec::as_slice);
-        let candidates: Vec<usize> = self.wide.iter().chain(own).copied().collect();
+        let (_, mut rules) = self.here.take().filter(|(of, _)| *of == file).unwrap_or((file, BTreeMap::new()));
+        let here = rules.entry(finding.rule).or_insert_with(|| self.here(file, finding.rule));
         let mut covered = false;
-        for index in candidates {
-            let exception = &self.exceptions[index];
-            let holds = exception.rules.covers(finding.rule)
-                && match &exception.scope {
-                    Scope::Site | Scope::File(_) => true,
-                    Scope::Paths(pattern) => fits(pattern, self.sources.path(file)),
-                    Scope::Lines(_, lines) => (lines.start..lines.end).contains(&finding.place.span.start),
-                };
-            if holds && exception.text.as_deref().is_none_or(|text| self.is_in(finding.place, text)) {
+        for index in here.at(finding.place.span.start) {
+            let text = &self.exceptions[index].text;
+            if text.as_deref().is_none_or(|text| self.is_in(finding.place, text)) {
                 self.used[index] = true;
                 covered = true;
             }
         }
+        self.here = Some((file, rules));
         covered
     }
 
@@ -273,15 +314,10 @@ impl<'e> Excuses<'e> {
         if place.span.slice(text).contains(wanted) {
             return true;
         }
-        let mut from = start.saturating_sub(wanted.len()).min(text.len());
-        while !text.is_char_boundary(from) {
-            from -= 1;
-        }
-        text[from..]
-            .match_indices(wanted)
-            .map(|(at, _)| from + at)
-            .take_while(|at| *at <= start)
-            .any(|at| end <= at + wanted.len())
+        let from = text.floor_char_boundary(start.saturating_sub(wanted.len()));
+        // Where it stands around the place; not anywhere behind it, to the end of the file.
+        let to = text.ceil_char_boundary(start + wanted.len()).max(from);
+        text[from..to].match_indices(wanted).any(|(at, _)| from + at <= start && end <= from + at + wanted.len())
     }
 }
 

@@ -68,9 +68,13 @@ impl<'t> Body<'t> {
             if !begins(first) || self.is_escaped(at) {
                 continue;
             }
-            let before = &self.source[..at];
-            let margin = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
-            let starts_line = margin.len() < 4 && margin.chars().all(|c| matches!(c, ' ' | '\t' | '>'));
+            // A margin is short. A line of many runs is not read to its start, nor to its end, from each of them.
+            let before = &self.source.as_bytes()[..at];
+            let margin = before.iter().rev().take(4).take_while(|byte| matches!(byte, b' ' | b'\t' | b'>')).count();
+            let starts_line = margin < 4 && before[..at - margin].last().is_none_or(|byte| *byte == b'\n');
+            if !starts_line && index > 0 {
+                continue;
+            }
             let line = self.source[at..].lines().next().unwrap_or_default().trim_end();
             if starts_line && matches!(first, '#' | '＃') {
                 out.extend(heading(line, runs.len() == 1).map(|(right, is_certain)| {

@@ -150,6 +150,16 @@ pub(super) fn closing(open: char) -> char {
     }
 }
 
+/// Which of the four kinds of brackets one belongs to, from 0.
+pub(super) fn bracket_kind(bracket: char) -> usize {
+    match bracket {
+        '「' | '」' => 0,
+        '『' | '』' => 1,
+        '【' | '】' => 2,
+        _ => 3,
+    }
+}
+
 /// Kanji and kana.
 pub(super) fn is_letter(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '々' | 'ー' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}')

@@ -48,6 +48,9 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
+/// More bytes than any year of the calendar takes, with its brackets and units.
+const LONGEST_YEAR: usize = 64;
+
 /// Everything that is wrong with the texts of a file.
 pub(super) fn texts(
     file: FileId,
@@ -93,6 +96,10 @@ struct Scan<'t> {
     counted: usize,
     last_end: usize,
     brackets: Vec<(char, usize)>,
+    /// How many of each kind are open.
+    open: [usize; 4],
+    /// The last `)` before a place in the text, and that place: brackets are looked at from the start to the end.
+    narrow_close: (Option<usize>, usize),
     has_narrow_digit: bool,
     has_narrow_letter: bool,
     /// Full-width digits and letters; judged when the whole file is known.
@@ -113,6 +120,8 @@ impl<'t> Scan<'t> {
             counted: 0,
             last_end: 0,
             brackets: Vec::new(),
+            open: [0; 4],
+            narrow_close: (None, 0),
             has_narrow_digit: false,
             has_narrow_letter: false,
             wide: Vec::new(),
@@ -156,9 +165,15 @@ impl<'t> Scan<'t> {
     fn begin(&mut self) {
         self.end_sentence(self.last_end);
         self.sentence = None;
+        self.open = [0; 4];
         for (bracket, at) in std::mem::take(&mut self.brackets) {
             self.unclosed(bracket, at);
         }
+    }
+
+    fn open(&mut self, bracket: char, at: usize) {
+        self.brackets.push((bracket, at));
+        self.open[japanese::bracket_kind(bracket)] += 1;
     }
 
     fn finish(mut self) -> Vec<Diagnostic> {
@@ -245,7 +260,7 @@ impl<'t> Scan<'t> {
             }
             Some('、') => self.doubled(at, to),
             Some(c @ ('「' | '『' | '【')) => {
-                self.brackets.push((c, at));
+                self.open(c, at);
                 next
             }
             Some(c @ ('」' | '』' | '】')) => {
@@ -259,20 +274,39 @@ impl<'t> Scan<'t> {
     }
 
     fn unclosed(&mut self, bracket: char, at: usize) {
-        let inside = self.text.get(at..self.last_end.max(at)).unwrap_or("");
         // （…) is a matter of width.
-        if self.is_japanese && !(bracket == '（' && inside.contains(')')) {
+        if self.is_japanese && !(bracket == '（' && self.has_narrow_close(at)) {
             let place = self.place(at, at + bracket.len_utf8());
             self.note(findings::unclosed_bracket(place, bracket, japanese::closing(bracket)));
         }
     }
 
+    /// Whether there is a `)` between `at` and what was read last.
+    fn has_narrow_close(&mut self, at: usize) -> bool {
+        let end = self.last_end.max(at);
+        let (last, seen) = &mut self.narrow_close;
+        // Values of the front matter need not be read in their order.
+        if *seen > end {
+            (*last, *seen) = (None, at);
+        }
+        if let Some(found) = self.text.as_bytes()[*seen..end].iter().rposition(|byte| *byte == b')') {
+            *last = Some(*seen + found);
+        }
+        *seen = end;
+        last.is_some_and(|last| last >= at)
+    }
+
     fn close(&mut self, closing: char, at: usize) {
-        match self.brackets.iter().rposition(|(open, _)| japanese::closing(*open) == closing) {
+        let kind = japanese::bracket_kind(closing);
+        // Where none of the kind is open, nobody goes through all others for it.
+        let last =
+            |brackets: &[(char, usize)]| brackets.iter().rposition(|(open, _)| japanese::closing(*open) == closing);
+        match (self.open[kind] > 0).then(|| last(&self.brackets)).flatten() {
             // What was opened in between stays open, and is told.
             Some(index) => {
-                let open: Vec<(char, usize)> = self.brackets.drain(index..).skip(1).collect();
-                for (bracket, at) in open {
+                let open: Vec<(char, usize)> = self.brackets.drain(index..).collect();
+                open.iter().for_each(|(bracket, _)| self.open[japanese::bracket_kind(*bracket)] -= 1);
+                for (bracket, at) in open.into_iter().skip(1) {
                     self.unclosed(bracket, at);
                 }
             }
@@ -360,8 +394,12 @@ impl<'t> Scan<'t> {
             letters.push(c);
             end = after;
         }
-        if letters.len() < 2 || japanese::is_enumeration(&letters) {
+        if letters.len() < 2 {
             return next;
+        }
+        // What was read is not read again from each of its letters.
+        if japanese::is_enumeration(&letters) {
+            return end;
         }
         let word: String = letters.into_iter().collect();
         self.note(findings::spaced_word(self.place(start, end), &word));
@@ -405,7 +443,7 @@ impl<'t> Scan<'t> {
                 next
             }
             '（' => {
-                self.brackets.push((c, at));
+                self.open(c, at);
                 next
             }
             '）' => {
@@ -598,7 +636,9 @@ impl<'t> Scan<'t> {
         let unit = if after.starts_with('度') { "年度" } else { "年" };
         let Some(second) = WrittenYear::before(&self.text[from..end + '年'.len_utf8()]) else { return };
         let start = from + second.start;
-        let Some(head) = self.text[from..start].strip_suffix(['（', '(']) else { return };
+        // A year is short: all that stands before it is not copied for each of them.
+        let near = self.text.ceil_char_boundary(start.saturating_sub(LONGEST_YEAR)).clamp(from, start);
+        let Some(head) = self.text[near..start].strip_suffix(['（', '(']) else { return };
         let Some(head) = head.strip_suffix(unit) else { return };
         let Some(first) = WrittenYear::before(&format!("{head}年")) else { return };
         if first.has_era != second.has_era && first.year != second.year {
