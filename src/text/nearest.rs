@@ -2,15 +2,23 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+/// The longest name that can be a slip of the keyboard, in letters, and how many names are compared with one. Comparing two
+/// takes as long as both lengths multiplied, and a thousand names that nobody knows have a thousand others each.
+const LONGEST_NAME: usize = 127;
+const MOST_NAMES: usize = 2000;
+
 /// The known name closest to `name`, if it is close enough to be a slip of the keyboard; of several as close, the first.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // `ｔｉｔｌｅ` and `１` are right but for their width.
-    let name = name.trim().nfkc().collect::<String>().to_lowercase();
-    let own: Vec<char> = name.chars().collect();
+    let name = name.trim().nfkc().take(2 * LONGEST_NAME).collect::<String>().to_lowercase();
+    let own: Vec<char> = name.chars().take(LONGEST_NAME + 1).collect();
+    if own.len() > LONGEST_NAME {
+        return None;
+    }
     let mut letters = Letters::of(&own);
     let mut other: Vec<char> = Vec::new();
     let (mut best, mut found) = (usize::MAX, None);
-    for candidate in known {
+    for candidate in known.into_iter().take(MOST_NAMES) {
         let length = candidate.chars().count().max(own.len());
         // What is not nearer than the nearest so far need not be measured.
         let most = (length / 3).max(1).min(length.saturating_sub(1)).min(best.saturating_sub(1));
@@ -63,7 +71,7 @@ impl Letters {
             }
         }
         other.iter().for_each(|c| self.count(*c, 1));
-        // So long that a count may have wrapped: their lengths alone are sure.
+        // So long that a count may have wrapped: their lengths alone are sure. (The other may be longer than this one.)
         if own.len().max(other.len()) > 127 { own.len().abs_diff(other.len()) } else { more.max(less) }
     }
 }
@@ -119,14 +127,23 @@ mod tests {
             }
             slip.extend(added.chars());
             let slip: String = slip.into_iter().collect();
-            for name in [&name, &slip, &slip.repeat(40)] {
-                let long: Vec<String> = known.iter().map(|word| word.repeat(40)).collect();
-                for known in [&known, &long] {
+            // As long as a slip can be, and names that are longer still.
+            for name in [&name, &slip, &slip.repeat(5)] {
+                let [long, longer] = [5, 16].map(|times| known.iter().map(|word| word.repeat(times)).collect::<Vec<_>>());
+                for known in [&known, &long, &longer] {
                     let known = || known.iter().map(String::as_str);
                     prop_assert_eq!(nearest(name, known()), nearest_of_all(name, known()));
                 }
             }
         }
+    }
+
+    #[test]
+    fn nobody_waits_for_names_of_any_length_or_number() {
+        let (long, other) = ("あ".repeat(100_000), "あ".repeat(99_999));
+        assert_eq!(nearest(&long, [other.as_str()]), None);
+        let names: Vec<String> = (0..100_000).map(|index| format!("goal-{index:06}")).collect();
+        assert_eq!(nearest("goal-00001", names.iter().map(String::as_str)), Some("goal-000001"));
     }
 
     #[test]
