@@ -9,6 +9,7 @@ use crate::text::language::Message;
 use crate::text::place::{FileId, Place};
 use crate::text::size::file_size;
 use crate::text::span::Span;
+use crate::value::picture::MOST_MEGAPIXELS;
 use std::collections::BTreeSet;
 
 /// An attachment no document shows.
@@ -44,6 +45,21 @@ pub fn large_attachment(place: Place, size: u64, most: u64) -> Diagnostic {
     .help(
         "画像の解像度を下げるか、分けます。内容は、できるだけページの文章と表にします。",
         "lower the resolution of its images or split it; better, put its content on the page",
+    )
+}
+
+/// A picture that a few bytes make larger than what any machine should unfold.
+pub fn huge_picture(place: Place, width: u32, height: u32) -> Diagnostic {
+    let size = u64::from(width) * u64::from(height) / 1_000_000;
+    Diagnostic::new(
+        Rule::HugePicture,
+        place,
+        format!("画像の画素が多すぎます（{width}×{height}、{size}00万画素。{MOST_MEGAPIXELS}00万画素まで）。"),
+        format!("this picture has too many pixels ({width}×{height}, {size} megapixels; at most {MOST_MEGAPIXELS})"),
+    )
+    .help(
+        "画像ソフトで、長い辺を3,000画素くらいに縮めて保存し直します。",
+        "save it again in an image program with some 3,000 pixels on its longer side",
     )
 }
 

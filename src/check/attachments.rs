@@ -2,7 +2,7 @@
 
 use super::addresses::own_name;
 use super::attachment_findings::{
-    active_document, active_picture, false_ending, hidden_data, host_file, large_attachment, photo_place,
+    active_document, active_picture, false_ending, hidden_data, host_file, huge_picture, large_attachment, photo_place,
     unknown_attachment, unneeded_allowance, unused_attachment,
 };
 use crate::attachment::hidden::Hidden;
@@ -12,6 +12,7 @@ use crate::document::findings::unreadable;
 use crate::site::{Attachment, Site};
 use crate::source::{Sources, Why};
 use crate::text::place::{FileId, Place};
+use crate::value::picture::is_huge;
 use rayon::prelude::*;
 use std::collections::HashSet;
 
@@ -58,11 +59,25 @@ fn of_one(attachment: &Attachment, site: &Site, sources: &Sources) -> Vec<Diagno
         let is_allowed = is_allowed || allowed.has_ending(&ending) || own_name(&attachment.path).is_some();
         return if is_allowed { Vec::new() } else { vec![unknown_attachment(place, path, &ending)] };
     };
+    if let Some((width, height)) = picture_size(&attachment.path, attachment.file, sources)
+        && is_huge(width, height)
+    {
+        return vec![huge_picture(place, width, height)];
+    }
     match facts(attachment, kind, sources) {
         Ok(Facts { other: Some(content), .. }) => vec![false_ending(place, path, *content)],
         Ok(facts) => of_facts(attachment.file, facts),
         Err(why) => vec![unreadable(place, why)],
     }
+}
+
+/// Width and height in pixels of what browsers and booklets show as a picture of pixels, as its first bytes tell it.
+fn picture_size(path: &str, file: FileId, sources: &Sources) -> Option<(u32, u32)> {
+    let ending = path.rsplit_once('.')?.1.to_ascii_lowercase();
+    if !["png", "jpg", "jpeg", "gif", "webp"].contains(&ending.as_str()) {
+        return None;
+    }
+    sources.image_size(file)
 }
 
 /// What is to be said of a file that is what its ending says.

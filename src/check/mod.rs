@@ -17,6 +17,7 @@ use crate::document::{self, Kind};
 use crate::source::Sources;
 use crate::text::place::Place;
 pub use addresses::collisions;
+pub use attachment_findings::huge_picture;
 pub use attachments::attachments;
 pub use changes::changes;
 pub use contrast::contrast;

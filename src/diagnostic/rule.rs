@@ -372,6 +372,9 @@ rules! {
         HiddenData "hidden-data" Hint
             "見えないところに残る名前や履歴も、公開したものとして読まれます。"
             "Names and changes that nobody sees are published and read as well."
+        HugePicture "huge-picture" Firm
+            "小さなファイルでも、開くと読む人の機械の記憶を使い切る画像があり、冊子も作れません。"
+            "A picture of few bytes can unfold to all the memory of who opens it, and no booklet can be made with it."
         UnprintableCharacter "unprintable-character" Warning
             "書体にない文字は、画面や紙の上で空白や四角になります。"
             "A character that a font lacks becomes a blank or a box, on the screen and on paper."

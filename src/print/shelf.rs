@@ -6,6 +6,7 @@ use super::gather::{self, Matter};
 use super::press::{Edition, Fault, FontFiles, Press, qr};
 use super::{Pdf, glyphs};
 use crate::attachment::picture;
+use crate::check::huge_picture;
 use crate::diagnostic::Diagnostic;
 use crate::document::findings;
 use crate::plan::booklets::{self, Booklet, Subject, page, path};
@@ -15,6 +16,7 @@ use crate::render::Failure;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
 use crate::theme::FontFile;
+use crate::value::picture::is_huge;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -110,6 +112,19 @@ impl Shelf {
         }
         let mut files = Vec::new();
         for (name, file) in &images {
+            let path = prepared.sources.path(*file);
+            // Before it is unfolded; what is no picture by its first bytes is not handed over either.
+            let is_of_pixels = !name.ends_with(".svg");
+            let finding = match prepared.sources.image_size(*file).filter(|_| is_of_pixels) {
+                Some((width, height)) if is_huge(width, height) => {
+                    Some(huge_picture(Place::start(*file), width, height))
+                }
+                None if is_of_pixels => Some(bad_image(Place::start(*file), path)),
+                _ => None,
+            };
+            if let Some(finding) = finding {
+                return Err(Failure::Finding(Box::new(finding)));
+            }
             let bytes = prepared.sources.whole(*file)?;
             // A PDF has its pictures as they are, with place and camera.
             let picture = picture::without_hidden(&bytes).unwrap_or_else(|| bytes.into_owned());

@@ -1,7 +1,8 @@
-//! What a record is made of, as plain values: days, figures, telephone numbers, editions, booklets.
+//! What a record is made of, as plain values: days, figures, telephone numbers, editions, booklets, pictures.
 
 pub mod booklet;
 pub mod calendar;
 pub mod edition;
 pub mod figure;
+pub mod picture;
 pub mod telephone;
