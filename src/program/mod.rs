@@ -14,6 +14,7 @@
 //! [`run`] it; [`fields`] holds the same trees against the contract.
 
 mod fields;
+mod loops;
 mod may;
 pub(crate) mod parse;
 mod pieces;
@@ -23,6 +24,7 @@ mod tree;
 
 use crate::text::words::Words;
 use crate::view::reflect::{Shape, Struct, Type};
+pub(crate) use loops::{Loop, loops};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -33,6 +35,11 @@ pub(crate) struct Beyond;
 /// Tera has to make this page: on it, something came up that only Tera should judge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unclear;
+
+/// How many rounds of loops, and how many bytes, one page may have. The list of a record of ten thousand goals takes some ten
+/// thousand rounds and 3 MB; what takes two hundred times that is no page.
+pub(crate) const MOST_ROUNDS: u64 = 2_000_000;
+pub(crate) const MOST_BYTES: usize = 32 << 20;
 
 /// Where templates name fields: the template, as it was loaded, and the byte at which the name begins.
 pub(crate) type Spot = (String, usize);

@@ -1,7 +1,7 @@
 //! A program and the values of a page to bytes.
 
 use super::resolve::{FRAME, OWN, SITE};
-use super::{Comparison, OfLoop, Program, Step, Unclear, Value, Values};
+use super::{Comparison, MOST_BYTES, MOST_ROUNDS, OfLoop, Program, Step, Unclear, Value, Values};
 use crate::text::html;
 use crate::text::words;
 use crate::view::reflect::Ref;
@@ -20,7 +20,7 @@ impl Program {
         }
         slots[FRAME] = Ref::Struct(values.frame);
         slots[SITE] = Ref::Struct(values.site);
-        Run { slots, rounds: Vec::new(), out }.steps(&self.steps)
+        Run { slots, rounds: Vec::new(), counted: 0, out }.steps(&self.steps)
     }
 }
 
@@ -34,6 +34,8 @@ struct Round {
 struct Run<'v, 'o> {
     slots: Vec<Ref<'v>>,
     rounds: Vec<Round>,
+    /// Rounds of all loops so far.
+    counted: u64,
     out: &'o mut Vec<u8>,
 }
 
@@ -71,7 +73,15 @@ impl<'v> Run<'v, '_> {
     fn each(&mut self, slot: usize, list: &'v Value, backwards: bool, body: &'v [Step]) -> Result<(), Unclear> {
         let list = self.value(list)?;
         let of = count(&list)?;
+        self.counted += of as u64;
+        // What is too much is nothing for Tera either, which then says where.
+        if self.counted > MOST_ROUNDS {
+            return Err(Unclear);
+        }
         for index in 0..of {
+            if self.out.len() > MOST_BYTES {
+                return Err(Unclear);
+            }
             self.slots[slot] = item(&list, if backwards { of - 1 - index } else { index })?;
             self.rounds.push(Round { index, of });
             self.steps(body)?;
@@ -124,6 +134,10 @@ impl<'v> Run<'v, '_> {
                 let mut joined = String::new();
                 for value in [one, other] {
                     shown(&self.value(value)?, |text| joined.push_str(text))?;
+                }
+                // Twice as long with each line of a template.
+                if joined.len() > MOST_BYTES {
+                    return Err(Unclear);
                 }
                 Ref::Made(joined.into())
             }

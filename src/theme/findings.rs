@@ -151,6 +151,31 @@ pub fn theme_template<'a>(
     }
 }
 
+/// A loop that comes to no end.
+pub fn theme_rounds(place: Place, template: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ThemeTemplate,
+        place,
+        format!("{template}1ページを作る間に、繰り返しが200万回を超えました。"),
+        format!("{template}more than two million rounds of loops for one page"),
+    )
+    .help(
+        "{% for %} の中の {% for %} を減らすか、繰り返す一覧を短くします。",
+        "have fewer {% for %} inside one another, or shorter lists",
+    )
+}
+
+/// A page that nobody can open.
+pub fn theme_bytes(place: Place, template: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ThemeTemplate,
+        place,
+        format!("{template}このテンプレートのページが32メガバイトを超えました。"),
+        format!("{template}a page of this template has more than 32 megabytes"),
+    )
+    .help("{% for %} の中で書くものを減らします。", "write less inside {% for %}")
+}
+
 /// A tag that starts with no known word.
 fn unknown_tag<'a>(place: Place, template: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
     let finding = Diagnostic::new(

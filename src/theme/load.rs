@@ -2,7 +2,7 @@
 
 use super::findings::{self, Slip, Thing};
 use super::layers::Layer;
-use super::{Theme, by_tera, slip, template_name};
+use super::{Theme, budget, by_tera, slip, template_name};
 use crate::diagnostic::Diagnostic;
 use crate::program::{Fields, Library, Names};
 use crate::text::html;
@@ -22,6 +22,7 @@ pub(super) fn tera_of(templates: &[(String, String)], layers: &[&str]) -> tera::
     tera.autoescape_on([".html"]);
     tera.set_escape_fn(escape_to);
     tera.register_filter("fill", fill_filter);
+    budget::register(&mut tera);
     tera.set_fallback_prefixes(layers.iter().map(|name| format!("{name}/")))?;
     tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), text.as_str())))?;
     Ok(tera)
@@ -68,7 +69,11 @@ impl Theme {
         let mut templates = self.templates.texts();
         let mut left_out: BTreeSet<String> = BTreeSet::new();
         loop {
-            let error = match tera_of(&templates, &names) {
+            let counted: Vec<(String, String)> = templates
+                .iter()
+                .map(|(name, text)| (name.clone(), budget::Marked::new(text).text.into_owned()))
+                .collect();
+            let error = match tera_of(&counted, &names) {
                 Ok(tera) => {
                     self.tera = tera;
                     self.compile_pages(&templates, &names, out);
@@ -155,11 +160,13 @@ impl Theme {
             let line_number = parts.next().and_then(|part| part.parse::<usize>().ok());
             let (Some(column), Some(line_number), Some(name)) = (column, line_number, parts.next()) else { continue };
             let Some((_, template)) = templates.iter().find(|(known, _)| known == name) else { continue };
-            let mut lines = template.split_inclusive('\n');
+            let template = budget::Marked::new(template);
+            let mut lines = template.text.split_inclusive('\n');
             let before: usize = lines.by_ref().take(line_number.saturating_sub(1)).map(str::len).sum();
             // Columns count characters.
             let line = lines.next().unwrap_or("");
             let at = before + line.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
+            let at = template.original(at);
             let called = message.strip_prefix("Unknown template `").and_then(|rest| rest.strip_suffix('`'));
             found.push((
                 name.to_owned(),
@@ -174,10 +181,16 @@ impl Theme {
     pub(super) fn template_finding(&self, error: &tera::Error) -> Diagnostic {
         match error.kind() {
             ErrorKind::SyntaxError(report) => {
-                self.placed(report.filename(), report.span().range.clone(), report.message(), Slip::Unreadable)
+                let at = self.unmarked(report.filename(), &report.span().range);
+                self.placed(report.filename(), at, report.message(), Slip::Unreadable)
             }
             ErrorKind::RenderingError(report) => {
-                self.placed(report.filename(), report.span().range.clone(), report.message(), Slip::Unusable)
+                let at = self.unmarked(report.filename(), &report.span().range);
+                if report.message().contains(budget::TOO_MANY) {
+                    let (place, name) = self.located(report.filename(), at);
+                    return findings::theme_rounds(place, &name);
+                }
+                self.placed(report.filename(), at, report.message(), Slip::Unusable)
             }
             ErrorKind::MissingParent { current, parent } => {
                 let at = self.templates.text(current).and_then(|text| text.find(parent.as_str())).unwrap_or(0);
@@ -194,6 +207,20 @@ impl Theme {
                 findings::theme_template(self.place(file, Span::default()), "", Slip::Unreadable, [], &message)
             }
         }
+    }
+
+    /// Bytes of a template without what counts its rounds.
+    fn unmarked(&self, name: &str, at: &Range<usize>) -> Range<usize> {
+        let marked = budget::Marked::new(self.templates.text(name).unwrap_or(""));
+        marked.original(at.start)..marked.original(at.end)
+    }
+
+    /// A page that has no end, or none that a reader would come to, as a finding about its template.
+    pub(super) fn too_long(&self, name: &str) -> Diagnostic {
+        let layered =
+            self.templates.names().filter(|known| known.split_once('/').is_some_and(|(_, short)| short == name)).last();
+        let (place, template) = self.located(layered.unwrap_or(name), 0..0);
+        findings::theme_bytes(place, &template)
     }
 
     /// What the template engine says about bytes of a loaded template, as a finding. It is `otherwise` where nothing more

@@ -4,6 +4,7 @@
 //! templates; those of each kind of page are also compiled ([`crate::program`]), and most pages are made that way.
 
 mod alone;
+mod budget;
 mod by_tera;
 mod findings;
 mod layers;
@@ -27,6 +28,7 @@ use crate::view;
 use crate::view::reflect::Struct;
 pub use alone::alone;
 use anyhow::Result;
+use budget::Bounded;
 pub use layers::FontFile;
 use layers::{built_in, fonts, layers};
 use std::borrow::Cow;
@@ -134,8 +136,9 @@ impl Theme {
             return Ok(());
         }
         out.clear();
-        self.render_by_tera(&name, page, out).map_err(|error| {
-            let finding = self.template_finding(&error);
+        let mut out = Bounded { out, is_full: false };
+        self.render_by_tera(&name, page, &mut out).map_err(|error| {
+            let finding = if out.is_full { self.too_long(&name) } else { self.template_finding(&error) };
             // What was told when the theme was loaded is not told again in other words. Another mistake in the same
             // template comes to light once that one is mended.
             let told = self.told.iter().find(|told| told.place.file == finding.place.file);
@@ -149,14 +152,15 @@ impl Theme {
         program.run(&Values { own: page.own.as_deref(), frame: &page.frame, site }, out).is_ok()
     }
 
-    fn render_by_tera(&self, name: &str, page: &view::Page, out: &mut Vec<u8>) -> tera::TeraResult<()> {
+    fn render_by_tera(&self, name: &str, page: &view::Page, out: &mut Bounded<'_>) -> tera::TeraResult<()> {
+        budget::begin();
         let mut context = Context::new();
         let own = view::KINDS.iter().find(|(kind, _)| *kind == page.kind).and_then(|(_, own)| *own);
         if let (Some((name, _)), Some(own)) = (own, &page.own) {
             context.insert_value(name, own.value());
         }
         context.insert_value("page", page.frame.value());
-        self.tera.render_to(name, &context, out)
+        self.tera.render_to(name, &context, &mut *out)
     }
 
     /// Gives the theme what is the same on every page.
