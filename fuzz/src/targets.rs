@@ -10,6 +10,7 @@ use kohyo::text::address::{self, Scheme};
 use kohyo::text::encoding;
 use kohyo::text::place::FileId;
 use kohyo::text::span::Span;
+use kohyo::text::visible;
 use kohyo::text::words::{fill, gaps};
 use kohyo::value::calendar::{self, Date, FiscalYear};
 use kohyo::value::figure::{Figure, zeros};
@@ -505,7 +506,7 @@ pub fn value(bytes: &[u8]) {
     if let Some((encoding, decoded)) = encoding::recognise(bytes) {
         assert_eq!(encoding.decode(bytes).as_ref(), Some(&decoded));
     }
-    assert!(!report::human::printable(text).contains(char::is_control));
+    assert!(!visible::columns(text).contains(visible::is_hidden));
 }
 
 fn values_of_links(text: &str) {

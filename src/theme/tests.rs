@@ -53,7 +53,9 @@ fn every_page_of_a_site_is_made_by_its_program_and_as_tera_would_make_it() {
         let name = template_name(edition, page.kind);
         let (mut compiled, mut by_tera) = (Vec::new(), Vec::new());
         assert!(SITE.theme.render_compiled(&name, &page, &mut compiled), "{route:?} was left to Tera");
-        SITE.theme.render_by_tera(&name, &page, &mut Bounded { out: &mut by_tera, is_full: false }).unwrap();
+        SITE.theme
+            .render_by_tera(&name, &page, &mut crate::theme::Bounded { out: &mut by_tera, is_full: false })
+            .unwrap();
         assert_eq!(String::from_utf8(compiled), String::from_utf8(by_tera), "{route:?}");
         pages += 1;
     }
@@ -107,8 +109,9 @@ fn outcome(templates: &[(&str, &str)], page: &view::Page) -> Outcome {
     tera.global_context().insert("site", &site);
     let theme = crate::theme::Theme { tera, ..Default::default() };
     let mut by_tera = Vec::new();
-    let by_tera =
-        theme.render_by_tera("page.html", page, &mut Bounded { out: &mut by_tera, is_full: false }).map(|()| by_tera);
+    let by_tera = theme
+        .render_by_tera("page.html", page, &mut crate::theme::Bounded { out: &mut by_tera, is_full: false })
+        .map(|()| by_tera);
     if !fields.missing.is_empty() {
         return Outcome::NoField(fields.missing.into_values().map(|field| field.name).collect());
     }

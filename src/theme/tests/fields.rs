@@ -483,7 +483,7 @@ fn by_tera(templates: &[(String, String)], page: &view::Page) -> Option<Result<S
     tera.global_context().insert("site", &site());
     let theme = crate::theme::Theme { tera, ..Default::default() };
     let mut out = Vec::new();
-    let made = theme.render_by_tera("page.html", page, &mut Bounded { out: &mut out, is_full: false });
+    let made = theme.render_by_tera("page.html", page, &mut crate::theme::Bounded { out: &mut out, is_full: false });
     Some(made.map(|()| String::from_utf8(out).unwrap()).map_err(|error| error.to_string()))
 }
 
