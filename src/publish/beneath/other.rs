@@ -50,6 +50,11 @@ impl Seen {
         let since = self.0.modified().ok().and_then(|it| it.duration_since(std::time::UNIX_EPOCH).ok());
         since.map_or(0, |it| i64::try_from(it.as_nanos()).unwrap_or(0))
     }
+
+    /// Not known.
+    pub(in crate::publish) fn changed(&self) -> i64 {
+        0
+    }
 }
 
 fn kind(it: fs::FileType) -> Kind {
@@ -105,6 +110,12 @@ impl Beneath {
             Kind::File => File::options().read(true).write(true).open(path),
             _ => Err(ErrorKind::InvalidInput.into()),
         }
+    }
+
+    /// A folder itself cannot be opened here; what is told is why it could not be listed either.
+    pub(in crate::publish) fn open_folder(&self, path: &Path) -> io::Result<File> {
+        self.entries(path)?;
+        Err(ErrorKind::Unsupported.into())
     }
 
     pub(in crate::publish) fn create_new(&self, path: &Path, _access: Access) -> io::Result<File> {

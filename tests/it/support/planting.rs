@@ -75,7 +75,9 @@ pub struct World {
     before: BTreeMap<PathBuf, Seen>,
     /// Folders of another user under the names of kohyo's own, and what was in them.
     foreign: Vec<(PathBuf, BTreeMap<PathBuf, Seen>)>,
-    /// What was planted, for the message of a failure.
+    /// How many things were planted.
+    pub planted: u64,
+    /// What was planted and done, for the message of a failure.
     pub log: Vec<String>,
     may_give: bool,
 }
@@ -106,7 +108,15 @@ impl World {
         fs::create_dir(outside.join("empty")).unwrap();
         let may_give = rustix::process::geteuid().is_root();
         let before = snapshot(outside);
-        Self { root: root.into(), outside: outside.into(), before, foreign: Vec::new(), log: Vec::new(), may_give }
+        Self {
+            root: root.into(),
+            outside: outside.into(),
+            before,
+            foreign: Vec::new(),
+            planted: 0,
+            log: Vec::new(),
+            may_give,
+        }
     }
 
     /// Everything in these folders that may be replaced, and names under which kohyo may look for something.
@@ -174,6 +184,7 @@ impl World {
         };
         // A place that is gone, or a name that is too long for a socket, is no planting.
         if done.is_ok() {
+            self.planted += 1;
             self.log.push(format!("{kind} at {}", at.strip_prefix(&self.root).unwrap().display()));
         }
     }
