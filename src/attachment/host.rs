@@ -1,4 +1,4 @@
-//! Names by which a published file would change how the server or the browser treats the whole site.
+//! Names by which a published file would change how the server or the browser treats the whole site, or would be run.
 
 /// Files that servers and hosts take for their settings, wherever in a site or at its top. Names that begin with a dot
 /// (`.htaccess`, `.user.ini`, `.well-known`) are not read by kohyo at all.
@@ -37,10 +37,21 @@ const NAMES: &[&str] = &[
     "assetlinks.json",
 ];
 
-/// Whether a path under the site's top has such a name. Servers on Windows do not see letter case.
+/// Endings by which Apache runs a file wherever they stand in its name: with the usual handlers, `x.php.jpg` is a program
+/// (mod_mime, Files with Multiple Extensions).
+const PROGRAMS: &[&str] = &[
+    "php", "php3", "php4", "php5", "php7", "php8", "phtml", "phar", "shtml", "cgi", "pl", "py", "rb", "asp", "aspx",
+    "jsp", "cfm", "lua", "var",
+];
+
+/// Whether a path under the site's top has such a name, or one that a server runs. Servers on Windows do not see letter
+/// case.
 pub fn is_for_the_host(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-    NAMES.contains(&&*name)
+    let mut endings: Vec<&str> = name.split('.').skip(1).collect();
+    // The last one is the kind of the file, and judged as that.
+    endings.pop();
+    NAMES.contains(&&*name) || endings.iter().any(|ending| PROGRAMS.contains(ending))
 }
 
 #[cfg(test)]
@@ -53,7 +64,12 @@ mod tests {
             assert_eq!(*name, name.to_lowercase());
             assert!(is_for_the_host(name) && is_for_the_host(&format!("a/{}", name.to_uppercase())), "{name}");
         }
-        for path in ["cname.pdf", "a/_redirects/b.pdf", "redirects", "web.config.txt"] {
+        for path in ["x.php.jpg", "a/図.SHTML.pdf", "x.cgi.tar.zip"] {
+            assert!(is_for_the_host(path), "{path}");
+        }
+        for path in
+            ["cname.pdf", "a/_redirects/b.pdf", "redirects", "web.config.txt", "x.php", "a.php/x.jpg", "php.jpg"]
+        {
             assert!(!is_for_the_host(path), "{path}");
         }
     }

@@ -63,14 +63,14 @@ pub fn huge_picture(place: Place, width: u32, height: u32) -> Diagnostic {
     )
 }
 
-/// A file whose name is that of a server's settings.
+/// A file whose name is that of a server's settings, or of a program that it runs.
 pub fn host_file(place: Place, path: &str) -> Diagnostic {
     let name = path.rsplit('/').next().unwrap_or(path);
     Diagnostic::new(
         Rule::HostFile,
         place,
-        format!("「{name}」は、サーバーやブラウザーが、サイト全体の設定として読む名前です。"),
-        format!("servers or browsers take `{name}` for settings of the whole site"),
+        format!("「{name}」は、サーバーやブラウザーが、サイト全体の設定か、プログラムとして扱う名前です。"),
+        format!("servers or browsers take `{name}` for settings of the whole site, or for a program"),
     )
     .help(
         format!(
