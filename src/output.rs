@@ -4,13 +4,16 @@
 //! known of them. A page never waits for a booklet: its links say of one what is known when the page is made.
 
 use crate::diagnostic::Diagnostic;
+use crate::document::findings::broke_the_program;
+use crate::plan;
 use crate::plan::booklets::{self, Booklet, Subject};
 use crate::plan::{Page, Route};
 use crate::prepared::Prepared;
 use crate::print::{self, Pdf, Shelf};
 use crate::render::{self, Common, Failure};
 use crate::text::address::encode;
-use crate::text::place::FileId;
+use crate::text::guard::guarded;
+use crate::text::place::{FileId, Place};
 use crate::text::words::fill;
 use crate::value::booklet::Facts;
 use crate::view;
@@ -85,7 +88,12 @@ impl Output {
 
     fn render_with(&self, route: Route, common: Option<&Common>) -> Result<Content, Failure> {
         Ok(Content::Bytes(match route {
-            Route::Page(page, edition) => render::page(self, page, edition, self.links(page), common)?,
+            Route::Page(page, edition) => guarded(|| render::page(self, page, edition, self.links(page), common))
+                .unwrap_or_else(|said| {
+                    let file = plan::source(&self.site, page).or_else(|| self.sources.find("site.yaml"));
+                    let place = Place::start(file.unwrap_or(FileId::NONE));
+                    Err(Failure::Finding(Box::new(broke_the_program(place, &said))))
+                })?,
             Route::Booklet(booklet) => self.booklet(&booklet)?.bytes.clone(),
             Route::SitemapXml => render::sitemap_xml(self).into_bytes(),
             Route::Robots => render::robots(self).into_bytes(),

@@ -12,6 +12,7 @@ use crate::print::Shelf;
 use crate::proofread;
 use crate::site::{Attachment, Documents};
 use crate::source::{self, File, Sources, Unreadable, Why};
+use crate::text::guard::guarded;
 use crate::text::language::Language;
 use crate::text::place::{FileId, Place};
 use crate::theme::{self, Theme};
@@ -123,7 +124,11 @@ impl Reading {
         let look = match self.look.take().filter(same) {
             Some(look) => look,
             None => {
-                let Checked { value: mut theme, diagnostics } = theme::compile(config, sources);
+                let compiled = guarded(|| theme::compile(config, sources)).unwrap_or_else(|said| {
+                    let place = sources.find("site.yaml").map_or(Place::start(FileId::NONE), Place::start);
+                    Checked::new(Theme::default(), vec![findings::broke_the_program(place, &said)])
+                });
+                let Checked { value: mut theme, diagnostics } = compiled;
                 theme.dress(config);
                 let shelf = Arc::default();
                 Look { config: config.clone(), files, theme: theme.into(), shelf, found: found(diagnostics) }
@@ -245,7 +250,7 @@ fn read_config(sources: &Sources, file: Option<FileId>) -> Checked<Config> {
 
 fn read_file(id: FileId, file: &File, sources: &Sources, config: &Config) -> ReadFile {
     let mut hash = None;
-    let mut checked = item(id, file, sources, config, &mut hash);
+    let mut checked = whole_or_told(id, file, || item(id, file, sources, config, &mut hash));
     if let Some(finding) = proofread::name(id, &file.path) {
         // That such a name can be no address goes without saying.
         checked.diagnostics.retain(|finding| finding.rule != Rule::BadName);
@@ -261,6 +266,14 @@ fn read_file(id: FileId, file: &File, sources: &Sources, config: &Config) -> Rea
 fn is_theme_text(path: &str) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     path.starts_with("themes/") && matches!(ending, "yaml" | "html" | "typ" | "css" | "js" | "svg" | "txt" | "md")
+}
+
+/// What reading a file gives; where a library panicked over it, the file counts as unread, and that is told.
+fn whole_or_told(id: FileId, file: &File, read: impl FnOnce() -> Checked<Item>) -> Checked<Item> {
+    guarded(read).unwrap_or_else(|said| {
+        let unread = document::kind(&file.path).map_or(Item::Nothing, |kind| Item::Unread(kind, id));
+        Checked::new(unread, vec![findings::broke_the_program(Place::start(id), &said)])
+    })
 }
 
 fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut Option<u64>) -> Checked<Item> {
@@ -309,5 +322,29 @@ fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut 
                 Checked::new(parsed.document.map_or(Item::Unread(kind, id), Item::Document), diagnostics)
             }
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Rule;
+
+    #[test]
+    fn a_panic_over_one_file_is_told_of_it_and_the_rest_is_read() {
+        let page = |name: &str| (format!("content/pages/{name}.md"), "---\ntitle: 見本\n---\n本文です。\n");
+        let sources = Sources::from_memory([page("a"), page("b"), page("c")]);
+        let config = Config::default();
+        let read = |(id, file): (FileId, &File)| {
+            whole_or_told(id, file, || match &*file.path {
+                "content/pages/b.md" => panic!("attempt to subtract with overflow"),
+                _ => item(id, file, &sources, &config, &mut None),
+            })
+        };
+        let all: Checked<Vec<Item>> = sources.iter().collect::<Vec<_>>().into_par_iter().map(read).collect();
+        assert!(matches!(all.value[..], [Item::Document(_), Item::Unread(Kind::Page(_), _), Item::Document(_)]));
+        let [finding] = &all.diagnostics[..] else { panic!("{:?}", all.diagnostics) };
+        assert_eq!((finding.rule, sources.path(finding.place.file)), (Rule::Unreadable, "content/pages/b.md"));
+        assert!(finding.message.en.contains("attempt to subtract with overflow"), "{}", finding.message.en);
     }
 }

@@ -103,6 +103,20 @@ pub fn empty_file(place: Place) -> Diagnostic {
     )
 }
 
+/// A part of the program failed over this file; `said` is what it said, for those who mend programs.
+pub fn broke_the_program(place: Place, said: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::Unreadable,
+        place,
+        format!("このファイルのために、プログラムの部品が途中で止まりました（{said}）。"),
+        format!("a part of the program stopped over this file ({said})"),
+    )
+    .help(
+        "ほかのファイルは確かめてあります。近ごろ書き足した所を消すと読めることがあります。このファイルを添えて、開発者に知らせてください。",
+        "all other files were checked; it may help to take out what was added last. Please send the file to the developers",
+    )
+}
+
 /// A file that could not be read or followed.
 pub fn unreadable(place: Place, why: &Why) -> Diagnostic {
     let new = |ja: &str, en: &str| Diagnostic::new(Rule::Unreadable, place, ja, en);

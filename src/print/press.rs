@@ -4,6 +4,7 @@
 //! PDF is tagged and conforms to PDF/UA-1 and PDF/A-2a, or there is none. Knows nothing of the record.
 
 use super::{Pdf, lines, links, pack, phrase, slices};
+use crate::text::guard::guarded;
 use crate::text::place::FileId;
 use crate::theme::Theme;
 use serde_json::Value;
@@ -147,7 +148,7 @@ impl Press {
     /// # Errors
     /// See [`Fault`].
     pub fn count(&self, edition: &Edition) -> Result<usize, Vec<Fault>> {
-        let pages = self.set(edition).map(|document| document.pages().len());
+        let pages = whole_or_fault(|| self.set(edition).map(|document| document.pages().len()));
         comemo::evict(KEPT);
         pages
     }
@@ -157,6 +158,10 @@ impl Press {
     /// # Errors
     /// See [`Fault`].
     pub fn print(&self, edition: &Edition, ident: &str) -> Result<Pdf, Vec<Fault>> {
+        whole_or_fault(|| self.printed(edition, ident))
+    }
+
+    fn printed(&self, edition: &Edition, ident: &str) -> Result<Pdf, Vec<Fault>> {
         let document = self.set(edition)?;
         let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a])
             .map_err(|error| vec![Fault { message: error.message().to_string(), at: None }])?;
@@ -191,6 +196,11 @@ impl Press {
         });
         Fault { message, at: place }
     }
+}
+
+/// What the typesetter makes; where it panics, that is a fault like any other that it tells.
+fn whole_or_fault<T>(set: impl FnOnce() -> Result<T, Vec<Fault>>) -> Result<T, Vec<Fault>> {
+    guarded(set).unwrap_or_else(|message| Err(vec![Fault { message, at: None }]))
 }
 
 /// How many booklets' worth of intermediate results are kept: what booklets share is made once, and memory stays flat.
@@ -305,7 +315,8 @@ pub fn is_image(name: &str, bytes: &[u8]) -> bool {
         "webp" => ExchangeFormat::Webp,
         _ => ExchangeFormat::Jpg,
     };
-    RasterImage::new(Bytes::new(bytes.to_vec()), RasterFormat::Exchange(format), Smart::Auto).is_ok()
+    let read = || RasterImage::new(Bytes::new(bytes.to_vec()), RasterFormat::Exchange(format), Smart::Auto).is_ok();
+    guarded(read).unwrap_or(false)
 }
 
 /// A QR code as a picture: dark squares as one path, so that it is small and sharp at any size.
@@ -333,4 +344,16 @@ pub fn qr(address: &str) -> Option<Vec<u8>> {
         )
         .into_bytes(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_of_the_typesetter_is_a_fault() {
+        let faults = whole_or_fault(|| -> Result<(), Vec<Fault>> { panic!("no such frame") }).unwrap_err();
+        assert!(faults[0].message.starts_with("no such frame"), "{faults:?}");
+        assert_eq!(whole_or_fault(|| Ok(1)), Ok(1));
+    }
 }

@@ -13,6 +13,7 @@ mod plantings;
 mod walk;
 
 use crate::text::encoding;
+use crate::text::guard::guarded;
 use crate::text::place::FileId;
 use anyhow::{Context, Result};
 pub use door::{Door, Look, Opened};
@@ -359,11 +360,11 @@ impl Sources {
 
     /// Width and height of an image in pixels; nothing where the file is none that browsers show, or is broken.
     pub fn image_size(&self, file: FileId) -> Option<(u32, u32)> {
-        let size = match &self.content {
-            Content::Memory(_) => imagesize::blob_size(&self.bytes(file).ok()?),
-            Content::Disk(door) => imagesize::reader_size(BufReader::new(door.open(self.path(file)).ok()?.file)),
-        };
-        let size = size.ok()?;
+        let size = guarded(|| match &self.content {
+            Content::Memory(_) => imagesize::blob_size(&self.bytes(file).ok()?).ok(),
+            Content::Disk(door) => imagesize::reader_size(BufReader::new(door.open(self.path(file)).ok()?.file)).ok(),
+        });
+        let size = size.ok()??;
         Some((size.width.try_into().ok()?, size.height.try_into().ok()?))
     }
 

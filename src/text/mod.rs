@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod encoding;
+pub mod guard;
 pub mod hidden;
 pub mod html;
 pub mod language;
