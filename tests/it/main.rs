@@ -15,6 +15,7 @@ mod fuzzed;
 mod golden;
 mod hidden;
 mod layers;
+mod limits;
 mod mistakes;
 #[cfg(unix)]
 mod outside;
