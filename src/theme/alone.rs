@@ -56,4 +56,16 @@ mod tests {
         assert_eq!(rules("theme.yaml", "contract: one\n"), [Rule::ThemeContract]);
         assert_eq!(rules("assets/city.css", "a { color: red\n"), [Rule::ThemeStyle]);
     }
+
+    #[test]
+    fn a_place_over_several_lines_ends_where_it_ends_in_the_file() {
+        let text = "{% extends \"screen/base.html\" %}\nx\n    <h1>目標</h1>\n{% block main %}{% endblock %}";
+        let path = "templates/screen/goal.html";
+        let findings = alone([(path, text.as_bytes())]);
+        assert!(!findings.is_empty());
+        for finding in findings {
+            let marked = finding.place.span.slice(text);
+            assert!(marked.trim().starts_with('x') && marked.trim().ends_with("</h1>"), "{marked:?} of {finding:?}");
+        }
+    }
 }

@@ -250,8 +250,13 @@ impl Theme {
     /// of the program itself has none to point into.
     fn located(&self, name: &str, range: Range<usize>) -> (Place, String) {
         let (start, line) = self.templates.original(name, range.start);
+        // Between the two ends there may be indentation, which the file has and the template has not.
+        let end = match range.is_empty() {
+            true => start,
+            false => self.templates.original(name, range.end - 1).0 + 1,
+        };
         match self.places.get(name) {
-            Some(file) => (Place::new(*file, Span::new(start, start + range.len())), String::new()),
+            Some(file) => (Place::new(*file, Span::new(start, end)), String::new()),
             None => (self.place(None, Span::default()), format!("{name}:{line}: ")),
         }
     }
