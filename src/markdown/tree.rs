@@ -178,7 +178,8 @@ pub fn tree(
     let prepared = cjk::prepare(body);
     let document = Document::parse(&prepared.text);
     let numbers = vec![None; document.notes.len()];
-    let mut reader = Reader { document: &document, options, resolve, notes: Vec::new(), numbers, containers: 0 };
+    let mut reader =
+        Reader { document: &document, options, resolve, notes: Vec::new(), numbers, containers: 0, emphases: 0 };
     let blocks = reader.blocks(0..document.events.len());
     let mut notes = Vec::new();
     // Notes may refer to further notes.
@@ -197,6 +198,8 @@ struct Reader<'r> {
     numbers: Vec<Option<usize>>,
     /// Lists and quotes around the current event.
     containers: usize,
+    /// Emphasis around it.
+    emphases: usize,
 }
 
 /// An element whose end has not come yet.
@@ -358,8 +361,8 @@ impl Reader<'_> {
                 return note.map_or(index + 1, |note| self.document.notes[note].end + 1);
             }
             Tag::Table(_) => return self.table(index, None, stack),
-            Tag::Emphasis | Tag::Strong => stack.push(Open::new(self.emphasis(Kind::Strong, stack))),
-            Tag::Strikethrough => stack.push(Open::new(self.emphasis(Kind::Deleted, stack))),
+            Tag::Emphasis | Tag::Strong => self.open_emphasis(Kind::Strong, stack),
+            Tag::Strikethrough => self.open_emphasis(Kind::Deleted, stack),
             Tag::Link { link_type, dest_url, .. } => {
                 let raw = raw_target(*link_type, dest_url);
                 let target = link::target(&raw);
@@ -386,12 +389,13 @@ impl Reader<'_> {
                 self.containers -= 1;
                 close(stack);
             }
-            TagEnd::Paragraph
-            | TagEnd::Item
-            | TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Link => close(stack),
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
+                self.emphases -= 1;
+                if self.emphases < DEEPEST {
+                    close(stack);
+                }
+            }
+            TagEnd::Paragraph | TagEnd::Item | TagEnd::Link => close(stack),
             _ => {}
         }
     }
@@ -401,9 +405,12 @@ impl Reader<'_> {
         stack.push(Open::new(if self.containers <= DEEPEST { kind } else { Kind::Nothing }));
     }
 
-    fn emphasis(&self, kind: Kind, stack: &[Open]) -> Kind {
-        let depth = stack.iter().filter(|open| matches!(open.kind, Kind::Strong | Kind::Deleted)).count();
-        if depth < DEEPEST { kind } else { Kind::Nothing }
+    /// What is too deep opens nothing, so its content need not be handed up through each of thousands.
+    fn open_emphasis(&mut self, kind: Kind, stack: &mut Vec<Open>) {
+        self.emphases += 1;
+        if self.emphases <= DEEPEST {
+            stack.push(Open::new(kind));
+        }
     }
 
     fn link(&self, target: &str, is_inside_link: bool) -> Kind {
