@@ -16,6 +16,8 @@ python3 -m pip --version >/dev/null 2>&1 || needed="$needed python3-pip"
 [ -x /usr/sbin/apache2 ] || needed="$needed apache2-bin"
 command -v node >/dev/null || needed="$needed nodejs"
 command -v npm >/dev/null || needed="$needed npm"
+# Counts instructions for tests/it/scaling.rs.
+command -v valgrind >/dev/null || needed="$needed valgrind"
 command -v pdftohtml >/dev/null || needed="$needed poppler-utils"
 [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || needed="$needed fonts-noto-cjk"
 dpkg-query -W -f '${Status}' fonts-morisawa-bizud-gothic 2>/dev/null | grep -q 'ok installed' || needed="$needed fonts-morisawa-bizud-gothic"

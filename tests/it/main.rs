@@ -29,6 +29,7 @@ mod reading;
 mod rebuild;
 mod report;
 mod rules;
+mod scaling;
 mod security;
 mod site;
 mod supply;
