@@ -40,7 +40,7 @@ pub use own::secret;
 pub use router::{Asked, asked};
 use stamps::Stamps;
 use std::collections::VecDeque;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
@@ -152,7 +152,13 @@ impl Preview {
     /// The address to open in a browser.
     pub fn url(&self) -> String {
         match self.address.ip() {
-            ip if ip.is_unspecified() => format!("http://localhost:{}{}", self.address.port(), self.base),
+            // Never by name: `localhost` may be another program's at the other protocol, which would be told the secret.
+            IpAddr::V4(ip) if ip.is_unspecified() => {
+                format!("http://{}:{}{}", Ipv4Addr::LOCALHOST, self.address.port(), self.base)
+            }
+            IpAddr::V6(ip) if ip.is_unspecified() => {
+                format!("http://[{}]:{}{}", Ipv6Addr::LOCALHOST, self.address.port(), self.base)
+            }
             _ => format!("http://{}{}", self.address, self.base),
         }
     }
@@ -168,7 +174,8 @@ impl Preview {
         self.live.stop();
         // The listener waits for a connection; give it one.
         let ip = match self.address.ip() {
-            ip if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
             ip => ip,
         };
         drop(TcpStream::connect(SocketAddr::new(ip, self.address.port())));

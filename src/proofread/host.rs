@@ -9,11 +9,18 @@ pub(super) fn other_host(place: Place, text: &str, target: &str) -> Option<Diagn
     let (led, is_mail) = match target.split_once(':')? {
         (scheme, rest) if scheme.eq_ignore_ascii_case("mailto") => (rest.split('?').next()?.rsplit_once('@')?.1, true),
         (scheme, rest) if ["http", "https"].iter().any(|it| scheme.eq_ignore_ascii_case(it)) => {
-            (authority(rest.trim_start_matches('/')), false)
+            let rest = rest.trim_start_matches('/');
+            // A name before `@` is no server, and is there to look like one.
+            if let Some(named) = before_host(rest).and_then(|before| named_host(before, false)) {
+                return Some(misnamed_host(place, &named, &folded(authority(rest))));
+            }
+            (authority(rest), false)
         }
         _ => return None,
     };
     let led = folded(led);
+    // Without what nobody sees between the letters.
+    let text = text.replace(|c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'), "");
     let named = text.split(|c: char| c.is_whitespace() || "、。「」『』（）()<>＜＞［］[]【】,，；;\"'”“".contains(c));
     let named = named.filter_map(|word| named_host(word, is_mail)).find(|named| !is_same(named, &led))?;
     Some(misnamed_host(place, &named, &led))
@@ -26,6 +33,12 @@ fn authority(rest: &str) -> &str {
     host.rsplit_once(':')
         .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
         .map_or(host, |(host, _)| host)
+}
+
+/// What stands before `@` in the part of an address that names its server.
+fn before_host(rest: &str) -> Option<&str> {
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or(rest);
+    authority.rsplit_once('@').map(|(before, _)| before)
 }
 
 /// Endings of names by which a word without `https://` is taken for a server; `.md` and `.pl` are files.
@@ -160,6 +173,9 @@ mod tests {
             ("city.example.jp", "https://xcity.example.jp/"),
             ("日本語.jp", "https://xn--fsq.jp/"),
             ("info@city.example.jp", "mailto:info@evil.example"),
+            ("www.city.exam\u{200b}ple.jp の案内", "https://evil.example/"),
+            ("https://www.city.example.jp@evil.example/", "https://www.city.example.jp@evil.example/"),
+            ("案内", "https://www.city.example.jp:443@evil.example/"),
         ] {
             assert!(told(text, target).is_some(), "{text} {target}");
         }

@@ -66,12 +66,7 @@ fn weak_words(file: FileId, source: &str, link: &Link) -> Option<Diagnostic> {
     }
     match link.kind {
         LinkKind::Image => is_weak_alt(text, &link.target).then(|| weak_alt(place, text)),
-        LinkKind::Link
-            if text != link.target
-                && let Some(finding) = other_host(place, text, &link.target) =>
-        {
-            Some(finding)
-        }
+        LinkKind::Link if let Some(finding) = other_host(place, text, &link.target) => Some(finding),
         LinkKind::Link if is_address(text, &link.target) => Some(url_as_text(place, &link.target)),
         LinkKind::Link => is_vague(text).then(|| vague_link(place, text)),
     }

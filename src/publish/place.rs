@@ -36,6 +36,7 @@ pub(super) struct Place {
 impl Place {
     /// Follows the symbolic links of the user's own path, once, and chooses the way. Makes nothing.
     pub(super) fn find(out: &Path) -> Result<Self, Trouble> {
+        refuse_links_of_others(out)?;
         let live = resolve(out).writing(out)?;
         let (Some(parent), Some(name)) = (live.parent(), live.file_name()) else {
             return Self::inside(live, mounted);
@@ -171,7 +172,39 @@ fn resolve(out: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many symbolic links"))
 }
 
-/// The same for a path of which only the first folders exist.
+/// Refuses a way to the output that leads over somebody else's link: who may write in a shared folder could put one in the
+/// place of `public`, and decide where the site is written and what is removed. Links of the user, of root and of the
+/// owner of the folder in which they stand are part of the user's own way.
+#[cfg(unix)]
+fn refuse_links_of_others(out: &Path) -> Result<(), Trouble> {
+    use std::os::unix::fs::MetadataExt;
+    let path = std::path::absolute(out).writing(out)?;
+    let user = rustix::process::geteuid().as_raw();
+    for (at, above) in path.ancestors().zip(path.ancestors().skip(1)) {
+        let (Ok(link), Ok(folder)) = (fs::symlink_metadata(at), fs::metadata(above)) else { continue };
+        if link.is_symlink() && ![user, 0, folder.uid()].contains(&link.uid()) {
+            let shown = at.display();
+            return Err(Trouble::new(
+                TroubleKind::Misplaced,
+                format!(
+                    "出力先への道に、ほかの利用者が置いたリンクがあります。どこに書くことになるか分からないので、何もしませんでした。置いた人に確かめて、消してください: {shown}"
+                ),
+                format!(
+                    "on the way to the output there is a link that another user has put there; nobody knows where it would lead, so nothing was done. Ask who put it there, and remove it: {shown}"
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Elsewhere links are made by administrators alone.
+#[cfg(not(unix))]
+fn refuse_links_of_others(_out: &Path) -> Result<(), Trouble> {
+    Ok(())
+}
+
+/// [`resolve`] for a path of which only the first folders exist.
 fn resolve_missing(path: &Path) -> io::Result<PathBuf> {
     let existing = path.ancestors().find_map(|it| Some((it, fs::canonicalize(it).ok()?)));
     let Some((existing, mut resolved)) = existing else { return Err(io::ErrorKind::NotFound.into()) };

@@ -163,7 +163,7 @@ impl Door {
 ///
 /// # Errors
 /// [`Why::Outside`] for what is never listed: it is not reached by another name either. That is what lies above the root,
-/// beside the folders of a site (`public/`), or is hidden.
+/// beside the folders of a site (`public/`), or is hidden; and for what the link would publish before its day.
 pub(super) fn target(link: &str, said: &str) -> Result<String, Why> {
     if Path::new(said).is_absolute() {
         return Err(Why::Outside);
@@ -180,7 +180,16 @@ pub(super) fn target(link: &str, said: &str) -> Result<String, Why> {
     let real = parts.join("/");
     let is_of_the_site = parts.first().is_some_and(|top| super::TOPS.contains(top))
         && relative(Path::new(""), Path::new(&real)).is_some();
-    if is_of_the_site { Ok(real) } else { Err(Why::Outside) }
+    // Nor does a link take something out of what decides when it may be seen: a document is read as one, what lies in a
+    // year's folder waits with the documents that show it, and settings are no attachment.
+    let is_document = |path: &str| path.ends_with(".md");
+    let is_of_a_year = parts.first() == Some(&"content")
+        && parts.get(1).is_some_and(|folder| folder.bytes().next().is_some_and(|byte| byte.is_ascii_digit()));
+    let is_taken_out = match is_document(link) {
+        true => false,
+        false => is_document(&real) || is_of_a_year || real == "site.yaml",
+    };
+    if is_of_the_site && !is_taken_out { Ok(real) } else { Err(Why::Outside) }
 }
 
 #[cfg(unix)]

@@ -191,7 +191,9 @@ fn a_link_to_a_file_of_the_site_works_and_any_other_is_told() {
     let absolute = bench.site().join("content/pages/own.txt");
     let links = [
         ("content/2026/planning/right.txt", "../../pages/own.txt", None),
-        ("content/2026/planning/twice.txt", "right.txt", None),
+        ("content/pages/twice.txt", "link.txt", None),
+        ("content/pages/link.txt", "own.txt", None),
+        ("content/2026/planning/twice.txt", "right.txt", Some(Why::Outside)),
         ("content/2026/planning/absolute.txt", absolute.to_str().unwrap(), Some(Why::Outside)),
         ("content/2026/planning/folder", "../../pages", Some(Why::Outside)),
         ("content/2026/planning/through.txt", "folder/own.txt", Some(Why::Outside)),
@@ -200,7 +202,13 @@ fn a_link_to_a_file_of_the_site_works_and_any_other_is_told() {
         ("content/2026/planning/gone.md", "nowhere.md", Some(Why::Gone)),
         ("content/2026/planning/round.md", "round.md", Some(Why::Loop)),
         ("content/2026/planning/above.md", "../../../../outside/a.md", Some(Why::Outside)),
+        // What would be seen before its day, or by another rule than its own.
+        ("content/pages/early.txt", "../2026/planning/1-01.md", Some(Why::Outside)),
+        ("content/pages/early.pdf", "../2026/planning/plan.pdf", Some(Why::Outside)),
+        ("content/pages/settings.txt", "../../site.yaml", Some(Why::Outside)),
+        ("content/2027/planning/1-01.md", "../../2026/planning/1-01.md", None),
     ];
+    fs::create_dir_all(bench.site().join("content/2027/planning")).unwrap();
     for (link, target, _) in &links {
         symlink(target, bench.site().join(link)).unwrap();
     }

@@ -146,6 +146,29 @@ fn a_symbolic_link_is_followed_and_stays() {
     assert_eq!(fs::read_dir(bench.root().join("www")).unwrap().count(), 0);
 }
 
+/// Only root can give a link to somebody else; for anybody else there is nothing to try.
+#[test]
+fn a_link_of_somebody_else_is_not_followed() {
+    let bench = Bench::new();
+    fs::create_dir_all(bench.root().join("elsewhere/deep")).unwrap();
+    symlink("elsewhere", bench.out()).unwrap();
+    symlink("elsewhere", bench.root().join("way")).unwrap();
+    let mut is_tried = true;
+    for link in [bench.out(), bench.root().join("way")] {
+        is_tried &= std::os::unix::fs::lchown(link, Some(4321), None).is_ok();
+    }
+    if !is_tried {
+        assert!(!rustix::process::geteuid().is_root());
+        return;
+    }
+    let options = Options::default();
+    for out in [bench.out(), bench.root().join("way/deep"), bench.root().join("way/new")] {
+        assert_eq!(kind(begin(&out, &options)), TroubleKind::Misplaced, "{}", out.display());
+        assert!(clean(&out).is_err(), "{}", out.display());
+    }
+    assert_eq!(fs::read_dir(bench.root().join("elsewhere")).unwrap().count(), 1);
+}
+
 #[test]
 fn missing_parents_are_made() {
     let bench = Bench::new();
