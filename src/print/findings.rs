@@ -71,3 +71,17 @@ pub fn booklet_failed(place: Place, name: &str, message: &str) -> Diagnostic {
         format!("{name} cannot be set: {message}"),
     )
 }
+
+/// A template whose loops come to no end.
+pub fn booklet_rounds(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::Booklet,
+        place,
+        format!("{name} を組めません: 1冊を組む間に、テンプレートの繰り返しが500万回を超えました。"),
+        format!("{name} cannot be set: more than five million rounds of loops for one booklet"),
+    )
+    .help(
+        "for の中の for や、自分を呼ぶ関数を減らすか、繰り返す一覧を短くします。",
+        "have fewer `for` inside one another, fewer functions that call themselves, or shorter lists",
+    )
+}

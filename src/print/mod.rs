@@ -26,6 +26,8 @@ mod phrase;
 #[cfg(feature = "pdf")]
 mod press;
 #[cfg(feature = "pdf")]
+mod rounds;
+#[cfg(feature = "pdf")]
 mod shelf;
 #[cfg(feature = "pdf")]
 mod slices;

@@ -3,6 +3,7 @@
 //! Promises: no file, network, package or clock is reachable from a template; the same values give the same bytes; the
 //! PDF is tagged and conforms to PDF/UA-1 and PDF/A-2a, or there is none. Knows nothing of the record.
 
+use super::rounds::{self, Budget, Marked, Places};
 use super::{Pdf, lines, links, pack, phrase, slices};
 use crate::text::guard::guarded;
 use crate::text::place::FileId;
@@ -10,12 +11,13 @@ use crate::theme::Theme;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::ecow::EcoVec;
 use typst::foundations::{Bytes, Datetime, Duration, Module, NativeRuleMap, Scope, Smart};
 use typst::routines::Routines;
-use typst::syntax::{FileId as TypstFile, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::syntax::{DiagSpan, FileId as TypstFile, RootedPath, Source, SyntaxMode, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryBuilder, World, WorldExt as _, comemo};
@@ -25,13 +27,16 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 /// The template that every booklet starts with.
 pub const MAIN: &str = "booklet.typ";
 
+/// What a fault says where a template's loops come to no end.
+pub const TOO_MANY: &str = "kohyo: too many rounds\u{0}";
+
 /// Why there is no PDF.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// What is wrong, in the typesetter's words.
     pub message: String,
     /// Where in which template, where that is known: name, file of the project, byte.
-    pub at: Option<(String, Option<FileId>, std::ops::Range<usize>)>,
+    pub at: Option<(String, Option<FileId>, Range<usize>)>,
 }
 
 /// Everything that booklets share: letters and templates.
@@ -40,7 +45,9 @@ pub struct Press {
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
     families: Vec<String>,
-    templates: HashMap<TypstFile, (Source, Option<FileId>)>,
+    templates: HashMap<TypstFile, Template>,
+    /// Whether any template is the theme's own, and may have loops without end.
+    counts: bool,
     main: TypstFile,
     /// One bit for each character that some font has.
     covered: Vec<u64>,
@@ -54,20 +61,35 @@ impl std::fmt::Debug for Press {
 
 /// What the typesetter calls by name only, so that its parts can be compiled apart. The same as its own table, but for HTML,
 /// which it writes only where that is asked for: unnamed here, its writers of HTML and SVG are not in the program.
-static ROUTINES: LazyLock<Routines> = LazyLock::new(|| Routines {
-    rules: || {
-        let mut rules = NativeRuleMap::new();
-        typst_layout::register(&mut rules);
-        rules
-    },
-    eval_string: typst_eval::eval_string,
-    eval_closure: typst_eval::eval_closure,
-    realize: typst_realize::realize,
-    layout_frame: typst_layout::layout_frame,
-    html_module: || Module::new("html", Scope::new()),
-    html_mathml_body: |_, _| None,
-    html_span_filled: |content, _| content,
-});
+static ROUTINES: LazyLock<Routines> = LazyLock::new(routines);
+
+/// The same for templates whose rounds are counted.
+static COUNTING: LazyLock<Routines> = LazyLock::new(|| rounds::counting(routines()));
+
+fn routines() -> Routines {
+    Routines {
+        rules: || {
+            let mut rules = NativeRuleMap::new();
+            typst_layout::register(&mut rules);
+            rules
+        },
+        eval_string: typst_eval::eval_string,
+        eval_closure: typst_eval::eval_closure,
+        realize: typst_realize::realize,
+        layout_frame: typst_layout::layout_frame,
+        html_module: || Module::new("html", Scope::new()),
+        html_mathml_body: |_, _| None,
+        html_span_filled: |content, _| content,
+    }
+}
+
+/// A template as the typesetter gets it.
+struct Template {
+    source: Source,
+    /// Leads back to the file.
+    places: Places,
+    file: Option<FileId>,
+}
 
 /// Font files by how they are called, in order of preference.
 pub type FontFiles = Vec<(String, Cow<'static, [u8]>)>;
@@ -100,12 +122,19 @@ impl Press {
         let mut library =
             LibraryBuilder::from_routines(&ROUTINES).with_features([Feature::A11yExtras].into_iter().collect()).build();
         links::describe(&mut library);
+        let counts = theme.print.values().any(|(_, file)| file.is_some());
+        if counts {
+            rounds::watch(&mut library, &COUNTING);
+        }
         let templates = theme
             .print
             .iter()
             .filter_map(|(name, (bytes, file))| {
                 let id = typst_file(&format!("/{name}"))?;
-                Some((id, (Source::new(id, String::from_utf8_lossy(bytes).into_owned()), *file)))
+                let text = String::from_utf8_lossy(bytes);
+                let marked = if counts { Marked::new(&text, SyntaxMode::Markup) } else { Marked::none(&text) };
+                let source = Source::new(id, marked.text.into_owned());
+                Some((id, Template { source, places: marked.places, file: *file }))
             })
             .collect();
         let press = Self {
@@ -114,6 +143,7 @@ impl Press {
             fonts,
             families,
             templates,
+            counts,
             main: typst_file(&format!("/{MAIN}")).expect("the name of the main template is a path"),
             covered,
         };
@@ -134,13 +164,21 @@ impl Press {
 
     /// Sets the pages of a booklet, with finished lines. A long one fills memory; short ones gain by what they share.
     fn set(&self, edition: &Edition) -> Result<PagedDocument, Vec<Fault>> {
-        let world = Desk { press: self, edition };
-        let in_chapters = if edition.length > LONG { slices::set(&world) } else { None };
-        if let Some(document) = in_chapters {
-            return document.map_err(|errors| self.faults(&world, &errors));
-        }
-        let document = typst::compile::<PagedDocument>(&world).output.map_err(|errors| self.faults(&world, &errors))?;
-        Ok(finished(document))
+        let budget = self.counts.then(|| Budget::new(&self.library));
+        let library = budget.as_ref().map_or(&self.library, Budget::library);
+        let world = Desk { press: self, edition, library };
+        let set = || {
+            let in_chapters = if edition.length > LONG { slices::set(&world) } else { None };
+            let document = in_chapters.unwrap_or_else(|| typst::compile::<PagedDocument>(&world).output.map(finished));
+            document.map_err(|errors| self.faults(&world, &errors))
+        };
+        let Some(budget) = &budget else { return set() };
+        guarded(set).unwrap_or_else(|message| {
+            Err(vec![match budget.over() {
+                Some(span) => Fault { message: TOO_MANY.to_owned(), at: self.place(&world, span) },
+                None => Fault { message, at: None },
+            }])
+        })
     }
 
     /// How many pages a booklet will have.
@@ -171,7 +209,7 @@ impl Press {
             standards,
             ..PdfOptions::default()
         };
-        let world = Desk { press: self, edition };
+        let world = Desk { press: self, edition, library: &self.library };
         let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| self.faults(&world, &errors))?;
         let pages = document.pages().len();
         drop(document);
@@ -189,12 +227,17 @@ impl Press {
         for hint in &error.hints {
             message.push_str(&format!(" ({})", hint.v));
         }
-        let place = error.span.id().and_then(|id| {
-            let range = world.range(error.span)?;
-            let (_, file) = self.templates.get(&id)?;
-            Some((id.vpath().get_without_slash().to_owned(), *file, range))
-        });
-        Fault { message, at: place }
+        Fault { message, at: self.place(world, error.span) }
+    }
+
+    /// Where that is in a template as its file has it.
+    fn place(&self, world: &Desk<'_>, span: impl Into<DiagSpan>) -> Option<(String, Option<FileId>, Range<usize>)> {
+        let span = span.into();
+        let id = span.id()?;
+        let range = world.range(span)?;
+        let Template { places, file, .. } = self.templates.get(&id)?;
+        let range = places.original(range.start)..places.original(range.end);
+        Some((id.vpath().get_without_slash().to_owned(), *file, range))
     }
 }
 
@@ -256,11 +299,12 @@ impl Edition {
 struct Desk<'p> {
     press: &'p Press,
     edition: &'p Edition,
+    library: &'p LazyHash<Library>,
 }
 
 impl World for Desk<'_> {
     fn library(&self) -> &LazyHash<Library> {
-        &self.press.library
+        self.library
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
@@ -272,7 +316,7 @@ impl World for Desk<'_> {
     }
 
     fn source(&self, id: TypstFile) -> FileResult<Source> {
-        let found = self.press.templates.get(&id).map(|(source, _)| source.clone());
+        let found = self.press.templates.get(&id).map(|template| template.source.clone());
         found.ok_or_else(|| not_found(id))
     }
 

@@ -1,9 +1,9 @@
 //! Finished booklets, by what they say: each is made when it is first asked for, and then stays, also when the site is
 //! prepared again and says the same.
 
-use super::findings::{bad_font, bad_image, booklet_failed, missing_glyph, no_font};
+use super::findings::{bad_font, bad_image, booklet_failed, booklet_rounds, missing_glyph, no_font};
 use super::gather::{self, Matter};
-use super::press::{Edition, Fault, FontFiles, Press, qr};
+use super::press::{Edition, Fault, FontFiles, Press, TOO_MANY, qr};
 use super::{Pdf, glyphs};
 use crate::attachment::picture;
 use crate::check::huge_picture;
@@ -155,6 +155,13 @@ fn failure(prepared: &Prepared, booklet: &Booklet, images: &Images, faults: &[Fa
     let Some(fault) = faults.first() else {
         return Failure::Trouble(anyhow::anyhow!("{name}: the typesetter failed without saying why"));
     };
+    if fault.message == TOO_MANY {
+        let place = match &fault.at {
+            Some((_, Some(file), range)) => Place::new(*file, Span::new(range.start, range.end)),
+            _ => source(prepared, booklet),
+        };
+        return Failure::Finding(Box::new(booklet_rounds(place, &name)));
+    }
     let (place, message) = match &fault.at {
         Some((_, Some(file), range)) => (Place::new(*file, Span::new(range.start, range.end)), fault.message.clone()),
         Some((template, None, range)) => {

@@ -975,6 +975,78 @@ fn a_faulty_image_or_template_is_a_finding_with_its_place() {
     assert!(found.starts_with("themes/own/print/goal.typ:4:8 booklet"), "{found}");
 }
 
+/// A city whose theme has templates of booklets of its own.
+fn with_templates(templates: &[(&str, &str)]) -> Output {
+    let mut all = files(CITY);
+    all.extend(files(&YEAR.replace("LONG", "短い")));
+    all.insert("content/2025/planning/map.png".into(), DOT.to_vec());
+    all.insert("themes/own/theme.yaml".into(), b"contract: 1\n".to_vec());
+    for (name, text) in templates {
+        all.insert(format!("themes/own/print/{name}"), text.as_bytes().to_vec());
+    }
+    let site = String::from_utf8(all["site.yaml"].clone()).expect("UTF-8");
+    all.insert("site.yaml".into(), (site + "theme: own\n").into_bytes());
+    prepare(Sources::from_memory(all)).value
+}
+
+/// What is said of a goal's booklet whose template is this: the finding and its words.
+fn refused(template: &str) -> Option<(String, String)> {
+    let site = with_templates(&[("booklet.typ", template)]);
+    let planning = site.site.find_department("planning").expect("a department");
+    let goal = site.site.find_goal(year("2025"), planning, "1-01").expect("a goal");
+    match make(&site, Subject::Goal(goal), Part::Both, 12) {
+        Ok(_) => None,
+        Err(Failure::Finding(finding)) => {
+            Some((describe(&site.sources, &[(*finding).clone()]).remove(0), finding.message.en.to_string()))
+        }
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn loops_of_a_template_without_end_are_told_where_they_are() {
+    // Takes most of the rounds at once, so that the rest are soon taken.
+    const NEARLY: &str = "#for _ in range(50) { let numbers = range(99000) }\n";
+    const LIST: &str = "(1,2,3,4,5,6,7,8,9,10)";
+    let nested = |body: &str| {
+        let open: String = (0..9).map(|index| format!("for x{index} in {LIST} {{ ")).collect();
+        format!("{open}{body}{}", " }".repeat(9))
+    };
+    let mut wrong = Vec::new();
+    for (template, place) in [
+        (format!("市\n#{{ {} }}", nested("")), "3:"),
+        (format!("#let f(x) = {{ {} }}\n\n#f(1)", nested("[a]")), "2:"),
+        (format!("\n#eval(\"{}\")", nested("")), "3:7 "),
+        ("\n\n#let g(n, way) = if n < 40 { g(n + 1, way + \"a\") ; g(n + 1, way + \"b\") }\n#g(0, \"\")".to_owned(), "4:7 "),
+        ("#let y = (1, 2)\n#let x = range(2000000000)".to_owned(), "3:10 "),
+        ("#let x = array.range(-2000000000, step: 3, 0)".to_owned(), "2:10 "),
+        ("#let x = std.array.range(0, -2000000000, step: -3)".to_owned(), "2:10 "),
+        ("#{ let a = 0; while true { let b = 0; while b < 9999 { let c = 0; while c < 9999 { c += 1 }; b += 1 }; if a > 1 { break } } }".to_owned(), "2:"),
+        ("#let s = \"eval(s, scope: (s: s))\"\n#eval(s, scope: (s: s))".to_owned(), "3:7 "),
+    ] {
+        let (found, said) = refused(&format!("{NEARLY}{template}")).unwrap_or_default();
+        if !found.starts_with(&format!("themes/own/print/booklet.typ:{place}"))
+            || !said.ends_with("more than five million rounds of loops for one booklet")
+        {
+            wrong.push((template, found, said));
+        }
+    }
+    assert!(!refused(NEARLY).unwrap_or_default().1.contains("rounds"), "what ends is not too much");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn templates_whose_rounds_are_counted_make_the_same() {
+    let templates = [
+        ("booklet.typ", include_str!("../../themes/default/print/booklet.typ")),
+        ("goal.typ", include_str!("../../themes/default/print/goal.typ")),
+        ("text.typ", include_str!("../../themes/default/print/text.typ")),
+    ];
+    let (counted, built_in) = (with_templates(&templates), with_templates(&[]));
+    let print = |site: &Output| make(site, Subject::Year(year("2025")), Part::Both, 12).expect("a booklet");
+    assert!(print(&counted).bytes == print(&built_in).bytes);
+}
+
 #[test]
 fn a_booklet_has_a_photo_and_not_what_it_tells() {
     let [plain, told] = support::photos();
