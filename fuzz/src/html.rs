@@ -153,7 +153,9 @@ fn read_attributes<'h>(mut rest: &'h str, sound: &mut Sound<'h>) -> Result<(), &
         }
         before.push(name);
         match name {
-            "id" if value.is_empty() || value.contains(char::is_whitespace) => return Err("an id that is none"),
+            "id" if value.is_empty() || value.contains(|c: char| c.is_ascii_whitespace()) => {
+                return Err("an id that is none");
+            }
             "id" => sound.ids.push(value),
             "href" | "src" if !is_safe(value) => return Err("a target that is not safe"),
             "href" | "src" => sound.targets.push(value),

@@ -2,7 +2,7 @@
 
 use super::cause::{Cause, colon_and_blanks, colon_without_space};
 use super::{Key, Node, Scribe, Value, Vocabulary, field_findings, findings};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Safety};
 use crate::text::nearest;
 use crate::text::span::{Span, Spanned};
 use crate::value::calendar::{Date, FiscalYear, Years, parse_date};
@@ -25,8 +25,10 @@ impl<'n, 't> Fields<'n, 't> {
             Value::Null => &[],
             Value::Broken(_) => return None,
             // `text:目標`: the blank after the colon is missing.
-            Value::Text(text) if colon_without_space(text).is_some() => {
-                let colon = colon_without_space(text).unwrap_or_default();
+            Value::Text(_)
+                if let Some((text, colon)) =
+                    node.verbatim().and_then(|text| Some((text, colon_without_space(text)?))) =>
+            {
                 let at = colon_and_blanks(text, colon).shifted(node.at.start as usize);
                 scribe.note(findings::yaml_syntax(scribe.place(at), Cause::NoSpaceAfterColon, ":", ""));
                 return None;
@@ -324,16 +326,20 @@ pub fn no_list(node: &Node<'_>, key: Key, scribe: &Scribe) -> Diagnostic {
         Value::Map(entries) => entries.first().map(|(name, _)| name),
         _ => Some(node),
     };
-    match first.map(|first| (&first.value, first.at)) {
+    match first.and_then(|first| Some((first.verbatim()?, first.at.start as usize))) {
         // `-text: 開く`
-        Some((Value::Text(text), at)) if text.starts_with('-') && text.len() > 1 => {
-            let dash = Span::new(at.start as usize, at.start as usize + 1);
-            findings::yaml_syntax(scribe.place(dash), Cause::NoSpaceAfterDash, "-", "")
+        Some((text, start)) if text.starts_with('-') && text[1..].starts_with(|c: char| !c.is_whitespace()) => {
+            let dash = scribe.place(Span::new(start, start + 1));
+            let mut finding = findings::yaml_syntax(dash, Cause::NoSpaceAfterDash, "-", "");
+            // `actions: -開く` is a slip of another kind: on the line of its key, there can be no item.
+            if let (Value::Text(_), Some(fix)) = (&node.value, &mut finding.fix) {
+                fix.safety = Safety::Guess;
+            }
+            finding
         }
         // `－ text: 開く`
-        Some((Value::Text(text), at)) if let Some(dash) = wide_dash(text) => {
-            let end = at.start as usize + dash.len_utf8();
-            let place = scribe.place(Span::new(at.start as usize, end));
+        Some((text, start)) if let Some(dash) = wide_dash(text) => {
+            let place = scribe.place(Span::new(start, start + dash.len_utf8()));
             findings::yaml_syntax(place, Cause::WideDash, &dash.to_string(), "")
         }
         _ => field_findings::expected_list(scribe.place(node.at), key),
@@ -379,4 +385,28 @@ pub fn all_shown(node: &Node<'_>, scribe: &mut Scribe) -> Vec<Spanned<Box<str>>>
     let texts = texts(node, scribe);
     texts.iter().for_each(|text| scribe.keep_whole(text.at));
     texts
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config;
+    use crate::fix;
+    use crate::text::place::FileId;
+
+    #[test]
+    fn a_text_that_reads_in_another_way_than_it_is_written_is_not_mended_inside() {
+        let about_scale = |text: &str| {
+            let text = format!("title: 青葉市\norganization: {{ name: 青葉市 }}\nscale: {text}\n");
+            let findings = config::parse(FileId(1), text.as_bytes()).diagnostics;
+            let marked: Vec<String> = findings.iter().map(|it| it.place.span.slice(&text).to_owned()).collect();
+            (marked, fix::plan(&findings).len())
+        };
+        assert_eq!(about_scale("\n  -key: above"), (vec!["-".to_owned()], 1));
+        for text in ["\"-above\"", "|\n  -   above", "|\n  -above\n  -below"] {
+            let (marked, changes) = about_scale(text);
+            assert_eq!((marked.len(), changes), (1, 0), "{text}: {marked:?}");
+            assert!(marked[0].len() > 1, "{text}: {marked:?}");
+        }
+        assert_eq!(about_scale("-above"), (vec!["-".to_owned()], 0));
+    }
 }

@@ -70,6 +70,15 @@ impl<'t> Node<'t> {
         })
     }
 
+    /// The text, where it is written as it reads: without quotes and in one line. Only in it has a byte of the text a place
+    /// in the file.
+    fn verbatim(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) if text.len() == (self.at.end - self.at.start) as usize => Some(text),
+            _ => None,
+        }
+    }
+
     fn is_broken(&self) -> bool {
         self.broken().is_some()
     }
