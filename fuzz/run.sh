@@ -20,7 +20,7 @@ mkdir -p work/found work/log
 if [ "$targets" = "$all" ]; then
     rm -rf work/corpus/planted && mkdir -p work/corpus/planted work/seeds
     KOHYO_FUZZ_SEEDS=work/seeds "$programs/planted"
-    if "$programs/planted" -dict=work/seeds/planted.words -max_len=768 -max_total_time=300 -artifact_prefix=work/log/ \
+    if "$programs/planted" -dict=work/seeds/planted.words -max_len=256 -max_total_time=300 -artifact_prefix=work/log/ \
         -verbosity=0 work/corpus/planted work/seeds/planted >work/log/planted 2>&1; then
         echo "the planted mistake was not found in 300 seconds" >&2
         exit 2

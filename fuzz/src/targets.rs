@@ -33,7 +33,7 @@ pub const LONGEST: [(&str, usize); 10] = [
     ("published", 1024),
     ("image", 256),
     ("value", 128),
-    ("planted", 768),
+    ("planted", 256),
 ];
 
 /// How long inputs of a target become; 0 where there is no such target.

@@ -3,7 +3,7 @@
 /// The words of a target.
 pub fn of(target: &str) -> &'static [&'static str] {
     match target {
-        "front_matter" | "planted" => FRONT_MATTER,
+        "front_matter" => FRONT_MATTER,
         "markdown" => MARKDOWN,
         "settings" => SETTINGS,
         "template" => TEMPLATE,
@@ -12,6 +12,7 @@ pub fn of(target: &str) -> &'static [&'static str] {
         "published" => PUBLISHED,
         "image" => IMAGE,
         "value" => VALUE,
+        "planted" => PLANTED,
         _ => &[],
     }
 }
@@ -801,4 +802,20 @@ const VALUE: &[&str] = &[
     ".txt",
     "コピー",
     " (1)",
+];
+
+const PLANTED: &[&str] = &[
+    "updated: 2026-06-25\n",
+    "publish_at: 2026-06-25\n",
+    "sample: true\n",
+    "draft: true\n",
+    "order: 7\n",
+    "continues: a\n",
+    "---\n",
+    "title: ",
+    "目標",
+    "- ",
+    "\"",
+    ": ",
+    "#",
 ];

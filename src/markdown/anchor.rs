@@ -70,6 +70,10 @@ impl Anchors {
         if self.taken.insert(wanted.clone()) {
             return wanted;
         }
+        // The second `fn` must not become `fn-2`, which is a footnote's.
+        if RESERVED_STARTS.contains(&format!("{wanted}-").as_str()) {
+            wanted.insert_str(0, "section-");
+        }
         let count = self.counts.entry(wanted.clone()).or_insert(1);
         loop {
             *count += 1;
@@ -111,5 +115,7 @@ mod tests {
         let given: Vec<_> =
             ["a-2", "a", "a", "a", "fn-1"].into_iter().map(|name| anchors.take(name.to_owned())).collect();
         assert_eq!(given, ["a-2", "a", "a-3", "a-4", "section-fn-1"]);
+        let given: Vec<_> = ["fn", "fn", "goal", "goal"].map(|name| anchors.take(name.to_owned())).into();
+        assert_eq!(given, ["fn", "section-fn-2", "goal", "section-goal-2"]);
     }
 }

@@ -193,8 +193,10 @@ impl Theme {
                 self.placed(report.filename(), at, report.message(), Slip::Unusable)
             }
             ErrorKind::MissingParent { current, parent } => {
-                let at = self.templates.text(current).and_then(|text| text.find(parent.as_str())).unwrap_or(0);
-                self.placed(current, at..at + parent.len(), &format!("Unknown template `{parent}`"), Slip::Unreadable)
+                // Not there letter by letter where it is written with signs that stand for others.
+                let found = self.templates.text(current).and_then(|text| text.find(parent.as_str()));
+                let at = found.map_or(0..0, |start| start..start + parent.len());
+                self.placed(current, at, &format!("Unknown template `{parent}`"), Slip::Unreadable)
             }
             _ => {
                 let mut message = error.to_string();
