@@ -189,13 +189,13 @@ fn is_pdf(bytes: &[u8]) -> bool {
 }
 
 fn is_riff(bytes: &[u8], of: &[u8; 4]) -> bool {
-    bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(of)
+    bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(of.as_slice())
 }
 
 /// The brands that a file of boxes (ISO 14496-12) says it follows.
 fn brands(bytes: &[u8]) -> impl Iterator<Item = &[u8; 4]> {
     let length = bytes.first_chunk::<4>().map_or(0, |length| u32::from_be_bytes(*length) as usize);
-    let is_it = bytes.get(4..8) == Some(b"ftyp") && (16..=1024).contains(&length);
+    let is_it = bytes.get(4..8) == Some(b"ftyp".as_slice()) && (16..=1024).contains(&length);
     let list = if is_it { bytes.get(8..length.min(bytes.len())).unwrap_or_default() } else { &[] };
     // Behind the first one stands a number.
     list.as_chunks::<4>().0.iter().enumerate().filter(|(index, _)| *index != 1).map(|(_, brand)| brand)

@@ -318,7 +318,9 @@ fn gif(bytes: &[u8], parts: &mut Parts) {
                 at = end_of_blocks(bytes, at + 2);
                 match label {
                     0xFE => parts.note(Hidden::Comments, &bytes[(start + 3).min(at)..at]),
-                    0xFF if rest.get(1..12) == Some(b"XMP DataXMP") => parts.hidden.extend(xmp(&bytes[start..at])),
+                    0xFF if rest.get(1..12) == Some(b"XMP DataXMP".as_slice()) => {
+                        parts.hidden.extend(xmp(&bytes[start..at]))
+                    }
                     0xFF if !matches!(rest.get(1..12), Some(b"NETSCAPE2.0" | b"ANIMEXTS1.0" | b"ICCRGBG1012")) => {}
                     _ => parts.keep(start..at),
                 }
@@ -390,7 +392,7 @@ fn finish_webp(bytes: &mut [u8]) {
         let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
         at = at.saturating_add(8).saturating_add(length).saturating_add(length % 2);
     }
-    if bytes.get(12..16) == Some(b"VP8X")
+    if bytes.get(12..16) == Some(b"VP8X".as_slice())
         && let Some(flags) = bytes.get_mut(20)
     {
         *flags = *flags & !0x0C | if has_notes { 0x08 } else { 0 };

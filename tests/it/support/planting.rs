@@ -206,7 +206,7 @@ impl World {
         }
         self.give_away(at, 0o777)?;
         // One of kohyo's own is not entered; in a published folder it is carried along as other people's files are.
-        let is_own = at.parent() == Some(&self.root) && at.extension().is_some_and(|it| it == "kohyo");
+        let is_own = at.parent() == Some(self.root.as_path()) && at.extension().is_some_and(|it| it == "kohyo");
         if is_own && self.may_give {
             self.foreign.push((at.into(), snapshot(at)));
         }
