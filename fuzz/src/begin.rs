@@ -26,9 +26,9 @@ pub fn begin(name: &str, target: fn(&[u8])) {
 
 fn of(name: &str) -> Vec<Vec<u8>> {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    // The planted mistake is sought from a goal that is far from it.
-    let goal = b"---\ntitle: a\npillar: b\nactions:\n  - text: c\n---\n";
-    seeds::collect(root).remove(name).map_or_else(|| vec![goal.to_vec()], |inputs| inputs.into_iter().collect())
+    // The planted mistake is sought from a request that is far from it.
+    let request = b"HEAD /abcd HTTP/1.1\r\n\r\n".to_vec();
+    seeds::collect(root).remove(name).map_or_else(|| vec![request], |inputs| inputs.into_iter().collect())
 }
 
 fn write(name: &str, folder: &Path) -> Result<()> {

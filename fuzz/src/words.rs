@@ -8,11 +8,10 @@ pub fn of(target: &str) -> &'static [&'static str] {
         "settings" => SETTINGS,
         "template" => TEMPLATE,
         "theme" => THEME,
-        "request" => REQUEST,
+        "request" | "planted" => REQUEST,
         "published" => PUBLISHED,
         "image" => IMAGE,
         "value" => VALUE,
-        "planted" => PLANTED,
         _ => &[],
     }
 }
@@ -802,20 +801,4 @@ const VALUE: &[&str] = &[
     ".txt",
     "コピー",
     " (1)",
-];
-
-const PLANTED: &[&str] = &[
-    "updated: 2026-06-25\n",
-    "publish_at: 2026-06-25\n",
-    "sample: true\n",
-    "draft: true\n",
-    "order: 7\n",
-    "continues: a\n",
-    "---\n",
-    "title: ",
-    "目標",
-    "- ",
-    "\"",
-    ": ",
-    "#",
 ];
