@@ -3,7 +3,7 @@
 //! Only bytes that a fix names change: comments, order, line ends and marks of byte order stay; of a picture, what it
 //! shows. Knows nothing of disks.
 
-use crate::attachment::picture;
+use crate::attachment;
 use crate::diagnostic::{ChangeKind, Diagnostic, Fix};
 use crate::text::place::FileId;
 use crate::text::span::Lines;
@@ -53,7 +53,7 @@ impl Change {
     /// out of a picture.
     pub fn apply(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         if self.is_of_a_picture() {
-            return picture::without_hidden(bytes);
+            return attachment::without_hidden(bytes);
         }
         let mut out = Vec::with_capacity(bytes.len());
         let is_windows = bytes.windows(2).any(|pair| pair == b"\r\n");

@@ -107,6 +107,12 @@ pub fn look_at_start(kind: Kind, start: &[u8]) -> Facts {
     facts
 }
 
+/// A picture without what it says beside what it shows; of an SVG, the photos in it. `None` where nothing has to go, and for
+/// what is no picture.
+pub fn without_hidden(bytes: &[u8]) -> Option<Vec<u8>> {
+    if Kind::Svg.is(bytes) { svg::without_hidden(bytes) } else { picture::without_hidden(bytes) }
+}
+
 fn find(bytes: &[u8], word: &[u8]) -> Option<usize> {
     // One short word: what could be refused is too many or too long ones.
     let words = AhoCorasick::new([word]).ok()?;

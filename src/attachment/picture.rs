@@ -42,12 +42,8 @@ pub(super) fn told_inside(bytes: &[u8]) -> BTreeSet<Hidden> {
     told.into_iter().filter(is_told).collect()
 }
 
-/// The picture without what it says beside its points; of an SVG, the photos in it. `None` where nothing has to go, and for
-/// other formats.
-pub fn without_hidden(bytes: &[u8]) -> Option<Vec<u8>> {
-    if super::Kind::Svg.is(bytes) {
-        return super::svg::without_hidden(bytes);
-    }
+/// The picture without what it says beside its points. `None` where nothing has to go, and for other formats.
+pub(super) fn without_hidden(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(bytes.len());
     for part in parts(bytes)?.kept {
         match part {

@@ -404,7 +404,7 @@ impl<'t> Strict<'t> {
 }
 
 /// The picture with the photos in it cleaned. `None` where nothing has to go.
-pub fn without_hidden(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn without_hidden(bytes: &[u8]) -> Option<Vec<u8>> {
     const MARK: &[u8] = b";base64,";
     let mut out = Vec::with_capacity(bytes.len());
     let (mut rest, mut is_changed) = (bytes, false);

@@ -5,7 +5,7 @@ use super::findings::{bad_font, bad_image, booklet_failed, booklet_rounds, missi
 use super::gather::{self, Matter};
 use super::press::{Edition, Fault, FontFiles, Press, TOO_MANY, qr};
 use super::{Pdf, glyphs};
-use crate::attachment::picture;
+use crate::attachment;
 use crate::check::huge_picture;
 use crate::diagnostic::Diagnostic;
 use crate::document::findings;
@@ -127,7 +127,7 @@ impl Shelf {
             }
             let bytes = prepared.sources.whole(*file)?;
             // A PDF has its pictures as they are, with place and camera.
-            let picture = picture::without_hidden(&bytes).unwrap_or_else(|| bytes.into_owned());
+            let picture = attachment::without_hidden(&bytes).unwrap_or_else(|| bytes.into_owned());
             files.push((name.clone(), picture));
         }
         if let Some(picture) = address.as_deref().and_then(qr) {

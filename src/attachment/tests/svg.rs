@@ -124,7 +124,7 @@ fn a_photo_in_a_picture_tells_as_much_as_beside_it() {
         svg(&format!("<image href=\"data:image/jpeg;base64,{data}\"/><g/><image href='data:image/png;base64,AAAA'/>"))
     };
     assert!(read(image(&photo).as_bytes()).hidden.iter().eq(&[Hidden::Place, Hidden::Device]));
-    let clean = picture::without_hidden(image(&photo).as_bytes()).expect("something goes");
+    let clean = crate::attachment::without_hidden(image(&photo).as_bytes()).expect("something goes");
     assert_eq!(String::from_utf8(clean).unwrap(), image(b"\xFF\xD8\xFF\xD9"));
     for length in 0..5 {
         let bytes: Vec<u8> = (250..250 + length).collect();
