@@ -8,6 +8,7 @@
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
 pub mod attachment;
+pub mod beneath;
 pub mod check;
 pub mod cli;
 pub mod config;

@@ -1,13 +1,15 @@
 //! Everything below one folder, and nothing else: no call here follows a symbolic link in any part of a path.
 //!
-//! A published folder lies where many hands write. A name that was a folder a moment ago may be a link to somebody's home
+//! A city's shared folder, and the one in which a site is published, are written by many hands. A name that was a folder a moment ago may be a link to somebody's home
 //! now, so a path is never given to the system as a whole: each folder on the way is opened in the one above it and
 //! refuses to be a link, and what is done is done in the folder that is open. Between looking and doing nothing can be
 //! put in the place of a folder. Folders that are open are remembered for a while, as a build asks for most of them often.
 //!
 //! The folder itself is where the user's own path leads, links included: that is resolved once, before.
 //!
-//! **Deliberately does not know** what is kohyo's and what is not.
+//! **Deliberately does not know** what a project or a site is, nor what is kohyo's and what is not.
+
+#![allow(clippy::disallowed_methods, reason = "io: the only way to files below a folder of somebody's")]
 
 #[cfg(not(unix))]
 mod other;
@@ -20,7 +22,7 @@ use std::fs::File;
 use std::hash::{BuildHasher, Hasher};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-pub(super) use system::Seen;
+pub(crate) use system::Seen;
 #[cfg(unix)]
 use unix as system;
 
@@ -32,7 +34,7 @@ pub struct Beneath {
 
 /// What stands under a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A plain file.
     File,
     Folder,
@@ -44,12 +46,12 @@ pub(super) enum Kind {
 
 /// One name in a folder.
 #[derive(Clone, Debug)]
-pub(super) struct Listed {
+pub(crate) struct Listed {
     /// In full.
-    pub(super) path: PathBuf,
-    pub(super) kind: Kind,
+    pub(crate) path: PathBuf,
+    pub(crate) kind: Kind,
     /// 0 where there are no such numbers.
-    pub(super) inode: u64,
+    pub(crate) inode: u64,
 }
 
 /// Who may open what is made new.
@@ -75,8 +77,13 @@ impl Beneath {
         Ok(Self { at: at.to_path_buf(), system: system::Opened::open(at)? })
     }
 
+    /// The folder's own real path.
+    pub(crate) fn at(&self) -> &Path {
+        &self.at
+    }
+
     /// Opens the first folder on the way up from `path`, a real path, that is there.
-    pub(super) fn above(path: &Path) -> io::Result<Self> {
+    pub(crate) fn above(path: &Path) -> io::Result<Self> {
         for folder in path.ancestors().skip(1) {
             match Self::open(folder) {
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -87,15 +94,15 @@ impl Beneath {
     }
 
     /// Something stands under this name, be it a link that leads nowhere.
-    pub(super) fn exists(&self, path: &Path) -> bool {
+    pub(crate) fn exists(&self, path: &Path) -> bool {
         self.look(path).is_ok()
     }
 
-    pub(super) fn is_folder(&self, path: &Path) -> bool {
+    pub(crate) fn is_folder(&self, path: &Path) -> bool {
         self.look(path).is_ok_and(|it| it.kind() == Kind::Folder)
     }
 
-    pub(super) fn is_link(&self, path: &Path) -> bool {
+    pub(crate) fn is_link(&self, path: &Path) -> bool {
         self.look(path).is_ok_and(|it| it.kind() == Kind::Link)
     }
 
@@ -160,7 +167,7 @@ impl Beneath {
 
     /// A plain file, open for reading; `None` if it is something else. A pipe would keep the build waiting, a device may
     /// never end, and a link is somebody's word for what is elsewhere.
-    pub(super) fn open_plain(&self, path: &Path) -> io::Result<Option<File>> {
+    pub(crate) fn open_plain(&self, path: &Path) -> io::Result<Option<File>> {
         if self.look(path)?.kind() != Kind::File {
             return Ok(None);
         }
@@ -174,17 +181,17 @@ impl Beneath {
 const HALF: &str = ".kohyo-new-";
 
 /// A new name that nobody can know.
-pub(super) fn half_name() -> String {
+pub(crate) fn half_name() -> String {
     format!("{HALF}{:016x}", random())
 }
 
 /// Whether a name is one that [`half_name`] gives.
-pub(super) fn is_half(name: &str) -> bool {
+pub(crate) fn is_half(name: &str) -> bool {
     let digits = name.strip_prefix(HALF).unwrap_or_default();
     digits.len() == 16 && digits.bytes().all(|it| it.is_ascii_hexdigit())
 }
 
 /// A number that nobody else can know beforehand: the standard library's keys come from the system's random source.
-pub(super) fn random() -> u64 {
+pub(crate) fn random() -> u64 {
     std::hash::RandomState::new().build_hasher().finish()
 }

@@ -8,10 +8,10 @@ use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
 /// Nothing is held open.
-pub(super) struct Opened;
+pub(crate) struct Opened;
 
 impl Opened {
-    pub(super) fn open(at: &Path) -> io::Result<Self> {
+    pub(crate) fn open(at: &Path) -> io::Result<Self> {
         match fs::symlink_metadata(at)?.is_dir() {
             true => Ok(Self),
             false => Err(ErrorKind::NotADirectory.into()),
@@ -21,38 +21,42 @@ impl Opened {
 
 /// How something looks from outside; a link itself.
 #[derive(Clone)]
-pub(in crate::publish) struct Seen(Metadata);
+pub(crate) struct Seen(Metadata);
 
 impl Seen {
-    pub(in crate::publish) fn kind(&self) -> Kind {
+    pub(crate) fn of(file: &File) -> io::Result<Self> {
+        file.metadata().map(Self)
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
         kind(self.0.file_type())
     }
 
-    pub(in crate::publish) fn size(&self) -> u64 {
+    pub(crate) fn size(&self) -> u64 {
         self.0.len()
     }
 
-    pub(in crate::publish) fn inode(&self) -> u64 {
+    pub(crate) fn inode(&self) -> u64 {
         0
     }
 
-    pub(in crate::publish) fn device(&self) -> Option<u64> {
+    pub(crate) fn device(&self) -> Option<u64> {
         None
     }
 
     /// Not known.
-    pub(in crate::publish) fn names(&self) -> u64 {
+    pub(crate) fn names(&self) -> u64 {
         1
     }
 
     /// Nanoseconds since 1970.
-    pub(in crate::publish) fn modified(&self) -> i64 {
+    pub(crate) fn modified(&self) -> i64 {
         let since = self.0.modified().ok().and_then(|it| it.duration_since(std::time::UNIX_EPOCH).ok());
         since.map_or(0, |it| i64::try_from(it.as_nanos()).unwrap_or(0))
     }
 
     /// Not known.
-    pub(in crate::publish) fn changed(&self) -> i64 {
+    pub(crate) fn changed(&self) -> i64 {
         0
     }
 }
@@ -84,18 +88,18 @@ impl Beneath {
         Ok(path)
     }
 
-    pub(in crate::publish) fn forget(&self) {}
+    pub(crate) fn forget(&self) {}
 
     /// Nothing can be held here.
-    pub(in crate::publish) fn pin(&self, path: &Path) -> io::Result<Seen> {
+    pub(crate) fn pin(&self, path: &Path) -> io::Result<Seen> {
         self.look(path)
     }
 
-    pub(in crate::publish) fn look(&self, path: &Path) -> io::Result<Seen> {
+    pub(crate) fn look(&self, path: &Path) -> io::Result<Seen> {
         fs::symlink_metadata(self.checked(path)?).map(Seen)
     }
 
-    pub(super) fn open_any(&self, path: &Path) -> io::Result<Option<File>> {
+    pub(crate) fn open_any(&self, path: &Path) -> io::Result<Option<File>> {
         match self.is_link(path) {
             true => Ok(None),
             false => File::open(self.checked(path)?).map(Some),
@@ -113,16 +117,16 @@ impl Beneath {
     }
 
     /// A folder itself cannot be opened here; what is told is why it could not be listed either.
-    pub(in crate::publish) fn open_folder(&self, path: &Path) -> io::Result<File> {
+    pub(crate) fn open_folder(&self, path: &Path) -> io::Result<File> {
         self.entries(path)?;
         Err(ErrorKind::Unsupported.into())
     }
 
-    pub(in crate::publish) fn create_new(&self, path: &Path, _access: Access) -> io::Result<File> {
+    pub(crate) fn create_new(&self, path: &Path, _access: Access) -> io::Result<File> {
         File::options().read(true).write(true).create_new(true).open(self.checked(path)?)
     }
 
-    pub(in crate::publish) fn create_folder(&self, path: &Path, _access: Access) -> io::Result<()> {
+    pub(crate) fn create_folder(&self, path: &Path, _access: Access) -> io::Result<()> {
         fs::create_dir(self.checked(path)?)
     }
 
@@ -133,7 +137,7 @@ impl Beneath {
         fs::remove_file(self.checked(path)?)
     }
 
-    pub(in crate::publish) fn remove_folder(&self, path: &Path) -> io::Result<()> {
+    pub(crate) fn remove_folder(&self, path: &Path) -> io::Result<()> {
         match self.is_folder(path) {
             true => fs::remove_dir(path),
             false => Err(ErrorKind::NotADirectory.into()),
@@ -147,30 +151,30 @@ impl Beneath {
         fs::rename(self.checked(from)?, self.checked(to)?)
     }
 
-    pub(in crate::publish) fn rename_to_free(&self, from: &Path, to: &Path) -> io::Result<()> {
+    pub(crate) fn rename_to_free(&self, from: &Path, to: &Path) -> io::Result<()> {
         match self.exists(to) {
             true => Err(ErrorKind::AlreadyExists.into()),
             false => self.rename(from, to),
         }
     }
 
-    pub(in crate::publish) fn exchange(&self, _one: &Path, _other: &Path) -> io::Result<()> {
+    pub(crate) fn exchange(&self, _one: &Path, _other: &Path) -> io::Result<()> {
         Err(ErrorKind::Unsupported.into())
     }
 
-    pub(in crate::publish) fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()> {
+    pub(crate) fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::hard_link(self.checked(from)?, self.checked(to)?)
     }
 
-    pub(in crate::publish) fn read_link(&self, path: &Path) -> io::Result<PathBuf> {
+    pub(crate) fn read_link(&self, path: &Path) -> io::Result<PathBuf> {
         fs::read_link(self.checked(path)?)
     }
 
-    pub(in crate::publish) fn make_link(&self, _target: &Path, _path: &Path) -> io::Result<()> {
+    pub(crate) fn make_link(&self, _target: &Path, _path: &Path) -> io::Result<()> {
         Err(ErrorKind::Unsupported.into())
     }
 
-    pub(in crate::publish) fn entries(&self, path: &Path) -> io::Result<Vec<Listed>> {
+    pub(crate) fn entries(&self, path: &Path) -> io::Result<Vec<Listed>> {
         if !self.is_folder(path) {
             self.look(path)?;
             return Err(ErrorKind::NotADirectory.into());
@@ -182,11 +186,11 @@ impl Beneath {
         listed.collect()
     }
 
-    pub(in crate::publish) fn is_mounted(&self, _folder: &Path, _home: Option<u64>) -> bool {
+    pub(crate) fn is_mounted(&self, _folder: &Path, _home: Option<u64>) -> bool {
         false
     }
 
-    pub(in crate::publish) fn made(&self, path: &Path) -> i128 {
+    pub(crate) fn made(&self, path: &Path) -> i128 {
         let made = self.look(path).ok().and_then(|it| it.0.created().ok());
         let made = made.and_then(|it| it.duration_since(std::time::UNIX_EPOCH).ok());
         made.map_or(0, |it| i128::try_from(it.as_nanos()).unwrap_or(0))

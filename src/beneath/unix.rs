@@ -25,7 +25,7 @@ const LOOK_UP: OFlags = OFlags::PATH;
 const LOOK_UP: OFlags = OFlags::RDONLY;
 
 /// The folder, and those below it that were used last.
-pub(super) struct Opened {
+pub(crate) struct Opened {
     root: Arc<OwnedFd>,
     /// By their paths below the folder.
     below: Mutex<HashMap<Vec<u8>, Arc<OwnedFd>>>,
@@ -34,7 +34,7 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    pub(super) fn open(at: &Path) -> io::Result<Self> {
+    pub(crate) fn open(at: &Path) -> io::Result<Self> {
         let root =
             rustix::fs::open(at, LOOK_UP | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())?;
         Ok(Self { root: Arc::new(root), below: Mutex::default(), pinned: Mutex::default() })
@@ -43,7 +43,7 @@ impl Opened {
 
 /// How something looks from outside; a link itself.
 #[derive(Clone, Copy)]
-pub(in crate::publish) struct Seen(Stat);
+pub(crate) struct Seen(Stat);
 
 #[allow(
     clippy::unnecessary_cast,
@@ -52,44 +52,48 @@ pub(in crate::publish) struct Seen(Stat);
     reason = "the fields have other types on other systems"
 )]
 impl Seen {
-    pub(in crate::publish) fn kind(&self) -> Kind {
+    pub(crate) fn of(file: &File) -> io::Result<Self> {
+        Ok(Self(rustix::fs::fstat(file)?))
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
         kind(FileType::from_raw_mode(self.0.st_mode))
     }
 
-    pub(in crate::publish) fn size(&self) -> u64 {
+    pub(crate) fn size(&self) -> u64 {
         self.0.st_size as u64
     }
 
-    pub(in crate::publish) fn inode(&self) -> u64 {
+    pub(crate) fn inode(&self) -> u64 {
         self.0.st_ino as u64
     }
 
-    pub(in crate::publish) fn device(&self) -> Option<u64> {
+    pub(crate) fn device(&self) -> Option<u64> {
         Some(self.0.st_dev as u64)
     }
 
     /// How many names it has.
-    pub(in crate::publish) fn names(&self) -> u64 {
+    pub(crate) fn names(&self) -> u64 {
         self.0.st_nlink as u64
     }
 
     /// Owner and group.
-    pub(in crate::publish) fn owners(&self) -> (u32, u32) {
+    pub(crate) fn owners(&self) -> (u32, u32) {
         (self.0.st_uid, self.0.st_gid)
     }
 
     /// The permissions, with the three bits above them.
-    pub(in crate::publish) fn mode(&self) -> u32 {
+    pub(crate) fn mode(&self) -> u32 {
         self.0.st_mode as u32 & 0o7777
     }
 
     /// Nanoseconds since 1970.
-    pub(in crate::publish) fn modified(&self) -> i64 {
+    pub(crate) fn modified(&self) -> i64 {
         (self.0.st_mtime as i64).wrapping_mul(1_000_000_000).wrapping_add(self.0.st_mtime_nsec as i64)
     }
 
     /// Nanoseconds since 1970; the inode's change time.
-    pub(in crate::publish) fn changed(&self) -> i64 {
+    pub(crate) fn changed(&self) -> i64 {
         (self.0.st_ctime as i64).wrapping_mul(1_000_000_000).wrapping_add(self.0.st_ctime_nsec as i64)
     }
 }
@@ -130,7 +134,7 @@ impl Beneath {
 
     /// From now on this path means the folder that has it now, also when another takes its name; one that was pinned
     /// before is let go. How the folder looks: nobody can put another in its place any more.
-    pub(in crate::publish) fn pin(&self, path: &Path) -> io::Result<Seen> {
+    pub(crate) fn pin(&self, path: &Path) -> io::Result<Seen> {
         *self.system.pinned.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let opened = OwnedFd::from(self.open_folder(path)?);
         let seen = Seen(rustix::fs::fstat(&opened)?);
@@ -206,16 +210,16 @@ impl Beneath {
     }
 
     /// Closes every folder that is remembered: time has passed, in which people may have put others in their place.
-    pub(in crate::publish) fn forget(&self) {
+    pub(crate) fn forget(&self) {
         self.remembered().clear();
     }
 
-    pub(in crate::publish) fn look(&self, path: &Path) -> io::Result<Seen> {
+    pub(crate) fn look(&self, path: &Path) -> io::Result<Seen> {
         self.in_folder(path, |folder, name| statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)).map(Seen)
     }
 
     /// A file open for reading, without waiting for anybody; `None` if it is a link.
-    pub(super) fn open_any(&self, path: &Path) -> io::Result<Option<File>> {
+    pub(crate) fn open_any(&self, path: &Path) -> io::Result<Option<File>> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
         let opened = self.in_folder(path, |folder, name| match openat(folder, name, flags, Mode::empty()) {
             Err(Errno::LOOP | Errno::MLINK) => Ok(None),
@@ -238,7 +242,7 @@ impl Beneath {
     }
 
     /// A folder itself, open: to lock it, to flush it, to change what it is.
-    pub(in crate::publish) fn open_folder(&self, path: &Path) -> io::Result<File> {
+    pub(crate) fn open_folder(&self, path: &Path) -> io::Result<File> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         if let Some(pinned) = self.pinned(self.inner(path)?) {
             return Ok(File::from(openat(pinned, ".", flags, Mode::empty())?));
@@ -248,7 +252,7 @@ impl Beneath {
     }
 
     /// A new file; never one that is there, nor what a link of this name leads to.
-    pub(in crate::publish) fn create_new(&self, path: &Path, access: Access) -> io::Result<File> {
+    pub(crate) fn create_new(&self, path: &Path, access: Access) -> io::Result<File> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let mode = match access {
             Access::Usual => Mode::from_raw_mode(0o666),
@@ -257,7 +261,7 @@ impl Beneath {
         self.in_folder(path, |folder, name| openat(folder, name, flags, mode)).map(File::from)
     }
 
-    pub(in crate::publish) fn create_folder(&self, path: &Path, access: Access) -> io::Result<()> {
+    pub(crate) fn create_folder(&self, path: &Path, access: Access) -> io::Result<()> {
         let mode = match access {
             Access::Usual => Mode::from_raw_mode(0o777),
             Access::Owner => Mode::from_raw_mode(0o700),
@@ -273,7 +277,7 @@ impl Beneath {
     }
 
     /// Removes an empty folder.
-    pub(in crate::publish) fn remove_folder(&self, path: &Path) -> io::Result<()> {
+    pub(crate) fn remove_folder(&self, path: &Path) -> io::Result<()> {
         self.forget_below(path);
         self.in_folder(path, |folder, name| unlinkat(folder, name, AtFlags::REMOVEDIR))
     }
@@ -289,7 +293,7 @@ impl Beneath {
     }
 
     /// Renames to a name that must be free. Where the system cannot promise that, it is looked up first.
-    pub(in crate::publish) fn rename_to_free(&self, from: &Path, to: &Path) -> io::Result<()> {
+    pub(crate) fn rename_to_free(&self, from: &Path, to: &Path) -> io::Result<()> {
         #[cfg(target_os = "linux")]
         {
             use rustix::fs::{RenameFlags, renameat_with};
@@ -310,7 +314,7 @@ impl Beneath {
 
     /// Gives two names to each other's holders, at once.
     #[cfg(target_os = "linux")]
-    pub(in crate::publish) fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+    pub(crate) fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
         use rustix::fs::{RenameFlags, renameat_with};
         let exchanged = self.in_folders(one, other, |folder, name, second, new| {
             renameat_with(folder, name, second, new, RenameFlags::EXCHANGE)
@@ -321,26 +325,26 @@ impl Beneath {
     }
 
     #[cfg(not(target_os = "linux"))]
-    pub(in crate::publish) fn exchange(&self, _one: &Path, _other: &Path) -> io::Result<()> {
+    pub(crate) fn exchange(&self, _one: &Path, _other: &Path) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
 
     /// Gives a file one more name; a link itself.
-    pub(in crate::publish) fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()> {
+    pub(crate) fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.in_folders(from, to, |folder, name, other, new| linkat(folder, name, other, new, AtFlags::empty()))
     }
 
-    pub(in crate::publish) fn read_link(&self, path: &Path) -> io::Result<PathBuf> {
+    pub(crate) fn read_link(&self, path: &Path) -> io::Result<PathBuf> {
         let target = self.in_folder(path, |folder, name| readlinkat(folder, name, Vec::new()))?;
         Ok(OsString::from_vec(target.into_bytes()).into())
     }
 
-    pub(in crate::publish) fn make_link(&self, target: &Path, path: &Path) -> io::Result<()> {
+    pub(crate) fn make_link(&self, target: &Path, path: &Path) -> io::Result<()> {
         self.in_folder(path, |folder, name| symlinkat(target, folder, name))
     }
 
     /// What is in a folder, in no order.
-    pub(in crate::publish) fn entries(&self, path: &Path) -> io::Result<Vec<Listed>> {
+    pub(crate) fn entries(&self, path: &Path) -> io::Result<Vec<Listed>> {
         let opened = self.open_folder(path)?;
         let mut listed = Vec::new();
         for entry in Dir::new(OwnedFd::from(opened))? {
@@ -364,7 +368,7 @@ impl Beneath {
     }
 
     /// Closes a folder to everybody but its owner. The permissions it has then.
-    pub(in crate::publish) fn close_to_others(&self, folder: &Path) -> io::Result<u32> {
+    pub(crate) fn close_to_others(&self, folder: &Path) -> io::Result<u32> {
         let opened = self.open_folder(folder)?;
         let mode = |it: &File| Ok::<_, io::Error>(Seen(rustix::fs::fstat(it)?).mode() & 0o777);
         if mode(&opened)? != 0o700 {
@@ -378,7 +382,7 @@ impl Beneath {
     }
 
     /// Gives something another owner or group; a link itself.
-    pub(in crate::publish) fn give(&self, path: &Path, owner: Option<u32>, group: Option<u32>) -> io::Result<()> {
+    pub(crate) fn give(&self, path: &Path, owner: Option<u32>, group: Option<u32>) -> io::Result<()> {
         use rustix::fs::{Gid, Uid, chownat};
         let (owner, group) = (owner.map(Uid::from_raw), group.map(Gid::from_raw));
         self.in_folder(path, |folder, name| chownat(folder, name, owner, group, AtFlags::SYMLINK_NOFOLLOW))
@@ -386,7 +390,7 @@ impl Beneath {
 
     /// Whether something is mounted on `folder`, which is inside a folder of the device `home`.
     #[cfg(target_os = "linux")]
-    pub(in crate::publish) fn is_mounted(&self, folder: &Path, home: Option<u64>) -> bool {
+    pub(crate) fn is_mounted(&self, folder: &Path, home: Option<u64>) -> bool {
         use rustix::fs::{StatxAttributes, StatxFlags, makedev, statx};
         // A bind mount has the device number of its parent, so the kernel's own answer counts as well (Linux 5.8).
         let seen = self
@@ -399,13 +403,13 @@ impl Beneath {
 
     /// Whether something is mounted on `folder`, which is inside a folder of the device `home`.
     #[cfg(not(target_os = "linux"))]
-    pub(in crate::publish) fn is_mounted(&self, folder: &Path, home: Option<u64>) -> bool {
+    pub(crate) fn is_mounted(&self, folder: &Path, home: Option<u64>) -> bool {
         self.look(folder).ok().and_then(|it| it.device()) != home
     }
 
     /// When something was made, in nanoseconds since 1970; 0 where the disk does not know.
     #[cfg(target_os = "linux")]
-    pub(in crate::publish) fn made(&self, path: &Path) -> i128 {
+    pub(crate) fn made(&self, path: &Path) -> i128 {
         use rustix::fs::{StatxFlags, statx};
         let seen = self.in_folder(path, |above, name| statx(above, name, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::BTIME));
         match seen {
@@ -417,7 +421,7 @@ impl Beneath {
     }
 
     #[cfg(not(target_os = "linux"))]
-    pub(in crate::publish) fn made(&self, path: &Path) -> i128 {
+    pub(crate) fn made(&self, path: &Path) -> i128 {
         let made = self.open_folder(path).and_then(|it| it.metadata()).and_then(|it| it.created()).ok();
         let made = made.and_then(|it| it.duration_since(std::time::UNIX_EPOCH).ok());
         made.map_or(0, |it| i128::try_from(it.as_nanos()).unwrap_or(0))

@@ -1,6 +1,7 @@
 //! `kohyo print`: booklets on the spot, with the number of sheets to put into the printer.
 
 use super::say;
+use crate::beneath::{Access, Beneath};
 use crate::cli::PrintArguments;
 use crate::cli::read::read;
 use crate::cli::say::has_errors;
@@ -11,7 +12,6 @@ use crate::pipeline;
 use crate::plan::booklets::{self, Booklet, Subject};
 use crate::plan::{self, Target};
 use crate::prepared::Prepared;
-use crate::publish::{Access, Beneath};
 use crate::render::Failure;
 use crate::render::views::size_text;
 use crate::report::human::Tally;

@@ -202,7 +202,10 @@ impl Keeper {
         let mut look = Look { door: Door::of(&self.live.root).ok().map(Arc::new), ..Look::default() };
         if let (Some(now), Some(known)) = (&look.door, sources.door()) {
             match now.is_same(known) {
-                true => look.door = Some(known.clone()),
+                true => {
+                    known.forget();
+                    look.door = Some(known.clone());
+                }
                 false => look.is_elsewhere = true,
             }
         }

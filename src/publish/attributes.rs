@@ -4,7 +4,7 @@
 //! An exchange puts another folder in the place of the live one and of each folder in it. To whoever set it up, it has to
 //! be the same folder: a web server that reads by its group, an application that writes into a folder of its own.
 
-use super::beneath::Beneath;
+use crate::beneath::Beneath;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -46,7 +46,7 @@ pub(super) fn make_alike(beneath: &Beneath, to: &Path, from: &Path) -> Lost {
 
 #[cfg(not(unix))]
 pub(super) fn make_alike(beneath: &Beneath, to: &Path, from: &Path) -> Lost {
-    let is_real = |it| beneath.look(it).is_ok_and(|it| it.kind() == super::beneath::Kind::Folder);
+    let is_real = |it| beneath.look(it).is_ok_and(|it| it.kind() == crate::beneath::Kind::Folder);
     if is_real(to) && is_real(from) {
         let _ = std::fs::metadata(from).and_then(|it| std::fs::set_permissions(to, it.permissions()));
     }

@@ -1,15 +1,15 @@
 //! Takes a site away again: what kohyo made and nobody changed, and kohyo's own folder beside it.
 
-use super::beneath::{Beneath, Kind, Listed};
 use super::content::identify;
 use super::live::{self, Live, is_pending};
-use super::lock::{self, Lock};
+use super::lock::Lock;
 use super::manifest::MANIFEST;
 use super::place::Place;
 use super::records::{Record, look};
 use super::tree::{self, ignore_missing};
 use super::trouble::{AtPath, Trouble, TroubleKind};
 use super::{Options, late, mounts, own, swap};
+use crate::beneath::{Beneath, Kind, Listed};
 use crate::text::language::Message;
 use std::path::Path;
 use std::time::Duration;
@@ -67,16 +67,16 @@ fn remove_private(place: &Place, lock: Lock) -> Result<(), Trouble> {
     let (beneath, private) = (&place.beneath, &place.private);
     mounts::refuse(private)?;
     for Listed { path, kind, .. } in beneath.entries(private).reading(private)? {
-        if kind != Kind::Folder && path != private.join(lock::NAME) {
+        if kind != Kind::Folder && path != place.lock() {
             ignore_missing(beneath.remove_file(&path)).removing(&path)?;
         } else if kind == Kind::Folder && !swap::is_kept(&path) {
             tree::remove_all(beneath, &path)?;
         }
     }
     // Where an open file cannot lose its name, closing it comes first.
-    if beneath.remove_file(&private.join(lock::NAME)).is_err() {
+    if beneath.remove_file(&place.lock()).is_err() {
         drop(lock);
-        let _ = beneath.remove_file(&private.join(lock::NAME));
+        let _ = beneath.remove_file(&place.lock());
     } else {
         drop(lock);
     }

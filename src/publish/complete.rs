@@ -1,6 +1,5 @@
 //! From the last page to the switch: makes `back` the whole new site, and remembers it for the next build.
 
-use super::beneath::{Access, Beneath};
 use super::content::{Hash, identify};
 use super::follow::{self, As};
 use super::journal::Journal;
@@ -13,6 +12,7 @@ use super::survey::{self, Foreign, Survey};
 use super::swap::{self, Swapped};
 use super::trouble::{AtPath, Trouble, TroubleKind};
 use super::{Method, Published, Publisher, attributes, flush, notes, own, per_file, tree};
+use crate::beneath::{Access, Beneath};
 use crate::text::language::Message;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
 use std::cell::LazyCell;

@@ -1,7 +1,7 @@
 //! What is to be published: bytes in memory or a file elsewhere, and the two hashes of it.
 
-use super::beneath::Beneath;
 use super::trouble::{AtPath, Trouble, TroubleKind};
+use crate::beneath::Beneath;
 use serde::{Deserialize, Deserializer};
 use sha2::{Digest, Sha256};
 use std::fmt;

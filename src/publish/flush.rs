@@ -1,6 +1,6 @@
 //! Waiting until the disk has everything, as `--durable` asks for.
 
-use super::beneath::Beneath;
+use crate::beneath::Beneath;
 use std::io;
 use std::path::Path;
 
@@ -18,7 +18,7 @@ pub(super) fn disk(_beneath: &Beneath, _folder: &Path) -> io::Result<()> {
 
 #[cfg(not(unix))]
 pub(super) fn disk(beneath: &Beneath, folder: &Path) -> io::Result<()> {
-    use super::beneath::Kind;
+    use crate::beneath::Kind;
     beneath.entries(folder)?.into_iter().try_for_each(|it| match it.kind {
         Kind::Folder => disk(beneath, &it.path),
         Kind::File => beneath.open_to_write(&it.path)?.sync_all(),

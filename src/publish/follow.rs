@@ -8,15 +8,15 @@
 //! build has ended. A build that was killed in the middle leaves the rest to the next one, also to one that changes nothing:
 //! the manifest follows last, and as long as it has not, the folder is looked through.
 
-use super::beneath::Beneath;
 use super::journal::{self, Journal, Made};
 use super::late::Known;
 use super::manifest::MANIFEST;
 use super::next::{Entry, Next, State};
+use super::notes;
 use super::place::Place;
 use super::tree::{self, ignore_missing};
 use super::trouble::{AtPath, Trouble};
-use super::{beneath, notes};
+use crate::beneath::{self, Beneath};
 use crate::text::language::Message;
 use rayon::iter::{IntoParallelRefIterator, ParallelExtend, ParallelIterator};
 use std::io;

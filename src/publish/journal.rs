@@ -3,10 +3,10 @@
 //! A build that is killed leaves pages in `back` that no record knows. Without this list they could not be told from
 //! what a person put there, and nothing of a person's is ever deleted.
 
-use super::beneath::Access;
 use super::place::Place;
 use super::trouble::{AtPath, Trouble};
 use super::{content, tree};
+use crate::beneath::Access;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Write;

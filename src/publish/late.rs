@@ -7,7 +7,6 @@
 //! A file of `back` is a stranger if it is neither in the lists of what kohyo published or prepared there, nor one that
 //! the survey before the exchange saw, nor one that the live folder has as well.
 
-use super::beneath::{Access, Beneath, Kind, Listed};
 use super::content::identify;
 use super::journal::{self, Made};
 use super::manifest::{INNER_FOLDER, MANIFEST, Manifest};
@@ -16,6 +15,7 @@ use super::records::{self, Record};
 use super::survey::Survey;
 use super::trouble::{AtPath, Trouble};
 use super::{notes, swap, tree};
+use crate::beneath::{Access, Beneath, Kind, Listed};
 use crate::text::language::Message;
 use std::cell::LazyCell;
 use std::collections::BTreeSet;

@@ -1,12 +1,12 @@
 //! The site as it is now: whether the folder is ours, what is in it, and what of it the new build keeps.
 
-use super::beneath::{Beneath, Kind};
 use super::content::{Content, Hash, Identity, identify, read_list, read_memory};
 use super::manifest::{INNER_FOLDER, MANIFEST, Manifest, check_path};
 use super::place::Place;
 use super::records::{self, Memory, Origin, Record, Stamp, Whole, look};
 use super::tree;
 use super::trouble::{Trouble, TroubleKind};
+use crate::beneath::{Beneath, Kind};
 use crate::text::language::Message;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeSet;

@@ -1,17 +1,14 @@
 //! One build at a time per output folder. The kernel frees the lock of a process that died.
 
-use super::beneath::{Access, Beneath};
 use super::own;
 use super::place::Place;
 use super::trouble::{AtPath, Trouble, TroubleKind};
+use crate::beneath::{Access, Beneath};
 use crate::text::language::Message;
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
-
-/// The name of the file that is locked.
-pub(super) const NAME: &str = "lock";
 
 /// Held for as long as the value lives.
 #[derive(Debug)]
@@ -29,7 +26,7 @@ impl Lock {
     ///
     /// Errors: [`TroubleKind::Busy`], naming the process that holds it.
     pub(super) fn take(place: &Place, patience: Duration) -> Result<Self, Trouble> {
-        let (beneath, path) = (&place.beneath, place.private.join(NAME));
+        let (beneath, path) = (&place.beneath, place.lock());
         let begun = Instant::now();
         let mut notes = Vec::new();
         loop {

@@ -3,9 +3,9 @@
 //! The same files and facts give the same bytes on every machine: no times, no host names, sorted paths. The digest
 //! depends on the files alone; `sha256sum` can make it again from lines of `sha256  size  path`.
 
-use super::beneath::Beneath;
 use super::content::{self, Hash, read_list};
 use super::trouble::{Trouble, TroubleKind};
+use crate::beneath::Beneath;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;

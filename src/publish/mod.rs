@@ -31,7 +31,6 @@
 )]
 
 mod attributes;
-mod beneath;
 mod clean;
 mod complete;
 mod content;
@@ -47,6 +46,7 @@ mod next;
 mod notes;
 mod outcome;
 mod own;
+mod owner;
 mod per_file;
 mod place;
 mod records;
@@ -58,9 +58,9 @@ mod tree;
 mod trouble;
 mod verify;
 
+use crate::beneath::Beneath;
 use crate::text::language::Message;
 pub use attributes::give_alike;
-pub use beneath::{Access, Beneath};
 pub use clean::{Cleaned, clean};
 use content::Content;
 pub use content::{Hash, published_file};

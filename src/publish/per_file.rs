@@ -3,12 +3,12 @@
 //! First what pages refer to, then pages, index pages last, then stale files go, then the manifest. Each file appears by
 //! one rename, so a visitor sees a whole old or a whole new file; two pages may be of different builds for a moment.
 
-use super::beneath::{Access, Beneath};
 use super::manifest::MANIFEST;
 use super::next::{Entry, Next};
 use super::place::Place;
 use super::trouble::{AtPath, Trouble, TroubleKind};
 use super::{content, tree::ignore_missing};
+use crate::beneath::{Access, Beneath};
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;

@@ -1,10 +1,10 @@
 //! Where the output folder really is, where the next site is prepared, and how the two can change places.
 
-use super::beneath::{self, Beneath, Kind};
 use super::manifest::MANIFEST;
-use super::own::{self, Whose};
+use super::owner::{self, Whose};
+use super::tree;
 use super::trouble::{AtPath, Trouble, TroubleKind};
-use super::{lock, tree};
+use crate::beneath::{self, Beneath, Kind};
 use crate::text::language::Message;
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
@@ -32,6 +32,9 @@ pub(super) struct Place {
     /// All of these, and nothing else, are reached through this.
     pub(super) beneath: Arc<Beneath>,
 }
+
+/// The name of the file that is locked.
+pub(super) const LOCK: &str = "lock";
 
 impl Place {
     /// Follows the symbolic links of the user's own path, once, and chooses the way. Makes nothing.
@@ -61,7 +64,7 @@ impl Place {
         if exists && !can_write(parent) {
             return Self::inside(live, parent_locked);
         }
-        let private = own::folder(&beneath, parent, name);
+        let private = owner::folder(&beneath, parent, name);
         Ok(Self { live, private, way: Way::Whole, note: None, beneath: Arc::new(beneath) })
     }
 
@@ -74,10 +77,15 @@ impl Place {
         let beneath = Beneath::open(&live).writing(&live)?;
         let private = live.join(super::manifest::INNER_FOLDER);
         // Another name would be one that nobody expects inside a site: who copies the folder would publish it.
-        match own::whose(&beneath, &private) {
-            Whose::Anothers => Err(own::not_ours(&private)),
+        match owner::whose(&beneath, &private) {
+            Whose::Anothers => Err(owner::not_ours(&private)),
             _ => Ok(Self { note: Some(note(&live)), live, private, way: Way::PerFile, beneath: Arc::new(beneath) }),
         }
+    }
+
+    /// What a build holds so that no other begins.
+    pub(super) fn lock(&self) -> PathBuf {
+        self.private.join(LOCK)
     }
 
     /// The folder in which the next site is prepared: after a whole exchange, the site before this one.
@@ -111,7 +119,7 @@ impl Place {
     /// Whether kohyo itself keeps a file of this name in [`Self::private`].
     pub(super) fn is_own_file(name: &str) -> bool {
         const LISTS: [&str; 5] = ["live.records", "back.records", "back.seen", "back.made", "pending"];
-        [lock::NAME, tree::PROBE].contains(&name) || LISTS.contains(&name) || Self::is_half_written(name)
+        [LOCK, tree::PROBE].contains(&name) || LISTS.contains(&name) || Self::is_half_written(name)
     }
 
     /// Whether a name is one that a file of kohyo's has until it is complete: random now, fixed in earlier versions.

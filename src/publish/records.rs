@@ -6,10 +6,10 @@
 //! modification time: the stamp includes the inode number and the kernel's own change time, which no tool can set.
 //! After a restart of the machine no stamp is believed: a power cut can leave a file whose look is newer than its bytes.
 
-use super::beneath::{Access, Beneath, Kind, Seen};
 use super::content::{self, Hash, Identity, read_list};
 use super::manifest::check_path;
 use super::trouble::{AtPath, Trouble};
+use crate::beneath::{Access, Beneath, Kind, Seen};
 use std::fs::{self, Metadata};
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;

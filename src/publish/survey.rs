@@ -4,11 +4,11 @@
 //! transfer) stands in it still. So the survey is kept: what comes into a folder later changes the folder's time, and
 //! one look at each folder tells whether anything did.
 
-use super::beneath::{Access, Beneath, Kind};
 use super::content::read_list;
 use super::mounts;
 use super::tree::{is_closed, relative, stripped, walk};
 use super::trouble::{AtPath, Trouble};
+use crate::beneath::{Access, Beneath, Kind};
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! The one step that makes the new site public, and the mending of it if a build was killed in the middle.
 
 use super::mounts;
-use super::own;
+use super::owner;
 use super::place::{Place, Way};
 use super::tree::ignore_missing;
 use super::trouble::{AtPath, Trouble};
@@ -79,7 +79,7 @@ pub(super) fn keep_beside(place: &Place, folder: &Path) -> Result<Message, Troub
     let kept = free_name(place);
     place.beneath.rename_to_free(folder, &kept).writing(&kept)?;
     // It was beside the site for nobody, and may lie where a web server looks.
-    let _ = own::close(&place.beneath, &kept);
+    let _ = owner::close(&place.beneath, &kept);
     let shown = kept.display();
     Ok(Message::new(
         format!(

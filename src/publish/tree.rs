@@ -3,10 +3,11 @@
 //! A file is only ever created under a free name, as a new inode or as one more name of a finished one. No inode that
 //! exists is written to, so a visitor who opened a file yesterday reads yesterday's file to its end.
 
-use super::beneath::{Access, Beneath, Kind, Listed};
 use super::manifest::{INNER_FOLDER, MANIFEST};
 use super::trouble::{AtPath, Trouble, TroubleKind};
-use super::{beneath as names, content, mounts};
+use super::{content, mounts};
+use crate::beneath as names;
+use crate::beneath::{Access, Beneath, Kind, Listed};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::borrow::Cow;
 use std::fs::File;

@@ -1,12 +1,12 @@
 //! Proves that a folder is the site its manifest describes: complete, untouched, nothing else in it.
 
-use super::beneath::{Beneath, Kind};
 use super::content::{Hash, identify};
 use super::manifest::{INNER_FOLDER, MANIFEST, Manifest, ManifestFacts, digest};
 use super::place::Place;
 use super::records::look;
 use super::tree;
 use super::trouble::{AtPath, Trouble, TroubleKind};
+use crate::beneath::{Beneath, Kind};
 use crate::text::language::Message;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::path::Path;

@@ -79,10 +79,18 @@ impl From<&io::Error> for Why {
             io::ErrorKind::PermissionDenied => Self::Denied,
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Gone,
             #[cfg(unix)]
-            _ if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => Self::Loop,
+            _ if is(error, rustix::io::Errno::LOOP) => Self::Loop,
+            // Nobody is at the other end of a socket, and nothing drives a device.
+            #[cfg(unix)]
+            _ if is(error, rustix::io::Errno::NXIO) || is(error, rustix::io::Errno::NODEV) => Self::Special,
             _ => Self::Other(error.to_string()),
         }
     }
+}
+
+#[cfg(unix)]
+fn is(error: &io::Error, number: rustix::io::Errno) -> bool {
+    error.raw_os_error() == Some(number.raw_os_error())
 }
 
 impl fmt::Display for Why {

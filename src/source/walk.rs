@@ -1,8 +1,9 @@
 //! What there is below a folder of the project. No link is followed into a folder, and nothing is dropped in silence but
 //! what is hidden.
 
-use super::door::{Door, Entry, Kind};
+use super::door::{Door, Entry};
 use super::{File, Why, is_visible, relative};
+use crate::beneath::Kind;
 use std::path::Path;
 
 /// What there is at a path under the root, and below it; nothing where there is nothing. In no particular order.

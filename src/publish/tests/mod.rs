@@ -117,7 +117,7 @@ fn read_tree(root: &Path) -> Site {
     for entry in tree::walk(&Beneath::open(root).unwrap(), root) {
         let entry = entry.unwrap();
         let path = tree::shown(root, &entry.path);
-        if entry.kind != beneath::Kind::Folder && path != MANIFEST {
+        if entry.kind != crate::beneath::Kind::Folder && path != MANIFEST {
             site.insert(path, fs::read_to_string(&entry.path).unwrap());
         }
     }
