@@ -28,6 +28,8 @@ mod corpus;
 #[path = "../tests/it/support/browser.rs"]
 mod browser;
 
+#[path = "../tests/it/support/dice.rs"]
+mod dice;
 #[path = "../tests/it/support/soak.rs"]
 mod soak;
 

@@ -204,7 +204,8 @@ fn reported(bytes: &[u8], findings: &[Diagnostic]) {
     assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
 }
 
-const WORDS: markdown::Words = markdown::Words {
+/// Words of the interface, as a page in Japanese has them.
+pub const WORDS: markdown::Words = markdown::Words {
     footnotes: "脚注",
     footnote: "脚注{n}",
     back: "本文の脚注{n}へ戻る",

@@ -10,7 +10,7 @@ mod mutate;
 #[path = "../../fuzz/src/seeds.rs"]
 mod seeds;
 #[path = "../../fuzz/src/targets.rs"]
-mod targets;
+pub mod targets;
 #[path = "../../fuzz/src/words.rs"]
 mod words;
 

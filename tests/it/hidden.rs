@@ -139,7 +139,8 @@ fn a_hidden_character_in_a_name_is_an_error() {
         "content/pages/計画fdp.exe",
         "themes/計画/a.css",
     ];
-    for c in HIDDEN.into_iter().filter(|c| !matches!(c, '\u{FE0F}' | '\u{E01EF}')) {
+    let in_names = ['\u{AD}', '\u{200B}', '\u{2060}', '\u{FEFF}'];
+    for c in HIDDEN.into_iter().filter(|c| !matches!(c, '\u{FE0F}' | '\u{E01EF}')).chain(in_names) {
         let mut all = files(CITY);
         let paths = paths.map(|path| path.replace('画', &format!("画{c}")));
         all.extend(

@@ -3,7 +3,7 @@
 //! `KOHYO_ROUNDS=3000 cargo test --test it outside::` runs as many rounds as one likes; a few otherwise.
 
 use crate::support;
-use crate::support::soak::Dice;
+use crate::support::dice::Dice;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};

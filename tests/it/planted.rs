@@ -14,7 +14,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
-use support::planting::{Dice, World};
+use support::dice::Dice;
+use support::planting::World;
 use support::{CITY, files};
 
 const WITHIN: [&str; 3] = ["public", ".public", "print"];
@@ -82,19 +83,19 @@ impl Round {
     fn write(&mut self) {
         let at = self.site().join("content/2026/planning/1-01.md");
         let mut file = fs::File::options().append(true).open(at).unwrap();
-        writeln!(file, "\n更新{}。", self.dice.roll(1000)).unwrap();
+        writeln!(file, "\n更新{}。", self.dice.below(1000)).unwrap();
     }
 
     fn build_and_kill(&mut self) {
         let mut command = self.command(&["build", "--as-of", "2026-11-23"]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(self.dice.roll(150)));
+        std::thread::sleep(Duration::from_millis(self.dice.below(150) as u64));
         let _ = child.kill();
         self.world.log.push(format!("killed: {:?}", child.wait().unwrap()));
     }
 
     fn act(&mut self, with_print: bool) {
-        match self.dice.roll(9) {
+        match self.dice.below(9) {
             0..=1 => {
                 self.write();
                 self.run(&["build", "--as-of", "2026-11-23"]);
@@ -121,14 +122,14 @@ fn nothing_outside_changes_whatever_is_run() {
     let run = |seed| {
         let mut round = Round::new(seed);
         round.run(&["build", "--as-of", "2026-11-23"]);
-        if round.dice.roll(2) == 0 {
+        if round.dice.below(2) == 0 {
             round.write();
             round.run(&["build", "--as-of", "2026-11-23"]);
         }
-        for _ in 0..=round.dice.roll(3) {
+        for _ in 0..=round.dice.below(3) {
             round.world.plant(&mut round.dice, &WITHIN, &OWN, &NAMES, true);
         }
-        for _ in 0..=round.dice.roll(3) {
+        for _ in 0..=round.dice.below(3) {
             round.act(cfg!(feature = "pdf") && seed % 8 == 0);
         }
         // A booklet goes to its folder also when that is what was planted.

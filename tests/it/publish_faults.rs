@@ -14,6 +14,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use crate::support::dice::Dice;
 use kohyo::publish::{ManifestFacts, Options, Trouble, TroubleKind, begin, verify};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeSet;
@@ -288,18 +289,6 @@ fn live_version(out: &Path) -> u64 {
     text.split(' ').next().unwrap().parse().unwrap()
 }
 
-/// A small generator, so that a failure can be run again with the same kills (as far as a scheduler allows).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, below: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % below.max(1)
-    }
-}
-
 /// Ends the visitors also when the test fails, so that its message is seen.
 struct End<'a>(&'a World);
 
@@ -329,7 +318,7 @@ fn killed_builds_are_never_seen() {
     // How long the two parts of a build take, as the last whole one showed.
     let (mut writing, mut publishing) = (Duration::from_millis(200), Duration::from_millis(20));
     let port = serve(world.out.clone());
-    let mut dice = Dice(0x1234_5678_9ABC_DEF1);
+    let mut dice = Dice::new(1);
     let (mut kills, mut whole, mut version) = (0, 0, 1);
     let (mut dead, mut killed_after_switch) = (BTreeSet::new(), 0);
 
@@ -353,7 +342,7 @@ fn killed_builds_are_never_seen() {
             let mut builder = Builder::start(&world.out, version);
             let mut sleep_within = |duration: Duration| {
                 let micros = u64::try_from(duration.as_micros()).unwrap();
-                std::thread::sleep(Duration::from_micros(dice.roll(micros * 11 / 10)));
+                std::thread::sleep(Duration::from_micros(dice.below((micros * 11 / 10) as usize) as u64));
             };
             // A quarter while pages are written, a half after the last page (most of these late), a quarter not at all.
             match version % 4 {
@@ -458,7 +447,7 @@ fn a_kill_while_old_pages_are_removed_brings_none_of_them_back() {
     let mut folder = a_folder();
     folder.disable_cleanup(true);
     let (out, private) = (folder.path().join("public"), folder.path().join(".public.kohyo"));
-    let mut dice = Dice(0x0FED_CBA9_8765_4321);
+    let mut dice = Dice::new(2);
     let mut version = MOVING;
     let mut next = || {
         version += 1;
@@ -474,7 +463,7 @@ fn a_kill_while_old_pages_are_removed_brings_none_of_them_back() {
         build(&out, next(), &Options::default()).unwrap();
         let mut builder = Builder::start(&out, next());
         builder.wait_for("publishing");
-        std::thread::sleep(Duration::from_micros(dice.roll(u64::try_from(publishing.as_micros()).unwrap())));
+        std::thread::sleep(Duration::from_micros(dice.below(publishing.as_micros() as usize) as u64));
         let _ = builder.child.kill();
         builder.child.wait().unwrap();
         assert_as_published(&out);

@@ -11,12 +11,13 @@
 
 mod shapes;
 
+use crate::fuzzed::targets::WORDS;
 use crate::support::{CITY, TODAY, files};
 use kohyo::config::{self, Config};
 use kohyo::diagnostic::Diagnostic;
 use kohyo::diagnostic::policy::{self, Levels};
 use kohyo::document;
-use kohyo::markdown::{self, Edition, LinkKind, Resolved, Words, tree};
+use kohyo::markdown::{self, Edition, LinkKind, Resolved, tree};
 use kohyo::pipeline;
 use kohyo::plan::Route;
 use kohyo::prepared::Options;
@@ -35,17 +36,6 @@ use std::sync::Arc;
 
 /// More than this many times the work for ten times the text is no growth with the text.
 const MOST: f64 = 12.0;
-
-const WORDS: Words<'_> = Words {
-    footnotes: "脚注",
-    footnote: "脚注{n}",
-    back: "本文の脚注{n}へ戻る",
-    external: "（外部サイト）",
-    table: "表",
-    done: "完了",
-    todo: "未完了",
-    alerts: ["補足", "ヒント", "重要", "注意", "警告"],
-};
 
 /// What has been read before and stays, and which work is done.
 struct Bench {

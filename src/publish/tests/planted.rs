@@ -5,9 +5,12 @@
 //! or more in each folder; 200 folders are the short one.
 
 use super::*;
-use planting::{Dice, World};
+use dice::Dice;
+use planting::World;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+#[path = "../../../tests/it/support/dice.rs"]
+mod dice;
 #[path = "../../../tests/it/support/planting.rs"]
 mod planting;
 
@@ -72,9 +75,9 @@ impl Round {
             _ => bench.folder,
         };
         bench.options.patience = Duration::ZERO;
-        let may_share = dice.roll(8) > 0;
+        let may_share = dice.below(8) > 0;
         bench.abilities.hard_links = may_share;
-        bench.abilities.exchange = dice.roll(8) > 0;
+        bench.abilities.exchange = dice.below(8) > 0;
         let root = bench.root().join("site");
         fs::create_dir(&root).unwrap();
         let world = World::new(&root, &bench.root().join("outside"));
@@ -115,7 +118,7 @@ impl Round {
     }
 
     fn act(&mut self) {
-        let action = self.dice.roll(12);
+        let action = self.dice.below(12);
         self.world.log.push(format!("action {action}"));
         let done = match action {
             0..=2 => {
@@ -158,15 +161,15 @@ fn nothing_outside_changes_and_nothing_of_it_gets_in() {
         .into_par_iter()
         .map(|seed| {
             let mut round = Round::new(seed);
-            for _ in 0..round.dice.roll(4) {
+            for _ in 0..round.dice.below(4) {
                 round.version += 1;
                 // An earlier round of the same folder, in which nothing is planted yet.
                 round.build(false, false).unwrap();
             }
-            for _ in 0..=round.dice.roll(3) {
+            for _ in 0..=round.dice.below(3) {
                 round.plant();
             }
-            for _ in 0..=round.dice.roll(4) {
+            for _ in 0..=round.dice.below(4) {
                 round.act();
                 round.world.check();
             }

@@ -1,6 +1,7 @@
 //! Sites in one string, and what they become. `-- path --` starts a file.
 
 pub mod browser;
+pub mod dice;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 #[cfg(unix)]

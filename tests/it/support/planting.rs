@@ -2,31 +2,11 @@
 
 #![allow(dead_code, clippy::unwrap_used, reason = "used by two test programs")]
 
+use super::dice::Dice;
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, chown, symlink};
 use std::path::{Path, PathBuf};
-
-/// A small generator, so that a failure can be run again.
-pub struct Dice(pub u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Self {
-        // Neighbouring seeds begin far from each other, and none at zero.
-        Self((seed + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    pub fn roll(&mut self, below: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) % below.max(1)
-    }
-
-    pub fn one_of<'a, T>(&mut self, of: &'a [T]) -> &'a T {
-        &of[usize::try_from(self.roll(of.len() as u64)).unwrap()]
-    }
-}
 
 /// No page, list or finding of kohyo's has this in it.
 const SECRET: &str = "OUTSIDE-SECRET";
@@ -149,7 +129,7 @@ impl World {
     /// Puts one thing somewhere in the folders whose names begin like `within`, or in the place of one of `own`.
     pub fn plant(&mut self, dice: &mut Dice, within: &[&str], own: &[&str], names: &[&str], may_share: bool) {
         let at = match self.places(within, names) {
-            places if !places.is_empty() && dice.roll(6) > 0 => dice.one_of(&places).clone(),
+            places if !places.is_empty() && dice.below(6) > 0 => dice.one_of(&places).clone(),
             _ => self.root.join(dice.one_of(own)),
         };
         if self.foreign.iter().any(|(it, _)| at.starts_with(it)) {
@@ -160,7 +140,7 @@ impl World {
             Ok(_) => fs::remove_file(&at).unwrap(),
             Err(_) => {}
         }
-        let kind = dice.roll(11);
+        let kind = dice.below(11);
         let up = at.strip_prefix(&self.root).unwrap().components().count() - 1;
         let upward = "../".repeat(up);
         let files: Vec<PathBuf> = self.before.keys().filter(|it| it.is_file()).cloned().collect();

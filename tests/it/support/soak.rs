@@ -1,6 +1,7 @@
 //! Two editors at work: saves of every kind, as fast as they are seen, and nothing stale at the end of any of them.
 
 use super::browser::{Tab, get, without_additions};
+use super::dice::Dice;
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::SocketAddr;
@@ -18,22 +19,6 @@ pub struct Work {
     pub saves: usize,
     /// The longest time from a save to its page.
     pub longest: Duration,
-}
-
-/// Random numbers that are the same on every machine.
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    pub fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % end
-    }
 }
 
 /// One editor, who works in the folder of one department.
