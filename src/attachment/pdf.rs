@@ -51,8 +51,8 @@ struct Names {
 impl Names {
     fn read(&mut self, bytes: &[u8], is_file: bool) {
         let mut at = 0;
-        // Whether the dictionary that is open now is one of packed objects.
-        let mut is_packed = false;
+        // Whether the dictionary that is open now is one of packed objects, and packed in a way that is not read here.
+        let (mut is_packed, mut is_odd) = (false, false);
         while let Some(byte) = bytes.get(at) {
             let rest = &bytes[at..];
             at += 1;
@@ -61,6 +61,7 @@ impl Names {
                     let (name, end) = name(rest);
                     self.name(&name, &rest[end..]);
                     is_packed |= matches!(&*name, b"ObjStm" | b"First");
+                    is_odd |= is_other_packing(&name, &rest[end..]);
                     at += end - 1;
                 }
                 b'%' if rest.starts_with(b"%%EOF") => self.ends += 1,
@@ -73,15 +74,16 @@ impl Names {
                         self.seen.hidden.insert(Hidden::Author);
                     }
                 }
-                b'e' if rest.starts_with(b"endobj") => is_packed = false,
+                b'e' if rest.starts_with(b"endobj") => (is_packed, is_odd) = (false, false),
                 b's' if is_file && rest.starts_with(b"stream") && !bytes[..at - 1].ends_with(b"end") => {
                     let content = rest[6..].strip_prefix(b"\r").unwrap_or(&rest[6..]);
                     let content = content.strip_prefix(b"\n").unwrap_or(content);
                     match is_packed {
+                        true if is_odd => self.is_concealed = true,
                         true => self.unpack(content),
                         false => self.photo(content),
                     }
-                    is_packed = false;
+                    (is_packed, is_odd) = (false, false);
                 }
                 _ => {}
             }
@@ -93,6 +95,12 @@ impl Names {
         let value = behind.trim_ascii_start();
         match name {
             b"JavaScript" => drop(self.seen.actions.insert(Action::Script)),
+            // A script of another action, such as one of a film.
+            b"JS" if value.first().is_some_and(|byte| matches!(byte, b'(' | b'<' | b'0'..=b'9')) => {
+                self.seen.actions.insert(Action::Script);
+            }
+            // A form that a program of its own shows, scripts and all; its pages are packed away.
+            b"XFA" => drop(self.seen.actions.insert(Action::Concealed)),
             b"Launch" | b"ImportData" => drop(self.seen.actions.insert(Action::Launch)),
             b"RichMedia" | b"Flash" => drop(self.seen.actions.insert(Action::Media)),
             b"EmbeddedFile" | b"EmbeddedFiles" => drop(self.seen.hidden.insert(Hidden::Embedded)),
@@ -158,6 +166,28 @@ impl Names {
         self.is_cut |= self.budget == 0;
         self.read(&out, false);
     }
+}
+
+/// Whether a name in a dictionary says that its stream is packed in another way than plain Flate. Programs pack objects in
+/// that way alone; what is hidden under another is not seen here, and is not passed either.
+fn is_other_packing(name: &[u8], behind: &[u8]) -> bool {
+    const OTHERS: [&[u8]; 10] = [
+        b"ASCIIHexDecode",
+        b"AHx",
+        b"ASCII85Decode",
+        b"A85",
+        b"LZWDecode",
+        b"LZW",
+        b"RunLengthDecode",
+        b"RL",
+        b"Crypt",
+        b"JBIG2Decode",
+    ];
+    let is_predicted = || {
+        let value = behind[..behind.len().min(32)].trim_ascii_start();
+        !value.starts_with(b"1") || value.get(1).is_some_and(u8::is_ascii_digit)
+    };
+    OTHERS.contains(&name) || name == b"Predictor" && is_predicted()
 }
 
 /// A name that begins with `/`, its written-out bytes resolved, and where it ends.
@@ -239,10 +269,30 @@ mod tests {
         let twice = [pdf(b"1 0 obj"), b"2 0 obj\n%%EOF\n".to_vec()].concat();
         assert!(read(&twice).hidden.iter().eq(&[Hidden::Edits]));
         assert!(read(&pdf(b"<< /Encrypt 4 0 R >>")).hidden.iter().eq(&[Hidden::Unseen]));
-        let odd = pdf(
-            b"5 0 obj << /Type /ObjStm /N 1 /First 4 /Filter /LZWDecode >>\nstream\n\x80\x0B\x60\nendstream endobj",
-        );
-        assert!(read(&odd).actions.iter().eq(&[Action::Concealed]));
+        // Objects that begin as they should, behind whatever comes last: none of these is read here, so none is passed.
+        let object = deflated(b"9 0 << /S /JavaScript >>");
+        for packing in [
+            "/Filter /LZWDecode",
+            "/Filter /AHx",
+            "/Filter[/ASCII85Decode/FlateDecode]",
+            "/Filter /#41SCIIHexDecode",
+            "/Filter /FlateDecode /DecodeParms << /Predictor 2 >>",
+            "/Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns 4 >>",
+        ] {
+            for head in [format!("{packing} /Type /ObjStm"), format!("/Type /ObjStm {packing}")] {
+                let head = format!("5 0 obj << {head} /N 1 /First 4 >>\nstream\n");
+                let odd = pdf(&[head.as_bytes(), &object, b"\nendstream endobj"].concat());
+                assert!(read(&odd).actions.contains(&Action::Concealed), "{packing}");
+            }
+        }
+        // The list of places, and pictures, are packed in these ways by every program.
+        let usual = b"6 0 obj << /Type /XRef /Filter /FlateDecode /DecodeParms << /Predictor 12 >> >>\nstream\nx\nendstream endobj \
+            7 0 obj << /Subtype /Image /Filter /ASCII85Decode >>\nstream\nx\nendstream endobj 5 0 obj << /Type /ObjStm /First 4 \
+            /Filter /FlateDecode /DecodeParms << /Predictor 1 >> >>\nstream\n";
+        let usual = pdf(&[usual.as_slice(), &deflated(b"9 0 << /Type /Font >>"), b"\nendstream endobj"].concat());
+        assert_eq!(read(&usual), Seen::default());
+        check("<< /S /Rendition /JS (app.alert(1)) >>", &[Action::Script], &[]);
+        check("<< /AcroForm << /XFA 9 0 R >> >>", &[Action::Concealed], &[]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::has;
 use super::hidden::Hidden;
 use flate2::Crc;
 use flate2::bufread::ZlibDecoder;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::ops::Range;
@@ -91,9 +92,14 @@ impl Parts {
 
 /// XMP: a page of XML on which programs note what EXIF has no place for.
 fn xmp(bytes: &[u8]) -> BTreeSet<Hidden> {
-    let words: [(&str, Hidden); 19] = [
+    // In UTF-16 these words have a zero before or behind each letter.
+    let bytes: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+    let words = [
         ("GPSLatitude", Hidden::Place),
         ("GPSLongitude", Hidden::Place),
+        ("photoshop:City", Hidden::Place),
+        ("Iptc4xmpCore:Location", Hidden::Place),
+        ("Iptc4xmpExt:Location", Hidden::Place),
         ("tiff:Make", Hidden::Device),
         ("tiff:Model", Hidden::Device),
         ("SerialNumber", Hidden::Serial),
@@ -112,7 +118,7 @@ fn xmp(bytes: &[u8]) -> BTreeSet<Hidden> {
         ("GDepth:Data", Hidden::Embedded),
         ("stRef:filePath", Hidden::Paths),
     ];
-    words.iter().filter(|(word, _)| has(bytes, word)).map(|(_, hidden)| *hidden).collect()
+    words.iter().filter(|(word, _)| has(&bytes, word)).map(|(_, hidden)| *hidden).collect()
 }
 
 // ---- JPEG ---------------------------------------------------------------------------------------------------------
@@ -264,15 +270,14 @@ fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
 
 fn png_text(name: &[u8], content: &[u8], parts: &mut Parts) {
     let end = content.iter().position(|byte| *byte == 0).unwrap_or(content.len());
-    let (word, text) = (&content[..end], content.get(end + 1..).unwrap_or_default());
+    let (word, text) = (&content[..end], png_words(name, content.get(end + 1..).unwrap_or_default()));
     match word {
-        b"XML:com.adobe.xmp" => parts.hidden.extend(xmp(text)),
-        b"Author" | b"Artist" => parts.note(Hidden::Author, text),
-        b"Description" | b"Comment" | b"Warning" | b"Source" => parts.note(Hidden::Comments, text),
-        b"Make" | b"Model" => parts.note(Hidden::Device, text),
+        b"XML:com.adobe.xmp" => parts.hidden.extend(xmp(&text)),
+        b"Author" | b"Artist" => parts.note(Hidden::Author, &text),
+        b"Description" | b"Comment" | b"Warning" | b"Source" => parts.note(Hidden::Comments, &text),
+        b"Make" | b"Model" => parts.note(Hidden::Device, &text),
         // ImageMagick writes what a JPEG had in hexadecimal digits.
         b"Raw profile type exif" | b"Raw profile type APP1" => {
-            let text = if name == b"zTXt" { inflated(text.get(1..).unwrap_or_default()) } else { text.to_vec() };
             let digits: Vec<u8> = text.split(|byte| *byte == b'\n').skip(3).flatten().copied().collect();
             let value = |pair: &[u8; 2]| {
                 Some((char::from(pair[0]).to_digit(16)? * 16 + char::from(pair[1]).to_digit(16)?) as u8)
@@ -281,8 +286,21 @@ fn png_text(name: &[u8], content: &[u8], parts: &mut Parts) {
             let profile: Vec<u8> = digits.as_chunks::<2>().0.iter().filter_map(value).collect();
             parts.hidden.extend(exif::read(profile.strip_prefix(b"Exif\0\0").unwrap_or(&profile)).hidden);
         }
-        b"Raw profile type iptc" | b"Raw profile type xmp" => parts.note(Hidden::Comments, text),
+        b"Raw profile type iptc" | b"Raw profile type xmp" => parts.note(Hidden::Comments, &text),
         _ => {}
+    }
+}
+
+/// The words of a text in a PNG (11.3.3), unpacked where they are packed.
+fn png_words<'t>(name: &[u8], text: &'t [u8]) -> Cow<'t, [u8]> {
+    match (name, text) {
+        (b"zTXt", [_, packed @ ..]) => inflated(packed).into(),
+        (b"iTXt", [is_packed, _, rest @ ..]) => {
+            // Behind the names of a language and of the word in it.
+            let words = rest.splitn(3, |byte| *byte == 0).nth(2).unwrap_or_default();
+            if *is_packed == 1 { inflated(words).into() } else { words.into() }
+        }
+        _ => text.into(),
     }
 }
 

@@ -57,7 +57,16 @@ fn told(file: FileId, found: Vec<Hidden>, part: Span) -> impl Iterator<Item = Di
 
 /// The one of a file's name, or of a folder's above it.
 pub(super) fn name(file: FileId, path: &str) -> Option<Diagnostic> {
-    hidden(path).first().map(|it| hidden_in_name(Place::start(file), it))
+    // In a text these are a matter of line ends; in a name they make two that look the same.
+    let is_unseen =
+        |c: &char| matches!(c, '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    let unseen = path.char_indices().find(|(_, c)| is_unseen(c)).map(|(at, first)| Hidden {
+        at: at..at + first.len_utf8(),
+        first,
+        does: Does::Nothing,
+        is_idle: false,
+    });
+    hidden(path).into_iter().chain(unseen).next().map(|it| hidden_in_name(Place::start(file), &it))
 }
 
 fn span(it: &Hidden, offset: usize) -> Span {

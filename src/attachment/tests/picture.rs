@@ -123,6 +123,16 @@ fn other_pictures_are_cleaned_as_well() {
     assert_eq!(clean, [head, &size, &chunk(b"iCCP", b"colours"), &least, &points, &end].concat());
     let only = [head, &size, &chunk(b"zTXt", &profile), &points, &end].concat();
     assert!(hidden(&only).contains(&Hidden::Place), "what ImageMagick keeps of a photo");
+    for page in ["<exif:GPSLatitude>35,0N</exif:GPSLatitude>", "<x photoshop:City='Kariya'/>"] {
+        let wide: Vec<u8> = page.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for (is_packed, words) in
+            [(0, page.into()), (1, deflated(page.as_bytes())), (0, wide.clone()), (1, deflated(&wide))]
+        {
+            let text = [b"XML:com.adobe.xmp\0".as_slice(), &[is_packed, 0], b"ja\0\0", &words].concat();
+            let png = [head, &size, &chunk(b"iTXt", &text), &points, &end].concat();
+            assert!(hidden(&png).contains(&Hidden::Place), "{page}, {is_packed}");
+        }
+    }
 
     let riff = |chunks: &[(&[u8; 4], &[u8])]| {
         let mut out = b"RIFF\0\0\0\0WEBP".to_vec();
