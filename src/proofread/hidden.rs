@@ -5,6 +5,7 @@ use crate::document::Reading;
 use crate::text::hidden::{Does, Hidden, escaped, hidden};
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
+use crate::text::visible::is_hidden;
 
 /// Those of a whole file, whatever it is.
 pub(super) fn anywhere(file: FileId, text: &str) -> Vec<Diagnostic> {
@@ -58,9 +59,8 @@ fn told(file: FileId, found: Vec<Hidden>, part: Span) -> impl Iterator<Item = Di
 /// The one of a file's name, or of a folder's above it.
 pub(super) fn name(file: FileId, path: &str) -> Option<Diagnostic> {
     // In a text these are a matter of line ends; in a name they make two that look the same.
-    let is_unseen =
-        |c: &char| matches!(c, '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
-    let unseen = path.char_indices().find(|(_, c)| is_unseen(c)).map(|(at, first)| Hidden {
+    let is_unseen = |c: char| is_hidden(c) && !c.is_control();
+    let unseen = path.char_indices().find(|(_, c)| is_unseen(*c)).map(|(at, first)| Hidden {
         at: at..at + first.len_utf8(),
         first,
         does: Does::Nothing,

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::text::place::Place;
+use crate::text::visible::is_hidden;
 use unicode_normalization::UnicodeNormalization;
 
 /// What of `text` names another server than `target` leads to, where it does.
@@ -20,7 +21,7 @@ pub(super) fn other_host(place: Place, text: &str, target: &str) -> Option<Diagn
     };
     let led = folded(led);
     // Without what nobody sees between the letters.
-    let text = text.replace(|c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'), "");
+    let text = text.replace(|c: char| is_hidden(c) && !c.is_whitespace(), "");
     let named = text.split(|c: char| c.is_whitespace() || "、。「」『』（）()<>＜＞［］[]【】,，；;\"'”“".contains(c));
     let named = named.filter_map(|word| named_host(word, is_mail)).find(|named| !is_same(named, &led))?;
     Some(misnamed_host(place, &named, &led))

@@ -32,7 +32,7 @@ pub struct Hidden {
 }
 
 /// What a character does where its neighbours do not matter.
-fn does(c: char) -> Option<Does> {
+pub fn does(c: char) -> Option<Does> {
     Some(match c {
         '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{206F}' => Does::Turns,
         '\u{115F}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{FFA0}' => Does::Blank,

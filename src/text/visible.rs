@@ -5,35 +5,20 @@
 //! operator looks for, an escape character colour or erase it. So everything that the program says passes one of these,
 //! and what is hidden is either spelled out or, where columns count, a blank.
 
+use super::hidden::{self, Does};
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Whether a character is not seen as one, but does something: controls of every kind, marks of direction, separators of
-/// lines, fillers that look like nothing, tags.
+/// Whether a character is not seen as one, but does something: controls of every kind, what turns the order of letters or
+/// only looks like a blank ([`hidden`]), separators of lines, blanks without width, tags.
 ///
-/// Unicode 17, general categories Cc, Zl, Zp; Bidi_Control; and of Default_Ignorable_Code_Point what no text here needs.
-/// What chooses the form of a letter (variation selectors, joiners) stays: names have it.
+/// Unicode 17, general categories Cc, Zl, Zp and, of Default_Ignorable_Code_Point, what no text here needs. What chooses the
+/// form of a letter (variation selectors, joiners) stays: names have it.
 pub fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{115f}'
-                | '\u{1160}'
-                | '\u{180e}'
-                | '\u{200b}'
-                | '\u{200e}'
-                | '\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{2800}'
-                | '\u{3164}'
-                | '\u{feff}'
-                | '\u{ffa0}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
+    let is_for_lines =
+        matches!(c, '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    let is_of_none = matches!(c, '\u{180e}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
+    c.is_control() || is_for_lines || is_of_none || matches!(hidden::does(c), Some(Does::Turns | Does::Blank))
 }
 
 /// One line of a message: what is hidden is spelled out (`\u{1b}`), a tab is blanks.
