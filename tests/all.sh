@@ -20,17 +20,19 @@ sh tests/apart.sh powerless true
 sh tests/browser/tools.sh
 sh tests/supply/run.sh
 
+mkdir -p "$target"
 cargo fmt --check
 # What the tests bring must not give a dependency of the program other features: who builds and then tests would compile the
 # typesetter twice. (`rustix` is small, and the tests need its terminals.)
 tree() { cargo tree --locked --no-dedupe --prefix none --format '{p} {f}' --edges "$1" | grep -v '^rustix \|^kohyo ' | sort -u; }
-mkdir -p "$target"
 tree normal,build >"$target/features.program"
 tree normal,build,dev >"$target/features.tests"
 if comm -23 "$target/features.program" "$target/features.tests" | grep .; then
     echo "the crates above are compiled twice, for the program and for its tests: see hashbrown in Cargo.toml" >&2
     exit 1
 fi
+# The fuzz targets are a workspace of their own: whoever runs them builds with its list of crates as it is.
+cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >"$target/fuzz.metadata"
 cargo clippy --locked --all-targets --quiet -- -D warnings
 cargo test --locked --quiet
 # What else can be built. Minifying without the typesetter: beside it, its crates would have other features, and the whole
