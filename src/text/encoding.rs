@@ -74,6 +74,12 @@ pub fn recognise(bytes: &[u8]) -> Option<(Encoding, String)> {
 
 /// The text for showing it: decoded where the encoding is known, else with marks in place of what cannot be read.
 pub fn shown(bytes: &[u8]) -> Cow<'_, str> {
+    // Nearly every text, validated once, many bytes at a time; what is ASCII in another encoding has zeros or escapes.
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes)
+        && !text.contains(['\0', '\u{1b}'])
+    {
+        return Cow::Borrowed(text);
+    }
     match recognise(bytes) {
         Some((_, text)) => Cow::Owned(text),
         None => String::from_utf8_lossy(bytes),

@@ -33,6 +33,10 @@ pub struct Hidden {
 
 /// What a character does where its neighbours do not matter.
 pub fn does(c: char) -> Option<Does> {
+    // What nearly all texts are written with.
+    if matches!(c, ..'\u{034F}' | '\u{3165}'..='\u{FDFF}') {
+        return None;
+    }
     Some(match c {
         '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{206F}' => Does::Turns,
         '\u{115F}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{FFA0}' => Does::Blank,
@@ -99,13 +103,16 @@ pub fn hidden(text: &str) -> Vec<Hidden> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        // Most of a text cannot begin one of these: told by its first byte, and kana and punctuation by the second.
-        let step = match byte {
-            0..=0x7F => 1,
-            0xCD | 0xD8 | 0xE1 | 0xE2 | 0xEF | 0xF0..=0xFF => 0,
-            0xE3 if bytes.get(at + 1) == Some(&0x85) => 0,
-            0xC0..=0xDF => 2,
-            0xE0..=0xEE => 3,
+        // Most of a text cannot begin one of these: told by its first byte, and what Japanese is written with, by the second.
+        let step = match (byte, bytes.get(at + 1)) {
+            (0..=0x7F, _) => 1,
+            (0xE4..=0xE9, _) => 3,
+            // Punctuation and general signs; halves and fulls; kana.
+            (0xE2, Some(0x80 | 0x81 | 0xA0)) | (0xE3, Some(0x85)) => 0,
+            (0xEF, Some(0xB8 | 0xBE | 0xBF)) => 0,
+            (0xCD | 0xD8 | 0xE1 | 0xF0..=0xFF, _) => 0,
+            (0xC0..=0xDF, _) => 2,
+            (0xE0..=0xEF, _) => 3,
             // Never between two characters.
             _ => 1,
         };
@@ -200,6 +207,15 @@ mod tests {
 
     fn told(text: &str) -> Vec<(&str, bool)> {
         hidden(text).into_iter().map(|it| (&text[it.at], it.is_idle)).collect()
+    }
+
+    #[test]
+    fn none_is_overlooked() {
+        let all = ('\0'..=char::MAX).filter(|c| does(*c).is_some());
+        let found = all.clone().filter(|c| hidden(&format!("年{c}度")).iter().any(|it| it.first == *c));
+        // Those of a kanji's form do their work there.
+        let at_home = |c: &char| matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}');
+        assert_eq!(found.collect::<Vec<_>>(), all.filter(|c| !at_home(c)).collect::<Vec<_>>());
     }
 
     #[test]

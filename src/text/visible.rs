@@ -15,6 +15,10 @@ use std::fmt::Write;
 /// Unicode 17, general categories Cc, Zl, Zp and, of Default_Ignorable_Code_Point, what no text here needs. What chooses the
 /// form of a letter (variation selectors, joiners) stays: names have it.
 pub fn is_hidden(c: char) -> bool {
+    // What nearly all names and texts are written with.
+    if matches!(c, ' '..='~' | '\u{3165}'..='\u{FDFF}') {
+        return false;
+    }
     let is_for_lines =
         matches!(c, '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
     let is_of_none = matches!(c, '\u{180e}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
