@@ -15,6 +15,7 @@ pub(super) fn anywhere(file: FileId, text: &str) -> Vec<Diagnostic> {
 /// Those of a document, and the escapes among what its readers read and where its links lead.
 pub(super) fn document(file: FileId, text: &str, reading: &Reading) -> Vec<Diagnostic> {
     let mut out = anywhere(file, text);
+    let has_entities = text.contains('&');
     if !out.is_empty() {
         // What a link leads to has another name without it.
         let mut targets: Vec<Span> = reading.links.iter().map(|link| link.at).collect();
@@ -27,9 +28,11 @@ pub(super) fn document(file: FileId, text: &str, reading: &Reading) -> Vec<Diagn
             }
         }
     }
-    let quoted: Vec<Span> = reading.values.iter().copied().filter(|at| at.slice(text).starts_with('"')).collect();
-    out.extend(escapes(file, text, &quoted));
-    for run in &reading.facts.texts {
+    if text.contains('\\') {
+        let quoted: Vec<Span> = reading.values.iter().copied().filter(|at| at.slice(text).starts_with('"')).collect();
+        out.extend(escapes(file, text, &quoted));
+    }
+    for run in reading.facts.texts.iter().filter(|_| has_entities) {
         // A run begins behind a backslash, and with what that takes the meaning from.
         let is_literal = text[..run.at.start as usize].ends_with('\\') && run.at.slice(text).starts_with('&');
         let at = Span { start: run.at.start + u32::from(is_literal), ..run.at };

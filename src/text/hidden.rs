@@ -97,41 +97,29 @@ fn is_picture(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{21FF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
+/// Whether one of these may begin where the first of two bytes stands: what Japanese is written with is told by the two.
+fn may_begin((first, second): (&u8, &u8)) -> bool {
+    let (first, second) = (*first, *second);
+    // Punctuation and general signs; blanks of Hangul; forms, halves and fulls.
+    let is_near = (first == 0xE2) & ((second <= 0x81) | (second == 0xA0))
+        | (first == 0xE3) & (second == 0x85)
+        | (first == 0xEF) & ((second == 0xB8) | (second >= 0xBE));
+    is_near | (first == 0xCD) | (first == 0xD8) | (first == 0xE1) | (first >= 0xF0)
+}
+
 /// The hidden characters of a text, in its order.
 pub fn hidden(text: &str) -> Vec<Hidden> {
+    /// So many bytes are passed over together: no branch, so that the compiler takes many in one step.
+    const TOGETHER: usize = 256;
     let mut found: Vec<Hidden> = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        // Most of a text cannot begin one of these: told by its first byte, and what Japanese is written with, by the second.
-        let step = match (byte, bytes.get(at + 1)) {
-            (0..=0x7F, _) => 1,
-            (0xE4..=0xE9, _) => 3,
-            // Punctuation and general signs; halves and fulls; kana.
-            (0xE2, Some(0x80 | 0x81 | 0xA0)) | (0xE3, Some(0x85)) => 0,
-            (0xEF, Some(0xB8 | 0xBE | 0xBF)) => 0,
-            (0xCD | 0xD8 | 0xE1 | 0xF0..=0xFF, _) => 0,
-            (0xC0..=0xDF, _) => 2,
-            (0xE0..=0xEF, _) => 3,
-            // Never between two characters.
-            _ => 1,
-        };
-        if step > 0 {
-            at += step;
-            continue;
-        }
-        let Some(c) = text[at..].chars().next() else { break };
-        let end = at + c.len_utf8();
-        let (before, after) = (text[..at].chars().next_back(), text[end..].chars().next());
-        if let Some(does) = does(c).filter(|_| !is_at_home(c, before, after)) {
-            let is_idle = is_idle(c, does, before, after);
-            match found.last_mut().filter(|last| last.at.end == at && last.does == does) {
-                Some(last) => {
-                    last.at.end = end;
-                    last.is_idle &= is_idle;
-                }
-                None => found.push(Hidden { at: at..end, first: c, does, is_idle }),
-            }
+    while at < bytes.len() {
+        let end = bytes.len().min(at + TOGETHER);
+        let pairs = || bytes[at..end].iter().zip(&bytes[at + 1..]);
+        if pairs().fold(false, |may, pair| may | may_begin(pair)) {
+            let begin = pairs().enumerate().filter(|(_, pair)| may_begin(*pair));
+            begin.for_each(|(offset, _)| note(text, at + offset, &mut found));
         }
         at = end;
     }
@@ -140,6 +128,22 @@ pub fn hidden(text: &str) -> Vec<Hidden> {
         found.iter_mut().filter(|hidden| hidden.does == Does::Turns).for_each(|hidden| hidden.is_idle = false);
     }
     found
+}
+
+/// Notes the character that stands there, if it is hidden.
+fn note(text: &str, at: usize, found: &mut Vec<Hidden>) {
+    let Some(first) = text[at..].chars().next() else { return };
+    let end = at + first.len_utf8();
+    let (before, after) = (text[..at].chars().next_back(), text[end..].chars().next());
+    let Some(does) = does(first).filter(|_| !is_at_home(first, before, after)) else { return };
+    let is_idle = is_idle(first, does, before, after);
+    match found.last_mut().filter(|last| last.at.end == at && last.does == does) {
+        Some(last) => {
+            last.at.end = end;
+            last.is_idle &= is_idle;
+        }
+        None => found.push(Hidden { at: at..end, first, does, is_idle }),
+    }
 }
 
 fn is_idle(c: char, does: Does, before: Option<char>, after: Option<char>) -> bool {
