@@ -23,7 +23,7 @@ pub fn prepare(sources: Arc<Sources>, options: Options) -> Checked<Output> {
 /// before the second half has run.
 pub fn join(sources: Arc<Sources>, options: Options, reading: &mut Reading) -> Output {
     let mut joined = Vec::new();
-    let (config, found_in_config) = reading.config(&sources, &options);
+    let (config, found_in_config) = reading.config(&sources, options.base_url.as_deref());
     let (theme, shelf, found_in_theme) = reading.theme(&sources, &config);
     let (documents, mut files) = reading.documents(&sources, &config);
     let exceptions = exceptions(&config, &documents);

@@ -7,7 +7,6 @@ use crate::config::checks::RuleOptions;
 use crate::config::{self, Column, Config};
 use crate::diagnostic::{Checked, Diagnostic, Rule};
 use crate::document::{self, Document, GoalName, Kind, findings};
-use crate::prepared::Options;
 use crate::print::Shelf;
 use crate::proofread;
 use crate::site::{Attachment, Documents};
@@ -16,6 +15,7 @@ use crate::text::guard::guarded;
 use crate::text::language::Language;
 use crate::text::place::{FileId, Place};
 use crate::theme::{self, Theme};
+use crate::value::zone::TimeZone;
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -97,18 +97,23 @@ impl Reading {
         self.files.binary_search_by_key(&file, |read| read.file).ok().and_then(|index| self.files[index].hash)
     }
 
+    /// Where it is the day on which the site shows what is public; `None` is wherever this machine is.
+    pub fn time_zone(&mut self, sources: &Sources, base_url: Option<&str>) -> Option<TimeZone> {
+        self.config(sources, base_url).0.time_zone.clone()
+    }
+
     /// `site.yaml`, with the address the user chose.
-    pub fn config(&mut self, sources: &Sources, options: &Options) -> (Arc<Config>, Found) {
+    pub fn config(&mut self, sources: &Sources, base_url: Option<&str>) -> (Arc<Config>, Found) {
         let file = sources.find("site.yaml");
-        let same = |read: &ReadConfig| read.file == file && read.base_url == options.base_url;
+        let same = |read: &ReadConfig| read.file == file && read.base_url.as_deref() == base_url;
         let read = match self.config.take().filter(same) {
             Some(read) => read,
             None => {
                 let Checked { value: mut config, diagnostics } = read_config(sources, file);
-                if let Some(base) = &options.base_url {
-                    config.base_url = Some(config::with_slash(base.as_str().into()));
+                if let Some(base) = base_url {
+                    config.base_url = Some(config::with_slash(base.into()));
                 }
-                let base_url = options.base_url.clone();
+                let base_url = base_url.map(String::from);
                 ReadConfig { file, base_url, config: config.into(), found: found(diagnostics) }
             }
         };

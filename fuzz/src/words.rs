@@ -287,6 +287,7 @@ const SETTINGS: &[&str] = &[
     "url: ",
     "calendar: { ",
     "year_starts: ",
+    "time_zone: ",
     "named_by: ",
     "eras: ",
     "results_month: ",

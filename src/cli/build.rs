@@ -64,7 +64,7 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     let generation = publish::generation(&out);
     let sources = read(&arguments.site, language)?;
     timings.stage("一覧", "list files");
-    let options = arguments.site.options();
+    let options = arguments.site.options(&sources);
     let as_of = options.as_of;
     if arguments.site.drafts && arguments.out.is_none() {
         bail!(pick(

@@ -22,7 +22,9 @@ use crate::diagnostic::policy::{Asked, Selector};
 use crate::prepared;
 use crate::preview::Editor;
 use crate::publish::Hash;
+use crate::reading::Reading;
 use crate::report::Format;
+use crate::source::Sources;
 use crate::text::language::Language;
 use crate::text::nearest::nearest;
 use crate::value::booklet::{Paper, Part, Size};
@@ -87,7 +89,7 @@ struct SiteArguments {
     /// サイトのフォルダー（site.yaml のある所） / the site's folder, where site.yaml is
     #[arg(long, value_name = "DIR", default_value = ".")]
     site: PathBuf,
-    /// この日付の時点で公表されている内容で作る（年-月-日。指定しなければ今日） / as it may be seen on a day [default: today]
+    /// この日付の時点で公表されている内容で作る（年-月-日。指定しなければ今日。今日は、site.yaml の time_zone の日付。日本語のサイトなら日本の日付） / as it may be seen on a day [default: today, in the time_zone of site.yaml]
     #[arg(long, value_name = "DATE", value_parser = parse_as_of)]
     as_of: Option<Date>,
     /// 下書きと公表前の文書も含める / include drafts and what is published later
@@ -182,7 +184,7 @@ struct ServeArguments {
     /// 「エディターで開く」のコマンド [既定: VS Code のリンク] / command of "open in editor", with {file}, {line}, {column} [default: a link for VS Code]
     #[arg(long, value_name = "COMMAND", value_parser = serve::parse_editor)]
     editor: Option<Editor>,
-    /// 今日ではなくこの日付の時点とみなす / take this day for today
+    /// 今日（site.yaml の time_zone の日付）ではなく、この日付の時点とみなす / take this day for today, which else is that of the time_zone of site.yaml
     #[arg(long, value_name = "DATE", value_parser = parse_as_of)]
     as_of: Option<Date>,
     /// 公開先の住所（site.yaml の base_url に代わる） / address of the published site, instead of base_url
@@ -333,10 +335,12 @@ impl SiteArguments {
         if matches!(path, "" | ".") { String::new() } else { format!("{path}/") }
     }
 
-    fn options(&self) -> prepared::Options {
+    fn options(&self, sources: &Sources) -> prepared::Options {
+        let zone = Reading::default().time_zone(sources, self.base_url.as_deref());
+        let today = say::today(zone.as_ref());
         prepared::Options {
-            as_of: self.as_of.unwrap_or_else(say::today),
-            today: say::today(),
+            as_of: self.as_of.unwrap_or(today),
+            today,
             drafts: self.drafts,
             base_url: self.base_url.clone(),
             published: None,

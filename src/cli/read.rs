@@ -76,7 +76,7 @@ pub(super) fn examine(arguments: &CheckArguments, language: Language) -> Result<
     let site_file = sources.find("site.yaml").and_then(|file| Some((file, document::hash(&sources.bytes(file).ok()?))));
     let mut reading = Reading::default();
     let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("public"));
-    let options = arguments.site.options();
+    let options = arguments.site.options(&sources);
     let options = prepared::Options { published: published(&out, options.as_of), ..options };
     let output = pipeline::join(sources, options, &mut reading);
     let mut findings = pipeline::examine(&output);

@@ -7,6 +7,7 @@ use crate::source::Sources;
 use crate::text::language::{self, Language};
 use crate::text::visible;
 use crate::value::calendar::Date;
+use crate::value::zone::{self, TimeZone, Timestamp};
 use anyhow::{Context as _, Result};
 use std::io::{ErrorKind, IsTerminal, Write};
 
@@ -21,9 +22,10 @@ pub fn language_of_environment() -> Language {
     }
 }
 
-/// Today, by the local clock: the only look at a clock in the program besides progress and timings.
-pub fn today() -> Date {
-    jiff::Zoned::now().date()
+/// Today in a zone, in that of this machine without one: the only look at a clock in the program besides progress and
+/// timings.
+pub fn today(zone: Option<&TimeZone>) -> Date {
+    zone::day(Timestamp::now(), zone.unwrap_or(&TimeZone::system()))
 }
 
 /// One of two sentences.

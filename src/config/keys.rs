@@ -23,6 +23,7 @@ keys! {
     YEAR_STARTS "year_starts" "始まる月"
     NAMED_BY "named_by" "呼び方"
     ERA "era" "元号"
+    TIME_ZONE "time_zone" "タイムゾーン"
     RESULTS "results" "実績の公表月"
     NOTICE "notice" "お知らせ"
     FEEDBACK_URL "feedback_url" "感想の宛先"

@@ -4,6 +4,7 @@ mod attachments;
 pub mod checks;
 mod contact;
 mod keys;
+mod zone;
 
 use crate::diagnostic::{Checked, Diagnostic, Rule};
 use crate::text::language::Language;
@@ -11,6 +12,7 @@ use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, Spanned};
 use crate::value::booklet::{Kind, Paper, Settings, Size};
 use crate::value::calendar::{Calendar, NamedBy, Years};
+use crate::value::zone::TimeZone;
 use crate::yaml::{self, Fields, Node, Scribe, Value, field_findings};
 pub use attachments::Attachments;
 use checks::Checks;
@@ -36,6 +38,8 @@ pub struct Config {
     pub contact: Contact,
     /// Fiscal years.
     pub calendar: Calendar,
+    /// Where it is the day on which the site shows what is public; `None` is wherever it is built.
+    pub time_zone: Option<TimeZone>,
     /// Month in which a year's results are published, 1 to 12, in the year after it ended.
     pub results_month: Option<i8>,
     /// Shown on every page.
@@ -159,6 +163,7 @@ impl Default for Config {
             organization: Organization::default(),
             contact: Contact::default(),
             calendar: Calendar { year_starts: 4, named_by: NamedBy::Start, eras: true, language: Language::Japanese },
+            time_zone: zone::usual(Language::Japanese),
             results_month: None,
             notice: None,
             feedback_url: None,
@@ -226,6 +231,7 @@ fn read(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
         config.language = language;
         config.calendar.language = language;
         config.calendar.eras = language == Language::Japanese;
+        config.time_zone = zone::usual(language);
     }
     if let Some(theme) = fields.text(keys::THEME, scribe) {
         config.theme = theme;
@@ -348,6 +354,9 @@ fn calendar(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     }
     if let Some(eras) = fields.choice(keys::ERA, &[("japanese", "和暦", true), ("none", "なし", false)], scribe) {
         calendar.eras = eras;
+    }
+    if let Some(zone) = zone::time_zone(&mut fields, scribe) {
+        config.time_zone = Some(zone);
     }
     config.results_month = fields.number(keys::RESULTS, 1..=12, scribe).map(|month| month as i8);
     fields.finish(&[], scribe);

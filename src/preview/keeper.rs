@@ -182,7 +182,7 @@ impl Keeper {
         if batch.from_events || batch.is_lost {
             let _ = self.wakes.send(());
         }
-        if !look.is_nothing() || self.site.options.as_of != live.options.day() {
+        if !look.is_nothing() || self.site.options.as_of != live.options.day(self.site.site.config.time_zone.as_ref()) {
             self.join(look, &mut reading, &mut ahead);
         }
         if !ahead.is_joined {
@@ -272,7 +272,8 @@ impl Keeper {
                 }
             }
         }
-        self.site = Arc::new(pipeline::join(sources, join_options(&self.live.options), reading));
+        let options = join_options(&self.live.options, &sources, reading);
+        self.site = Arc::new(pipeline::join(sources, options, reading));
         ahead.is_joined = true;
         // Where a file changed between the look and the join, it is looked at again.
         let moved = look.changed.into_iter().filter(|(id, _, hash)| {

@@ -83,10 +83,11 @@ pub struct Findings {
     pub sources: Option<Arc<Sources>>,
 }
 
-pub(super) fn join_options(options: &Options) -> prepared::Options {
+pub(super) fn join_options(options: &Options, sources: &Sources, reading: &mut Reading) -> prepared::Options {
+    let zone = reading.time_zone(sources, options.base_url.as_deref());
     prepared::Options {
-        as_of: options.day(),
-        today: (options.today)(),
+        as_of: options.day(zone.as_ref()),
+        today: (options.today)(zone.as_ref()),
         drafts: true,
         base_url: options.base_url.clone(),
         published: None,
@@ -167,7 +168,8 @@ impl Live {
     }
 
     fn join_on_date(&self, date: Date, site: &Output, reading: &mut Reading) -> Output {
-        let options = prepared::Options { as_of: date, drafts: false, ..join_options(&self.options) };
+        let options = join_options(&self.options, &site.sources, reading);
+        let options = prepared::Options { as_of: date, drafts: false, ..options };
         pipeline::join(site.sources.clone(), options, reading)
     }
 

@@ -32,6 +32,7 @@ use crate::reading::Reading;
 use crate::source::Sources;
 use crate::text::language::Language;
 use crate::value::calendar::Date;
+use crate::value::zone::TimeZone;
 use anyhow::{Context as _, Result};
 pub use editor::Editor;
 use keeper::Keeper;
@@ -54,8 +55,9 @@ use watch::Watch;
 pub struct Options {
     /// The site's folder.
     pub site: PathBuf,
-    /// Today; asked again whenever the site is joined, because a preview may run past midnight.
-    pub today: fn() -> Date,
+    /// Today in a zone, in that of this machine without one; asked again and again, because a preview may run past
+    /// midnight.
+    pub today: fn(Option<&TimeZone>) -> Date,
     /// A day that is taken for today.
     pub as_of: Option<Date>,
     /// Replaces `base_url` of `site.yaml`.
@@ -78,13 +80,13 @@ pub struct Options {
 }
 
 impl Options {
-    /// The day on which drafts and embargoes are judged.
-    fn day(&self) -> Date {
-        self.as_of.unwrap_or_else(self.today)
+    /// The day on which drafts and embargoes are judged, on a site in this zone.
+    fn day(&self, zone: Option<&TimeZone>) -> Date {
+        self.as_of.unwrap_or_else(|| (self.today)(zone))
     }
 
     /// A preview of a folder on loopback.
-    pub fn new(site: impl Into<PathBuf>, today: fn() -> Date) -> Self {
+    pub fn new(site: impl Into<PathBuf>, today: fn(Option<&TimeZone>) -> Date) -> Self {
         Self {
             site: site.into(),
             today,
@@ -200,7 +202,8 @@ pub fn start_threads(options: Options) -> Result<(Arc<Live>, Vec<JoinHandle<()>>
     let sources = Arc::new(Sources::read(&root)?);
     stamps.share(&sources);
     let mut reading = Reading::default();
-    let site = Arc::new(pipeline::join(sources, join_options(&options), &mut reading));
+    let joined = join_options(&options, &sources, &mut reading);
+    let site = Arc::new(pipeline::join(sources, joined, &mut reading));
     let now = Now {
         tick: 1,
         generation: 1,

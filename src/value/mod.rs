@@ -6,3 +6,4 @@ pub mod edition;
 pub mod figure;
 pub mod picture;
 pub mod telephone;
+pub mod zone;

@@ -33,3 +33,4 @@ mod scaling;
 mod security;
 mod site;
 mod supply;
+mod today;

@@ -33,7 +33,7 @@ impl Desk {
         for (path, bytes) in all {
             write(&folder.path().join(path), bytes);
         }
-        let mut options = Options::new(folder.path(), || TODAY);
+        let mut options = Options::new(folder.path(), |_| TODAY);
         options.port = Some(0);
         choose(&mut options);
         let preview = preview::start(options).expect("a preview");
@@ -437,7 +437,7 @@ fn the_preview_looks_now_and_then_where_no_events_come() {
 #[test]
 fn a_preview_starts_before_there_is_anything() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut options = Options::new(folder.path(), || TODAY);
+    let mut options = Options::new(folder.path(), |_| TODAY);
     options.port = Some(0);
     let preview = preview::start(options).expect("a preview");
     let address = preview.address();
@@ -457,7 +457,7 @@ fn the_next_free_port_is_taken() {
     assert_ne!(one.address.port(), two.address.port());
     assert!(one.address.ip().is_loopback());
     let taken = one.address.port();
-    let mut options = Options::new(one.folder.path(), || TODAY);
+    let mut options = Options::new(one.folder.path(), |_| TODAY);
     options.port = Some(taken);
     let error = preview::start(options).err().expect("the port is taken");
     assert!(format!("{error:#}").contains(&taken.to_string()), "{error:#}");
