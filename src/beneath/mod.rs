@@ -177,6 +177,13 @@ impl Beneath {
     }
 }
 
+/// Whether a system refuses because another program has the file open, or a disk is mounted on it.
+pub(crate) fn is_held(error: &io::Error) -> bool {
+    // What Windows calls a sharing and a lock violation has no kind of its own.
+    let is_shared = cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33));
+    is_shared || matches!(error.kind(), ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy)
+}
+
 /// How names begin under which kohyo makes a file before it takes its own.
 const HALF: &str = ".kohyo-new-";
 

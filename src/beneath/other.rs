@@ -151,6 +151,20 @@ impl Beneath {
         fs::rename(self.checked(from)?, self.checked(to)?)
     }
 
+    /// Whether another file could be put under this name, or the one that is there removed, as far as looking tells: no
+    /// program has it open, and it is not marked as one that may only be read.
+    ///
+    /// Errors: what the system would say.
+    pub(crate) fn may_replace(&self, path: &Path) -> io::Result<()> {
+        match self.look(path) {
+            Ok(seen) if seen.kind() != Kind::File => Ok(()),
+            Ok(seen) if seen.0.permissions().readonly() => Err(ErrorKind::PermissionDenied.into()),
+            Ok(_) => open_to_remove(path),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     pub(crate) fn rename_to_free(&self, from: &Path, to: &Path) -> io::Result<()> {
         match self.exists(to) {
             true => Err(ErrorKind::AlreadyExists.into()),
@@ -195,4 +209,20 @@ impl Beneath {
         let made = made.and_then(|it| it.duration_since(std::time::UNIX_EPOCH).ok());
         made.map_or(0, |it| i128::try_from(it.as_nanos()).unwrap_or(0))
     }
+}
+
+/// Asks for the right to remove a file, and gives it back: refused while a program has it open that does not share this right
+/// (a PDF reader, Excel, a virus scanner).
+#[cfg(windows)]
+fn open_to_remove(path: &Path) -> io::Result<()> {
+    use std::os::windows::fs::OpenOptionsExt;
+    /// `DELETE` of the access rights, and all three of the shares, in the words of `CreateFileW`.
+    const DELETE: u32 = 0x0001_0000;
+    const SHARE_ALL: u32 = 0x0000_0007;
+    File::options().access_mode(DELETE).share_mode(SHARE_ALL).open(path).map(drop)
+}
+
+#[cfg(not(windows))]
+fn open_to_remove(path: &Path) -> io::Result<()> {
+    File::options().write(true).open(path).map(drop)
 }

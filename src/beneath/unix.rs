@@ -6,6 +6,8 @@ use rustix::fs::{
     symlinkat, unlinkat,
 };
 use rustix::io::Errno;
+#[cfg(test)]
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -31,13 +33,22 @@ pub(crate) struct Opened {
     below: Mutex<HashMap<Vec<u8>, Arc<OwnedFd>>>,
     /// One folder that is meant whatever takes its name, and its path.
     pinned: Mutex<Option<(Vec<u8>, Arc<OwnedFd>)>>,
+    /// As if the disk took `Goal.html` and `goal.html` for one name, and kept the spelling that it knows.
+    #[cfg(test)]
+    ignores_capitals: std::sync::atomic::AtomicBool,
 }
 
 impl Opened {
     pub(crate) fn open(at: &Path) -> io::Result<Self> {
         let root =
             rustix::fs::open(at, LOOK_UP | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())?;
-        Ok(Self { root: Arc::new(root), below: Mutex::default(), pinned: Mutex::default() })
+        Ok(Self {
+            root: Arc::new(root),
+            below: Mutex::default(),
+            pinned: Mutex::default(),
+            #[cfg(test)]
+            ignores_capitals: Default::default(),
+        })
     }
 }
 
@@ -158,6 +169,8 @@ impl Beneath {
         let (above, name) = split(inner);
         let above = self.folder_below(above)?;
         let flags = LOOK_UP | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        #[cfg(test)]
+        let name = &*self.spelled(above.as_fd(), name);
         let opened = Arc::new(openat(above, name, flags, Mode::empty()).map_err(plain)?);
         let mut below = self.remembered();
         if below.len() >= MOST_OPEN {
@@ -171,7 +184,12 @@ impl Beneath {
     /// its place: then once more.
     fn in_folder<T>(&self, path: &Path, act: impl Fn(BorrowedFd<'_>, &OsStr) -> Result<T, Errno>) -> io::Result<T> {
         let (folder, name) = split(self.inner(path)?);
-        let attempt = || act(self.folder_below(folder)?.as_fd(), name);
+        let attempt = || {
+            let folder = self.folder_below(folder)?;
+            #[cfg(test)]
+            let name = &*self.spelled(folder.as_fd(), name);
+            act(folder.as_fd(), name)
+        };
         match attempt() {
             Err(Errno::NOENT) if self.forget_above(folder) => Ok(attempt()?),
             other => Ok(other?),
@@ -186,7 +204,13 @@ impl Beneath {
         act: impl Fn(BorrowedFd<'_>, &OsStr, BorrowedFd<'_>, &OsStr) -> Result<(), Errno>,
     ) -> io::Result<()> {
         let ((from, name), (to, new_name)) = (split(self.inner(one)?), split(self.inner(other)?));
-        let attempt = || act(self.folder_below(from)?.as_fd(), name, self.folder_below(to)?.as_fd(), new_name);
+        let attempt = || {
+            let (here, there) = (self.folder_below(from)?, self.folder_below(to)?);
+            #[cfg(test)]
+            let (name, new_name) =
+                (&*self.spelled(here.as_fd(), name), &*self.spelled_to(&there, new_name, &here, name));
+            act(here.as_fd(), name, there.as_fd(), new_name)
+        };
         match attempt() {
             // Both, not one or the other.
             Err(Errno::NOENT) if self.forget_above(from) | self.forget_above(to) => Ok(attempt()?),
@@ -381,6 +405,30 @@ impl Beneath {
         mode(&opened)
     }
 
+    /// Whether another file could be put under this name, or the one that is there removed, as far as looking tells; nothing
+    /// is changed. A folder that is missing can be made where the one above it may be written.
+    ///
+    /// Errors: what the system would say.
+    pub(crate) fn may_replace(&self, path: &Path) -> io::Result<()> {
+        let looked = self.in_folder(path, |folder, name| {
+            rustix::fs::accessat(
+                folder,
+                ".",
+                rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK,
+                AtFlags::EACCESS,
+            )?;
+            match statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+                Ok(there) => may_go(folder, name, &there),
+                Err(Errno::NOENT) => Ok(()),
+                Err(error) => Err(error),
+            }
+        });
+        match (looked, path.parent().filter(|it| it.starts_with(&self.at) && *it != self.at)) {
+            (Err(error), Some(above)) if error.kind() == io::ErrorKind::NotFound => self.may_replace(above),
+            (looked, _) => looked,
+        }
+    }
+
     /// Gives something another owner or group; a link itself.
     pub(crate) fn give(&self, path: &Path, owner: Option<u32>, group: Option<u32>) -> io::Result<()> {
         use rustix::fs::{Gid, Uid, chownat};
@@ -428,9 +476,69 @@ impl Beneath {
     }
 }
 
+/// A disk without capitals, for tests: no disk of a test machine is one.
+#[cfg(test)]
+impl Beneath {
+    pub(crate) fn ignore_capitals(&self) {
+        self.system.ignores_capitals.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    /// How the disk spells a name that it has.
+    fn spelled<'n>(&self, folder: BorrowedFd<'_>, name: &'n OsStr) -> Cow<'n, OsStr> {
+        let is_there = || statat(folder, name, AtFlags::SYMLINK_NOFOLLOW).is_ok();
+        if !self.system.ignores_capitals.load(std::sync::atomic::Ordering::Relaxed) || is_there() {
+            return name.into();
+        }
+        let wanted = name.to_string_lossy().to_lowercase();
+        let listed = openat(folder, ".", OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty());
+        let mut listed = listed.and_then(Dir::new).into_iter().flatten().flatten();
+        let found = listed.find(|entry| entry.file_name().to_string_lossy().to_lowercase() == wanted);
+        found.map_or(name.into(), |it| OsStr::from_bytes(it.file_name().to_bytes()).to_owned().into())
+    }
+
+    /// The new name of a file: another spelling of its own is one.
+    fn spelled_to<'n>(&self, to: &OwnedFd, new: &'n OsStr, from: &OwnedFd, name: &OsStr) -> Cow<'n, OsStr> {
+        let inode = |it: &OwnedFd| rustix::fs::fstat(it).map(|it| it.st_ino).ok();
+        let found = self.spelled(to.as_fd(), new);
+        match inode(to) == inode(from) && found == self.spelled(from.as_fd(), name) {
+            true => new.into(),
+            false => found,
+        }
+    }
+}
+
 /// `EINVAL` and `ENOSYS`: what file systems and kernels answer that know no exchange.
 fn is_unknown_call(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported)
+}
+
+/// Whether this user may take a file out of a folder that they may write: not from others in a folder like `/tmp`, not what
+/// an administrator has made immutable, not what a disk is mounted on.
+fn may_go(folder: BorrowedFd<'_>, name: &OsStr, there: &Stat) -> Result<(), Errno> {
+    let above = rustix::fs::fstat(folder)?;
+    let me = rustix::process::geteuid();
+    let is_sticky = Mode::from_raw_mode(above.st_mode).contains(Mode::SVTX);
+    if is_sticky && !me.is_root() && ![above.st_uid, there.st_uid].contains(&me.as_raw()) {
+        return Err(Errno::PERM);
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{StatxAttributes, StatxFlags, statx};
+        // A folder is no page: it is met elsewhere.
+        if kind(FileType::from_raw_mode(there.st_mode)) == Kind::File
+            && let Ok(it) = statx(folder, name, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::TYPE)
+        {
+            if it.stx_attributes.intersects(StatxAttributes::IMMUTABLE | StatxAttributes::APPEND) {
+                return Err(Errno::PERM);
+            }
+            if it.stx_attributes.contains(StatxAttributes::MOUNT_ROOT) {
+                return Err(Errno::BUSY);
+            }
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = name;
+    Ok(())
 }
 
 /// A link where a folder must be is no folder, in whatever words the system says so.

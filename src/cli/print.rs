@@ -12,6 +12,7 @@ use crate::pipeline;
 use crate::plan::booklets::{self, Booklet, Subject};
 use crate::plan::{self, Target};
 use crate::prepared::Prepared;
+use crate::publish::give_alike_if_there;
 use crate::render::Failure;
 use crate::render::views::size_text;
 use crate::report::human::Tally;
@@ -132,7 +133,10 @@ impl Folder {
     /// Writes a file whole or not at all: a printer that is just reading the old one finishes it.
     fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let path = self.at.join(name);
-        let written = self.beneath.replace(&path, &self.at, Access::Usual, |mut file| file.write_all(bytes));
+        let written = self.beneath.replace(&path, &self.at, Access::Usual, |mut file| {
+            give_alike_if_there(&self.beneath, file, &path);
+            file.write_all(bytes)
+        });
         written.with_context(|| path.display().to_string())
     }
 }

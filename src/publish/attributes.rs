@@ -58,8 +58,10 @@ pub(super) fn make_alike(beneath: &Beneath, to: &Path, from: &Path) -> Lost {
 #[cfg(unix)]
 pub fn give_alike(to: &File, from: &File) -> io::Result<bool> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
-    let wanted = from.metadata()?;
-    let _ = fchown(to, Some(wanted.uid()), Some(wanted.gid())).or_else(|_| fchown(to, None, Some(wanted.gid())));
+    let (wanted, found) = (from.metadata()?, to.metadata()?);
+    if (found.uid(), found.gid()) != (wanted.uid(), wanted.gid()) {
+        let _ = fchown(to, Some(wanted.uid()), Some(wanted.gid())).or_else(|_| fchown(to, None, Some(wanted.gid())));
+    }
     #[cfg(target_os = "linux")]
     let is_extended_alike = {
         extended::make_alike(to, from);
@@ -73,6 +75,15 @@ pub fn give_alike(to: &File, from: &File) -> io::Result<bool> {
     let found = to.metadata()?;
     let of = |it: &std::fs::Metadata| (it.uid(), it.gid(), it.mode());
     Ok(of(&found) == of(&wanted) && is_extended_alike)
+}
+
+/// Gives the new file `to` what an administrator gave the file under the name `from`, if there is one: whoever builds with
+/// other settings (umask) must not take a page away from the web server.
+pub(crate) fn give_alike_if_there(beneath: &Beneath, to: &File, from: &Path) {
+    if let Ok(Some(from)) = beneath.open_plain(from) {
+        // What this user may not give is the folder's business, as it is for a new file.
+        let _ = give_alike(to, &from);
+    }
 }
 
 /// Gives the new file `to` the permissions of `from`; that is all there is here.

@@ -11,12 +11,13 @@ use super::records::{self, Record, Stamp, Whole, look};
 use super::survey::{self, Foreign, Survey};
 use super::swap::{self, Swapped};
 use super::trouble::{AtPath, Trouble, TroubleKind};
-use super::{Method, Published, Publisher, attributes, flush, notes, own, per_file, tree};
+use super::{Method, Published, Publisher, attributes, flush, notes, own, per_file, spelling, tree};
 use crate::beneath::{Access, Beneath};
 use crate::text::language::Message;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
+use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
@@ -128,6 +129,7 @@ impl Publisher {
                 // File by file, the foreign ones would be lost.
                 Swapped::Refused(_) if !collisions.is_empty() => return Err(self.refuse_collisions(collisions)),
                 Swapped::Refused(error) => {
+                    self.is_switching.store(false, Ordering::Relaxed);
                     self.notes.push(notes::held(&self.place.live, &error));
                     None
                 }
@@ -152,8 +154,10 @@ impl Publisher {
             self.write_manifest(manifest)?;
             self.flush(&self.place.back())?;
         }
+        let may_replace = self.abilities.may_replace;
+        per_file::look_ahead(&self.place, next, may_replace, self.options.patience)?;
         self.is_switching.store(true, Ordering::Relaxed);
-        per_file::install(&self.place, next)?;
+        per_file::install(&self.place, next, self.options.patience)?;
         self.flush(&self.place.live)?;
         // The renames changed the files' stamps.
         next.files
@@ -203,6 +207,11 @@ impl Publisher {
 
         let mut is_there = vec![false; next.files.len()];
         let mut foreign = by_path(survey);
+        if !self.back_is_fresh {
+            // What came into an older folder may have got that one's spelling.
+            let new = next.files.iter().filter(|it| it.state == State::New).map(Entry::path);
+            spelling::put_right(beneath, back, new);
+        }
         let known = LazyCell::new(|| Known::read(&self.place));
         let mut strangers = Vec::new();
         let pruned = tree::prune(beneath, back, |path, inode| {
@@ -297,7 +306,11 @@ impl Publisher {
 
     fn write_manifest(&self, manifest: &[u8]) -> Result<(), Trouble> {
         let (beneath, at) = (&self.place.beneath, self.place.back().join(MANIFEST));
-        beneath.replace(&at, &self.place.private, Access::Usual, |mut file| file.write_all(manifest)).writing(&at)
+        let write = |mut file: &File| {
+            attributes::give_alike_if_there(beneath, file, &self.place.live.join(MANIFEST));
+            file.write_all(manifest)
+        };
+        beneath.replace(&at, &self.place.private, Access::Usual, write).writing(&at)
     }
 
     /// With `durable`: everything written so far is on the disk.
@@ -372,6 +385,10 @@ impl Publisher {
     }
 
     pub(super) fn report(mut self, method: Method, next: Next, survey: Survey, digest: Hash) -> Published {
+        let (to_all, closed) = self.live.take_closed();
+        if !closed.is_empty() {
+            self.notes.push(notes::closed(&self.place.live, to_all, &closed));
+        }
         let foreign = survey.foreign.into_iter().map(|it| it.path.to_string_lossy().into_owned());
         let mut published = Published {
             method,

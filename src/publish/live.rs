@@ -3,7 +3,7 @@
 use super::content::{Content, Hash, Identity, identify, read_list, read_memory};
 use super::manifest::{INNER_FOLDER, MANIFEST, Manifest, check_path};
 use super::place::Place;
-use super::records::{self, Memory, Origin, Record, Stamp, Whole, look};
+use super::records::{self, GROUP, Memory, OTHERS, Origin, Readers, Record, Stamp, Whole, look, look_closely};
 use super::tree;
 use super::trouble::{Trouble, TroubleKind};
 use crate::beneath::{Beneath, Kind};
@@ -11,8 +11,8 @@ use crate::text::language::Message;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What became of a live file in this build. Atomic, as pages arrive from many threads.
 const NOT_SEEN: u8 = 0;
@@ -35,6 +35,10 @@ pub(super) struct Live {
     marks: Vec<AtomicU8>,
     /// Files that an interrupted per-file publication had already put in place, sorted.
     pub(super) pending: Vec<String>,
+    /// Who may enter the folder, and so is meant to read what is in it.
+    guests: Readers,
+    /// Files of the site that not all of these may read.
+    closed: Mutex<Vec<Box<str>>>,
 }
 
 /// How an output compares with the live file of the same path.
@@ -125,7 +129,9 @@ impl Live {
         };
         let marks = records.iter().map(|_| AtomicU8::new(NOT_SEEN)).collect();
         let beneath = place.beneath.clone();
-        Ok(Self { beneath, root, exists, manifest, whole, records, marks, pending: pending(place) })
+        let (guests, pending) = (guests(&beneath, &root), pending(place));
+        let closed = Mutex::default();
+        Ok(Self { beneath, root, exists, manifest, whole, records, marks, pending, guests, closed })
     }
 
     /// Compares an output with what is published, and remembers that the path is still part of the site.
@@ -173,26 +179,52 @@ impl Live {
     }
 
     fn is_untouched(&self, record: &Record) -> Result<bool, Trouble> {
-        let found = look(&self.beneath, &self.root.join(&*record.path))?;
-        Ok(record.stamp.is_known() && found == Some((record.identity.size, record.stamp)))
+        let Some((size, stamp, readers)) = look_closely(&self.beneath, &self.root.join(&*record.path))? else {
+            return Ok(false);
+        };
+        let is_untouched = record.stamp.is_known() && (size, stamp) == (record.identity.size, record.stamp);
+        if is_untouched {
+            self.note_if_closed(&record.path, readers);
+        }
+        Ok(is_untouched)
     }
 
     fn compare_with(&self, record: &Record, content: Content<'_>) -> Result<Compared, Trouble> {
         let at = self.root.join(&*record.path);
-        let Some((size, stamp)) = look(&self.beneath, &at)? else { return Ok(Compared::Edited) };
+        let Some((size, stamp, readers)) = look_closely(&self.beneath, &at)? else { return Ok(Compared::Edited) };
         let known = &record.identity;
         if stamp.is_known() && stamp == record.stamp && size == known.size {
             let same = content.look()? == (known.size, known.fingerprint);
+            if same {
+                self.note_if_closed(&record.path, readers);
+            }
             return Ok(if same { Compared::Kept } else { Compared::Changed });
         }
         // Not as we left it, or we never saw it in this place (a copy, a fresh checkout): its bytes decide. A file that
         // cannot be read is written anew.
         let Ok(found) = identify(&self.beneath, &at) else { return Ok(Compared::Edited) };
         if found.sha256 == content.sha256()? {
+            self.note_if_closed(&record.path, readers);
             return Ok(Compared::KeptWithNews(Record { identity: found, stamp, ..record.clone() }));
         }
         let as_published = (found.size, found.sha256) == (known.size, known.sha256);
         Ok(if as_published { Compared::Changed } else { Compared::Edited })
+    }
+
+    /// Notes a file of the new site that somebody cannot read who may enter the folder.
+    pub(super) fn note_if_closed(&self, path: &str, readers: Readers) {
+        if readers & self.guests != self.guests {
+            self.closed.lock().unwrap_or_else(PoisonError::into_inner).push(path.into());
+        }
+    }
+
+    /// Whether the folder is open to everybody (else to its group), and what in it is not; sorted.
+    pub(super) fn take_closed(&mut self) -> (bool, Vec<PathBuf>) {
+        let closed = std::mem::take(self.closed.get_mut().unwrap_or_else(PoisonError::into_inner));
+        let mut closed: Vec<PathBuf> = closed.iter().map(|it| PathBuf::from(&**it)).collect();
+        closed.sort_unstable();
+        closed.dedup();
+        (self.guests & OTHERS != 0, closed)
     }
 
     /// Whether kohyo put a file somewhere below this folder.
@@ -253,6 +285,18 @@ fn remembered(place: &Place) -> Result<Option<Memory>, Trouble> {
         origin: Origin::default(),
     });
     Ok(Some(Memory { manifest, whole: Whole::default(), records: unverified.collect() }))
+}
+
+/// Who besides its owner may enter a folder.
+#[cfg(unix)]
+fn guests(beneath: &Beneath, root: &Path) -> Readers {
+    // The permission to enter is two bits below the one to read.
+    beneath.look(root).map_or(0, |it| (it.mode() << 2) & (GROUP | OTHERS))
+}
+
+#[cfg(not(unix))]
+fn guests(_beneath: &Beneath, _root: &Path) -> Readers {
+    0
 }
 
 fn is_beyond_use(kind: TroubleKind) -> bool {

@@ -50,6 +50,7 @@ mod owner;
 mod per_file;
 mod place;
 mod records;
+mod spelling;
 mod survey;
 mod swap;
 #[cfg(test)]
@@ -61,6 +62,7 @@ mod verify;
 use crate::beneath::Beneath;
 use crate::text::language::Message;
 pub use attributes::give_alike;
+pub(crate) use attributes::give_alike_if_there;
 pub use clean::{Cleaned, clean};
 use content::Content;
 pub use content::{Hash, published_file};
@@ -109,9 +111,19 @@ struct Abilities {
     exchange: bool,
     /// Waits until everything below a folder is on its disk.
     flush: fn(&Beneath, &Path) -> std::io::Result<()>,
+    /// Whether another file could be put under a name now.
+    may_replace: fn(&Beneath, &Path) -> std::io::Result<()>,
+    /// Makes another kind of disk of the one that is there.
+    become_other: fn(&Beneath),
 }
 
-const ABLE: Abilities = Abilities { hard_links: true, exchange: true, flush: flush::disk };
+const ABLE: Abilities = Abilities {
+    hard_links: true,
+    exchange: true,
+    flush: flush::disk,
+    may_replace: Beneath::may_replace,
+    become_other: |_| {},
+};
 
 /// One build of one output folder, from taking the lock to the switch. Shared between threads by reference.
 ///
@@ -204,6 +216,7 @@ fn begin_with(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Re
 /// Takes the lock, repairs, and reads what is published; nothing of `back` is used before [`Publisher::receive`].
 fn open(out: &Path, options: &Options, abilities: Abilities) -> anyhow::Result<Publisher> {
     let place = Place::find(out)?;
+    (abilities.become_other)(&place.beneath);
     place::refuse_misplaced(&place.live, options.site.as_deref())?;
     live::refuse_foreign(&place, options.adopt)?;
     let mut lock = Lock::take(&place, options.patience)?;
@@ -307,20 +320,23 @@ impl Publisher {
 
     fn add(&self, path: &str, content: Content<'_>, origin: Origin) -> Result<(), Trouble> {
         manifest::check_path(path)?;
-        let prepare = || Ok::<_, Trouble>(Record { origin, ..self.prepare(path, content)? });
+        let prepare = |state| {
+            let record = Record { origin, ..self.prepare(path, content, state)? };
+            Ok::<_, Trouble>(Entry { record, state })
+        };
         let entry = match self.live.compare(path, content, origin)? {
             Compared::Kept => return Ok(()),
             Compared::KeptWithNews(record) => Entry { record, state: State::Kept },
-            Compared::New => Entry { record: prepare()?, state: State::New },
-            Compared::Changed => Entry { record: prepare()?, state: State::Changed },
-            Compared::Edited => Entry { record: prepare()?, state: State::Edited },
+            Compared::New => prepare(State::New)?,
+            Compared::Changed => prepare(State::Changed)?,
+            Compared::Edited => prepare(State::Edited)?,
         };
         self.arrived.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
         Ok(())
     }
 
     /// Puts a file into `back`, unless an earlier build that was not published has left just this one there.
-    fn prepare(&self, path: &str, content: Content<'_>) -> Result<Record, Trouble> {
+    fn prepare(&self, path: &str, content: Content<'_>, state: State) -> Result<Record, Trouble> {
         let at = self.place.back().join(path);
         if let Some(leftover) = self.leftover(path)
             && content.look()? == (leftover.identity.size, leftover.identity.fingerprint)
@@ -333,7 +349,12 @@ impl Publisher {
         }
         let mut file = tree::create(&self.place.beneath, &at)?;
         let identity = content.write_to(&mut file, &at)?;
-        let stamp = Stamp::of(&file.metadata().writing(&at)?);
+        if state != State::New {
+            give_alike_if_there(&self.place.beneath, &file, &self.place.live.join(path));
+        }
+        let metadata = file.metadata().writing(&at)?;
+        self.live.note_if_closed(path, records::readers(&metadata));
+        let stamp = Stamp::of(&metadata);
         Ok(Record { path: path.into(), identity, stamp, origin: Origin::default() })
     }
 

@@ -113,6 +113,20 @@ pub(super) fn still_kept(back: &Path, paths: &[PathBuf]) -> Message {
     )
 }
 
+/// `closed` are files of the site, relative to `live`, that not all can read who may enter it.
+pub(super) fn closed(live: &Path, to_all: bool, closed: &[PathBuf]) -> Message {
+    let (count, named, live) = (closed.len(), named(closed), live.display());
+    let who = if to_all { "a" } else { "g" };
+    Message::new(
+        format!(
+            "ウェブサーバーが読めないかもしれないファイルがあります({count} 件。作ったときの umask が 077 や 027 だったなど)。読めるようにするには、chmod -R {who}+rX {live} を実行します: {named}"
+        ),
+        format!(
+            "the web server may be unable to read some files ({count}; such as after a build with umask 077 or 027). To let it: chmod -R {who}+rX {live}. They are: {named}"
+        ),
+    )
+}
+
 /// The first of many paths, for a sentence.
 pub(super) fn named(paths: &[PathBuf]) -> String {
     let first: Vec<_> = paths.iter().take(10).map(|it| it.display().to_string()).collect();

@@ -65,12 +65,38 @@ impl Stamp {
     }
 }
 
+/// Who may read a file besides its owner: the permissions of its group and of all others. All of them where a disk has none.
+pub(super) type Readers = u32;
+pub(super) const GROUP: Readers = 0o040;
+pub(super) const OTHERS: Readers = 0o004;
+
+#[cfg(unix)]
+pub(super) fn readers(metadata: &Metadata) -> Readers {
+    std::os::unix::fs::MetadataExt::mode(metadata) & (GROUP | OTHERS)
+}
+
+#[cfg(not(unix))]
+pub(super) fn readers(_metadata: &Metadata) -> Readers {
+    GROUP | OTHERS
+}
+
 /// Size and stamp of a plain file; `None` where there is no file, or something else than a plain file.
 /// What is behind a link is not there.
 pub(super) fn look(beneath: &Beneath, path: &Path) -> Result<Option<(u64, Stamp)>, Trouble> {
+    Ok(look_closely(beneath, path)?.map(|(size, stamp, _)| (size, stamp)))
+}
+
+/// As [`look`], with who may read the file.
+pub(super) fn look_closely(beneath: &Beneath, path: &Path) -> Result<Option<(u64, Stamp, Readers)>, Trouble> {
     use std::io::ErrorKind as E;
     match beneath.look(path) {
-        Ok(seen) if seen.kind() == Kind::File => Ok(Some((seen.size(), Stamp::seen(&seen)))),
+        Ok(seen) if seen.kind() == Kind::File => {
+            #[cfg(unix)]
+            let readers = seen.mode() & (GROUP | OTHERS);
+            #[cfg(not(unix))]
+            let readers = GROUP | OTHERS;
+            Ok(Some((seen.size(), Stamp::seen(&seen), readers)))
+        }
         Ok(_) => Ok(None),
         Err(error) if matches!(error.kind(), E::NotFound | E::NotADirectory) => Ok(None),
         Err(error) => Err(error).reading(path),

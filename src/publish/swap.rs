@@ -5,6 +5,7 @@ use super::owner;
 use super::place::{Place, Way};
 use super::tree::ignore_missing;
 use super::trouble::{AtPath, Trouble};
+use crate::beneath::is_held;
 use crate::text::language::Message;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -136,5 +137,5 @@ fn is_unknown_call(error: &io::Error) -> bool {
 /// EBUSY and EXDEV (a mount point, or a lower layer of overlayfs), EACCES and EPERM (no right to rename this folder).
 fn holds_the_folder(error: &io::Error) -> bool {
     use io::ErrorKind as E;
-    matches!(error.kind(), E::ResourceBusy | E::CrossesDevices | E::PermissionDenied)
+    is_held(error) || matches!(error.kind(), E::CrossesDevices | E::PermissionDenied)
 }

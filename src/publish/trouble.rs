@@ -37,6 +37,8 @@ pub enum TroubleKind {
     NotAFile,
     /// The disk, or the quota, is full.
     DiskFull,
+    /// Another program has a file open that has to be replaced.
+    Held,
     /// No permission, or a read-only disk.
     NotPermitted,
     /// A path that may not be published (`..`, absolute, reserved), or one that was given twice: a bug of the caller.

@@ -512,3 +512,46 @@ fn no_name_writes_to_the_terminal() {
         assert!(said.lines().all(|line| !line.starts_with("all 40 files")), "{arguments:?}: {said}");
     }
 }
+
+/// With other settings of the machine (umask), as one that is made safer in between has.
+#[cfg(unix)]
+#[test]
+fn a_build_under_a_strict_umask_takes_no_page_away() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::new("");
+    let build = |umask: &str| {
+        let line = format!("umask {umask}; exec \"$0\" build --as-of 2026-11-23");
+        let output = Command::new("sh")
+            .args(["-c", &line, env!("CARGO_BIN_EXE_kohyo")])
+            .current_dir(site.path())
+            .env("LANG", "ja_JP.UTF-8")
+            .output()
+            .expect("kohyo runs");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        text(&output.stderr)
+    };
+    let mode = |path: &str| {
+        let metadata = fs::metadata(site.path().join("public").join(path)).expect("a file");
+        metadata.permissions().mode() & 0o777
+    };
+    let (page, index) = ("2026/planning/1-01.html", "2026/planning/index.html");
+    assert_eq!(build("022"), "");
+    let goal = |slug: &str, title: &str| {
+        let text = format!("---\ntitle: {title}\npillar: trust\nactions: []\n---\n");
+        fs::write(site.path().join(format!("content/2026/planning/{slug}.md")), text).expect("saved");
+    };
+    goal("1-01", "別の題");
+    goal("1-09", "新しい目標");
+    let said = build("077");
+    // Pages that are replaced, and the list of files, are as readable as before; what is new is as the machine wants it.
+    assert_eq!([page, index, "index.html", "kohyo-manifest.json"].map(mode), [0o644; 4]);
+    assert_eq!(mode("2026/planning/1-09.html"), 0o600);
+    assert!(said.contains("2026/planning/1-09.html") && said.contains("chmod -R a+rX"), "{said}");
+    // Under a usual one it is still told, until somebody does what is said.
+    goal("1-01", "さらに別の題");
+    assert!(build("022").contains("chmod -R a+rX"));
+    let public = site.path().join("public");
+    assert!(Command::new("chmod").args(["-R", "a+rX"]).arg(public).status().expect("chmod runs").success());
+    assert_eq!(build("022"), "");
+    assert_eq!(mode("2026/planning/1-09.html"), 0o644);
+}

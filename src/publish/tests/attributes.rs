@@ -84,3 +84,67 @@ fn what_cannot_be_kept_is_said() {
     let lost = make_alike(&Beneath::open(Path::new("/")).unwrap(), Path::new("/proc/self"), &bench.out());
     assert!(lost.access || lost.owner, "{lost:?}");
 }
+
+#[test]
+fn a_page_that_is_replaced_keeps_who_may_read_it() {
+    let mut whole = Bench::new();
+    whole.build(&[("a.html", "0"), ("2017/b.html", "b 0"), ("c.html", "c")]);
+    let group = another_group(&whole);
+    let mut turns = |bench: &mut Bench, method: Method| {
+        chown(bench.out().join("2017/b.html"), None, Some(group)).unwrap();
+        for (path, mode) in [("a.html", 0o664), ("2017/b.html", 0o640), ("c.html", 0o600), (MANIFEST, 0o604)] {
+            fs::set_permissions(bench.out().join(path), fs::Permissions::from_mode(mode)).unwrap();
+        }
+        let paths = ["a.html", "2017/b.html", "c.html", MANIFEST];
+        let before = paths.map(|it| access(bench, it));
+        for version in 1..4 {
+            let text = version.to_string();
+            let published = bench.build(&[("a.html", &text), ("2017/b.html", &text), ("c.html", "c")]);
+            assert_eq!(published.method, method);
+            assert_eq!(paths.map(|it| access(bench, it)), before, "build {version}");
+        }
+        // Somebody's edit is replaced, too.
+        fs::write(bench.out().join("a.html"), "edited").unwrap();
+        bench.build(&[("a.html", "4"), ("2017/b.html", "4"), ("c.html", "c")]);
+        assert_eq!(paths.map(|it| access(bench, it)), before);
+    };
+    turns(&mut whole, Method::Exchange);
+    whole.abilities.exchange = false;
+    turns(&mut whole, Method::TwoRenames);
+    whole.abilities.hard_links = false;
+    turns(&mut whole, Method::TwoRenames);
+}
+
+#[test]
+fn pages_that_the_web_server_cannot_read_are_told_until_it_can() {
+    let bench = Bench::new();
+    bench.build(&[("a.html", "0"), ("b.html", "b"), ("c/d.html", "d")]);
+    let set = |path: &str, mode: u32| {
+        fs::set_permissions(bench.out().join(path), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    set("", 0o755);
+    for path in ["a.html", "b.html", "c/d.html"] {
+        set(path, 0o644);
+    }
+    // As a build under umask 077 has left them.
+    set("b.html", 0o600);
+    set("c/d.html", 0o640);
+    let told = |version: &str| {
+        let published = bench.build(&[("a.html", version), ("b.html", "b"), ("c/d.html", "d")]);
+        published.notes.iter().map(|it| it.en.clone()).collect::<Vec<_>>()
+    };
+    for version in ["1", "1", "2"] {
+        let notes = told(version);
+        let [note] = &notes[..] else { panic!("{version}: {notes:?}") };
+        assert!(note.contains("b.html, c/d.html") && note.contains("chmod -R a+rX"), "{note}");
+    }
+    // What only its group may enter, only its group need read.
+    set("", 0o750);
+    assert!(told("3")[0].ends_with("b.html") && told("3")[0].contains("g+rX"));
+    set("", 0o700);
+    assert_eq!(told("4"), Vec::<String>::new());
+    set("", 0o755);
+    run("chmod", &["-R", "a+rX", bench.out().to_str().unwrap()]);
+    assert_eq!(told("5"), Vec::<String>::new());
+    assert_eq!(access(&bench, "b.html").2, 0o644);
+}

@@ -124,7 +124,116 @@ fn a_page_from_another_disk_is_not_written_through_a_link() {
     bench.put("important", "important");
     bench.put("public/assets/old.css", "");
     symlink("../../important", bench.out().join("assets/.kohyo-new")).unwrap();
-    per_file::copy_into(&bench.beneath(), &bench.root().join("page"), &bench.out(), "assets/new.css").unwrap();
+    per_file::copy_into(
+        &bench.beneath(),
+        &bench.root().join("page"),
+        &bench.out(),
+        "assets/new.css",
+        std::time::Instant::now(),
+    )
+    .unwrap();
     assert_eq!(bench.visit(), site(&[("assets/new.css", "page"), ("assets/old.css", "")]));
     assert_eq!(fs::read_to_string(bench.root().join("important")).unwrap(), "important");
+}
+
+/// A publication that must be refused before anything is changed, and why; afterwards the same site is published.
+fn refused_whole(bench: &mut Bench, files: &[(&str, &str)], because: TroubleKind, named: &str) {
+    let before = (bench.visit(), fs::read(bench.out().join(MANIFEST)).unwrap());
+    bench.options.patience = Duration::from_millis(20);
+    let error = bench.try_build(files).err().unwrap();
+    let trouble = error.downcast_ref::<Trouble>().unwrap();
+    assert_eq!(trouble.kind, because, "{trouble}");
+    for said in [&trouble.message.ja, &trouble.message.en] {
+        assert!(said.contains(named), "{said}");
+    }
+    assert!(trouble.message.ja.contains("公開中のサイトは前のままです"), "{}", trouble.message.ja);
+    assert_eq!((bench.visit(), fs::read(bench.out().join(MANIFEST)).unwrap()), before, "the site is mixed");
+    assert!(verify(&bench.out()).unwrap().is_whole());
+    bench.options.patience = Duration::from_secs(30);
+}
+
+/// As Windows answers while somebody reads the page with a program that does not share it.
+fn one_is_open(_: &Beneath, path: &Path) -> std::io::Result<()> {
+    match path.ends_with("2026/1.html") {
+        true => Err(std::io::ErrorKind::ResourceBusy.into()),
+        false => Ok(()),
+    }
+}
+
+const THIRD: &[(&str, &str)] = &[("a.css", "new"), ("index.html", "home 2"), ("2026/1.html", "one more")];
+
+#[test]
+fn a_page_that_is_held_open_stops_the_whole_publication() {
+    if !inside("a_page_that_is_held_open_stops_the_whole_publication") {
+        return;
+    }
+    let mut bench = Bench::locked_parent();
+    bench.build(FIRST);
+    bench.abilities.may_replace = one_is_open;
+    refused_whole(&mut bench, THIRD, TroubleKind::Held, "2026/1.html");
+    // Also where it is to go.
+    refused_whole(&mut bench, &THIRD[..2], TroubleKind::Held, "2026/1.html");
+    // Another page is nobody's business.
+    bench.build(SECOND);
+    bench.abilities.may_replace = ABLE.may_replace;
+    bench.build(THIRD);
+    assert_eq!(bench.visit(), site(THIRD));
+}
+
+#[test]
+fn a_page_that_is_held_for_a_moment_is_waited_for() {
+    static ASKED: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+    fn open_for_a_moment(beneath: &Beneath, path: &Path) -> std::io::Result<()> {
+        let is_open = path.ends_with("index.html") && ASKED.fetch_add(1, Ordering::Relaxed) < 3;
+        if is_open { one_is_open(beneath, Path::new("2026/1.html")) } else { Ok(()) }
+    }
+    if !inside("a_page_that_is_held_for_a_moment_is_waited_for") {
+        return;
+    }
+    let mut bench = Bench::locked_parent();
+    bench.build(FIRST);
+    bench.abilities.may_replace = open_for_a_moment;
+    ASKED.store(0, Ordering::Relaxed);
+    bench.build(THIRD);
+    assert_eq!(bench.visit(), site(THIRD));
+    assert!(ASKED.load(Ordering::Relaxed) > 3);
+}
+
+#[test]
+fn a_page_that_may_not_be_written_stops_the_whole_publication() {
+    if !inside("a_page_that_may_not_be_written_stops_the_whole_publication") {
+        return;
+    }
+    let mut bench = Bench::locked_parent();
+    bench.build(FIRST);
+    bench.set_mode("public/2026", 0o555);
+    // Changed there, removed from there, new there, new in a folder that is to be made there.
+    refused_whole(&mut bench, THIRD, TroubleKind::NotPermitted, "2026/1.html");
+    let others = [("a.css", "new"), ("index.html", "home 2"), ("2026/1.html", "one"), ("2026/old.html", "old")];
+    refused_whole(&mut bench, &others[..3], TroubleKind::NotPermitted, "2026/old.html");
+    for new in ["2026/new.html", "2026/new/1.html"] {
+        refused_whole(&mut bench, &[&others[..], &[(new, "new")]].concat(), TroubleKind::NotPermitted, new);
+    }
+    // What stays there is not in the way.
+    bench.build(&others);
+    assert_eq!(bench.visit(), site(&others));
+    bench.set_mode("public/2026", 0o755);
+    bench.build(THIRD);
+    assert_eq!(bench.visit(), site(THIRD));
+}
+
+#[test]
+fn a_page_on_which_something_is_mounted_stops_the_whole_publication() {
+    if !in_child_with(Apart::Mounts, "file_by_file::a_page_on_which_something_is_mounted_stops_the_whole_publication") {
+        return;
+    }
+    let mut bench = Bench::new();
+    bench.build(FIRST);
+    bench.put("theirs", "one");
+    let page = bench.out().join("2026/1.html");
+    run("mount", &["--bind", bench.root().join("theirs").to_str().unwrap(), page.to_str().unwrap()]);
+    refused_whole(&mut bench, THIRD, TroubleKind::Held, "2026/1.html");
+    run("umount", &[page.to_str().unwrap()]);
+    bench.build(THIRD);
+    assert_eq!(bench.visit(), site(THIRD));
 }

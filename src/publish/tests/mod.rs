@@ -12,6 +12,7 @@ mod late;
 mod origins;
 mod places;
 mod planted;
+mod spelling;
 mod verifying;
 
 use super::*;
