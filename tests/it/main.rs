@@ -8,6 +8,7 @@
 mod support;
 
 mod busy_folder;
+mod checkout;
 mod cli;
 mod findings;
 mod fix;
