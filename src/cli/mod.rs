@@ -9,6 +9,7 @@ mod check;
 mod explain;
 mod fix;
 mod licences;
+mod mistyped;
 #[cfg(not(feature = "pdf"))]
 mod no_print;
 #[cfg(feature = "pdf")]
@@ -29,7 +30,7 @@ use crate::text::language::Language;
 use crate::text::nearest::nearest;
 use crate::value::booklet::{Paper, Part, Size};
 use crate::value::calendar::{Date, FiscalYear, parse_date};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, FromArgMatches, Parser, Subcommand};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,7 +39,14 @@ use std::process::ExitCode;
 ///
 /// Turns a city's annual goals and results into a fast, accessible, printable website.
 #[derive(Debug, Parser)]
-#[command(name = "kohyo", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(
+    name = "kohyo",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -46,6 +54,14 @@ struct Arguments {
     /// メッセージの言語 / language of messages (ja, en) [default: LC_ALL, LC_MESSAGES, LANG]
     #[arg(long, global = true, value_name = "LANG", value_parser = parse_language)]
     lang: Option<Language>,
+
+    /// 使い方を示す / show how to use it
+    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+
+    /// 版の番号を示す / show the version
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -167,13 +183,13 @@ struct ServeArguments {
     #[arg(long, value_name = "DIR", default_value = ".")]
     site: PathBuf,
     /// ポート番号 [既定: 8100 から空いている番号] / port [default: the first free one from 8100]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_port)]
     port: Option<u16>,
     /// ブラウザーを開く / open the browser
     #[arg(long)]
     open: bool,
-    /// ほかの機械からも見られるようにする住所（ふつうは指定しない） / address to listen on, to be seen from other machines
-    #[arg(long, value_name = "IP")]
+    /// ほかの機械からも見られるようにする住所（0.0.0.0 など。ふつうは指定しない） / address to listen on, to be seen from other machines, such as 0.0.0.0
+    #[arg(long, value_name = "IP", value_parser = parse_host)]
     host: Option<IpAddr>,
     /// 何人もが同時に使う機械（ターミナルサーバーなど）で、ほかの人に見せない。住所に、始めるたびに新しい合言葉が入る / on a machine that several people use at once: a secret, new at each start, in every address
     #[arg(long)]
@@ -283,6 +299,17 @@ fn parse_digest(text: &str) -> Result<Hash, String> {
     Hash::parse(text).ok_or_else(|| "64桁の16進数です / 64 hexadecimal digits".into())
 }
 
+fn parse_port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| "8100 のような、0 から 65535 の数です / a number from 0 to 65535, such as 8100".into())
+}
+
+fn parse_host(text: &str) -> Result<IpAddr, String> {
+    if text.eq_ignore_ascii_case("localhost") {
+        return Ok(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
+    }
+    text.parse().map_err(|_| "0.0.0.0 や 192.168.0.10 のような、数字の住所（IP アドレス）です / an address in figures, such as 0.0.0.0 or 192.168.0.10".into())
+}
+
 fn parse_as_of(text: &str) -> Result<Date, String> {
     parse_date(text).ok_or_else(|| "2026-06-25 のように書きます / write it like 2026-06-25".into())
 }
@@ -295,9 +322,16 @@ fn parse_url(text: &str) -> Result<String, String> {
 
 /// Runs the program with the process's arguments.
 pub fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let typed = mistyped::meant(std::env::args_os());
+    let parsed = mistyped::command().try_get_matches_from(&typed);
+    let arguments = match parsed.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => {
+            let language = mistyped::language(&typed).unwrap_or_else(say::language_of_environment);
+            if let Some(sentence) = mistyped::sentence(&error, &typed, language) {
+                say::lines(&sentence);
+                return ExitCode::from(2);
+            }
             // Help and version are results, not trouble.
             let is_cut = error.print().is_err_and(|it| it.kind() != std::io::ErrorKind::BrokenPipe);
             return ExitCode::from(if error.use_stderr() || is_cut { 2 } else { 0 });

@@ -21,9 +21,14 @@ use std::sync::Arc;
 
 pub(super) fn read(site: &SiteArguments, language: Language) -> Result<Arc<Sources>> {
     if !site.site.is_dir() {
-        let site = site.site.display();
+        let (is_there, site) = (site.site.exists(), site.site.display());
         bail!(match language {
+            Language::Japanese if is_there => {
+                format!("フォルダーではありません。--site で、site.yaml のあるフォルダーを指定します: {site}")
+            }
             Language::Japanese => format!("サイトのフォルダーがありません: {site}"),
+            Language::English if is_there =>
+                format!("this is no folder; name the one where site.yaml is with --site: {site}"),
             Language::English => format!("there is no such site folder: {site}"),
         });
     }

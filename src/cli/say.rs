@@ -79,6 +79,13 @@ pub fn note(text: &str) {
     aside(&format!("kohyo: {text}"));
 }
 
+/// A remark of several lines on stderr, each made visible.
+pub fn lines(text: &str) {
+    for (index, line) in text.lines().enumerate() {
+        if index == 0 { note(line) } else { aside(line) }
+    }
+}
+
 /// A line on stderr: one line, whatever names or texts are in it. Nobody can be told that it could not be written, and
 /// the work goes on.
 pub fn aside(text: &str) {

@@ -34,6 +34,10 @@ pub(super) fn serve(arguments: &ServeArguments, language: Language) -> Result<Ex
     };
     say::line(&format!("{preview_at}: {url}"))?;
     say::line(&format!("{editors_at}: {url}_preview/"))?;
+    for other in preview.urls_for_others() {
+        let others = language.pick("ほかの機械から", "From other machines");
+        say::line(&format!("{others}: {other}"))?;
+    }
     say::line(stop)?;
     if arguments.host.is_some_and(|host| !host.is_loopback()) {
         say::note(language.pick(

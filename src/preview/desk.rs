@@ -177,8 +177,9 @@ impl Desk {
     fn try_make(&self, site: &Output, address: &str) -> Result<Made, (Vec<FileId>, anyhow::Error)> {
         let found = match places::find(site, address) {
             // Links of the 404 page start at the path of `base_url`.
-            Found::Missing => match base_path(site).and_then(|base| address.strip_prefix(&*base)) {
-                Some(inner) => places::find(site, inner),
+            Found::Missing => match base_path(site) {
+                Some(base) if format!("{address}/") == base => Found::Elsewhere(base),
+                Some(base) => address.strip_prefix(&*base).map_or(Found::Missing, |inner| places::find(site, inner)),
                 None => Found::Missing,
             },
             found => found,

@@ -107,6 +107,16 @@ impl Response {
         Self::new(status, "text/plain; charset=utf-8", format!("{text}\n"))
     }
 
+    /// What a person reads where there is no page, in both languages.
+    pub fn told(status: u16, ja: &str, en: &str) -> Self {
+        Self::plain(status, &format!("{ja}\n{en}"))
+    }
+
+    /// To where a page is.
+    pub fn moved(to: String) -> Self {
+        Self::plain(302, "see there").with("Location", to)
+    }
+
     /// Another header.
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));

@@ -33,7 +33,7 @@ use crate::source::Sources;
 use crate::text::language::Language;
 use crate::value::calendar::Date;
 use crate::value::zone::TimeZone;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 pub use editor::Editor;
 use keeper::Keeper;
 use live::{Live, Now, join_options};
@@ -41,7 +41,8 @@ pub use own::secret;
 pub use router::{Asked, asked};
 use stamps::Stamps;
 use std::collections::VecDeque;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
@@ -139,10 +140,70 @@ pub fn start(options: Options) -> Result<Preview> {
 fn listener(options: &Options) -> Result<TcpListener> {
     let at = |port| TcpListener::bind(SocketAddr::new(options.host, port));
     if let Some(port) = options.port {
-        return at(port).with_context(|| format!("{}", SocketAddr::new(options.host, port)));
+        let next = || (port.saturating_add(1)..=u16::MAX).take(PORTS.into()).find(|port| at(*port).is_ok());
+        return at(port).map_err(|error| anyhow!(refused(options, port, &error, next())));
     }
     let free = (USUAL_PORT..USUAL_PORT + PORTS).find_map(|port| at(port).ok());
-    free.map_or_else(|| at(0), Ok).with_context(|| options.host.to_string())
+    free.map_or_else(|| at(0), Ok).map_err(|error| anyhow!(refused(options, 0, &error, None)))
+}
+
+/// Why a port cannot be had, and what to do; `free` is one that can.
+fn refused(options: &Options, port: u16, error: &io::Error, free: Option<u16>) -> String {
+    let host = options.host;
+    let ja = match (error.kind(), free) {
+        (ErrorKind::AddrInUse, Some(free)) => format!(
+            "ポート {port} は、ほかのプログラム（別の kohyo serve など）が使っています。--port {free} なら空いています。--port を付けなければ、空いている番号を選びます。"
+        ),
+        (ErrorKind::AddrInUse, None) => format!(
+            "ポート {port} は、ほかのプログラム（別の kohyo serve など）が使っています。--port を付けずに始めると、空いている番号を選びます。"
+        ),
+        (ErrorKind::PermissionDenied, _) => {
+            format!("ポート {port} を使う権限がありません。--port 8100 のように、1024 以上の番号にします。")
+        }
+        (ErrorKind::AddrNotAvailable, _) => {
+            format!(
+                "この機械には {host} という住所がありません。--host 0.0.0.0 なら、この機械のすべての住所で見られます。"
+            )
+        }
+        _ => format!("{host} のポート {port} で始められません: {error}"),
+    };
+    let en = match (error.kind(), free) {
+        (ErrorKind::AddrInUse, Some(free)) => format!(
+            "port {port} is in use by another program (another kohyo serve?); --port {free} is free, and without --port a free one is chosen"
+        ),
+        (ErrorKind::AddrInUse, None) => format!(
+            "port {port} is in use by another program (another kohyo serve?); without --port a free one is chosen"
+        ),
+        (ErrorKind::PermissionDenied, _) => {
+            format!("port {port} may not be used; take one from 1024 on, such as --port 8100")
+        }
+        (ErrorKind::AddrNotAvailable, _) => {
+            format!("this machine has no address {host}; with --host 0.0.0.0 the preview is seen at all that it has")
+        }
+        _ => format!("port {port} of {host} cannot be had: {error}"),
+    };
+    options.language.pick(&ja, &en).to_owned()
+}
+
+/// The addresses of this machine in its networks, as far as it is known which way something sent there would take. Nothing
+/// is sent.
+fn addresses_of_machine(is_wanted: impl Fn(&IpAddr) -> bool) -> Vec<IpAddr> {
+    // What is set aside for documentation, and inside organisations.
+    let others = ["192.0.2.1", "10.255.255.254", "172.31.255.254", "192.168.255.254", "2001:db8::1", "fd00::1"];
+    let mut found = Vec::new();
+    for other in others.iter().filter_map(|it| it.parse::<IpAddr>().ok()) {
+        let any = if other.is_ipv4() { IpAddr::V4(Ipv4Addr::UNSPECIFIED) } else { IpAddr::V6(Ipv6Addr::UNSPECIFIED) };
+        let own = UdpSocket::bind((any, 0)).and_then(|it| it.connect((other, 9)).and_then(|()| it.local_addr()));
+        if let Ok(own) = own
+            && !own.ip().is_loopback()
+            && !own.ip().is_unspecified()
+            && is_wanted(&own.ip())
+            && !found.contains(&own.ip())
+        {
+            found.push(own.ip());
+        }
+    }
+    found
 }
 
 impl Preview {
@@ -163,6 +224,18 @@ impl Preview {
             }
             _ => format!("http://{}{}", self.address, self.base),
         }
+    }
+
+    /// The addresses under which other machines find it, where it listens to them.
+    pub fn urls_for_others(&self) -> Vec<String> {
+        let listens = self.address.ip();
+        let found = match listens.is_unspecified() {
+            // Who listens to all of the sixth version listens to the fourth as well, on most systems.
+            true => addresses_of_machine(|ip| listens.is_ipv6() || ip.is_ipv4()),
+            false => Vec::new(),
+        };
+        let at = |ip| SocketAddr::new(ip, self.address.port());
+        found.into_iter().map(|ip| format!("http://{}{}", at(ip), self.base)).collect()
     }
 
     /// Whether changes are noticed by events; otherwise by looking now and then.

@@ -82,16 +82,65 @@ fn is_own_name(host: &str, only_loopback: bool) -> bool {
     }
 }
 
+/// An address with what was asked behind it, which leads on with whoever is led on.
+fn with_query(address: String, request: &Request) -> String {
+    let query = &request.query;
+    match !query.is_empty() && query.bytes().all(|byte| byte.is_ascii_graphic()) {
+        true => format!("{address}?{query}"),
+        false => address,
+    }
+}
+
+fn nothing_here() -> Response {
+    Response::told(404, "ここには何もありません。", "there is nothing here")
+}
+
+fn no_address() -> Response {
+    Response::told(400, "これは、ページの住所ではありません。", "this is no address of a page")
+}
+
+fn for_own_pages() -> Response {
+    Response::told(403, "このプレビューのページからだけ使えます。", "for pages of this preview only")
+}
+
 impl Desk {
+    /// Refuses a request that was sent to another name. The name is not told again, nor what is behind the address.
+    fn refuse_name(&self) -> Response {
+        let port = self.address.port();
+        match self.address.ip().is_loopback() {
+            true => Response::told(
+                421,
+                &format!(
+                    "このプレビューは、この機械の http://127.0.0.1:{port}/ か http://localhost:{port}/ から始まる住所だけに答えます。端末に示された住所を開いてください。ほかの機械から見るには、kohyo serve を --host 0.0.0.0 を付けて始めます。"
+                ),
+                &format!(
+                    "this preview answers to http://127.0.0.1:{port}/ and http://localhost:{port}/ on this machine only. Open the address that is shown at the terminal. To see it from other machines, start kohyo serve with --host 0.0.0.0"
+                ),
+            ),
+            false => Response::told(
+                421,
+                &format!(
+                    "このプレビューは、数字の住所（http://192.168.0.10:{port}/ など）だけに答えます。機械の名前では見られません。端末に示された住所を開いてください。"
+                ),
+                &format!(
+                    "this preview answers to addresses in figures only (http://192.168.0.10:{port}/), not to the name of a machine. Open the address that is shown at the terminal"
+                ),
+            ),
+        }
+    }
+
     /// Answers one request.
     pub fn answer(self: &Arc<Self>, request: &Request) -> Response {
         // Before all else, and always the same: who does not know the secret does not learn what is behind it.
         let Some(path) = self.behind_secret(&request.path) else { return Response::plain(404, "not found") };
         if !self.is_meant(request) {
-            return Response::plain(421, "this preview answers to localhost only");
+            return self.refuse_name();
+        }
+        if path.is_empty() {
+            return Response::moved(with_query(self.own.base.clone(), request));
         }
         let Some(address) = address(path) else {
-            return Response::plain(400, "this is no address of a page");
+            return no_address();
         };
         let is_open = address == format!("{OWN}open");
         match &*request.method {
@@ -104,6 +153,7 @@ impl Desk {
         }
         match address.strip_prefix(OWN) {
             Some(own) => self.answer_own(own, request),
+            None if format!("{address}/") == OWN => Response::moved(with_query(self.own.address(""), request)),
             None => self.file(View::Now, &address, request),
         }
     }
@@ -114,7 +164,7 @@ impl Desk {
         let secret = self.own.base.trim_end_matches('/');
         let (first, rest) = path.split_at_checked(secret.len())?;
         let differs = first.bytes().zip(secret.bytes()).fold(0, |all, (a, b)| all | (a ^ b));
-        (differs == 0 && rest.starts_with('/')).then_some(rest)
+        (differs == 0 && (rest.starts_with('/') || rest.is_empty())).then_some(rest)
     }
 
     /// Whether the request was sent to this server by name. A name that someone points at 127.0.0.1 is another one: that
@@ -152,9 +202,12 @@ impl Desk {
             _ => match own.strip_prefix("on/").and_then(|rest| rest.split_once('/')) {
                 Some((date, address)) => match parse_date(date) {
                     Some(date) => self.file(View::On(date), address, request),
-                    None => Response::plain(404, "not found"),
+                    None => nothing_here(),
                 },
-                None => Response::plain(404, "not found"),
+                None => match own.strip_prefix("on/").and_then(parse_date) {
+                    Some(date) => Response::moved(with_query(self.own.root_of(View::On(date)), request)),
+                    None => nothing_here(),
+                },
             },
         }
     }
@@ -163,7 +216,7 @@ impl Desk {
     fn choose(&self, request: &Request) -> Response {
         let path = field(&request.query, "path").unwrap_or_default();
         let Some(path) = address(&format!("/{}", address::encode(&path))) else {
-            return Response::plain(400, "this is no address of a page");
+            return no_address();
         };
         let date = field(&request.query, "date").unwrap_or_default();
         let view = parse_date(&date).map_or(View::Now, View::On);
@@ -180,7 +233,7 @@ impl Desk {
         self.live.wanted().add(&site, now.generation, &made.booklets);
         match made.content {
             Content::Elsewhere(path) => {
-                Response::plain(302, "see there").with("Location", self.own.root_of(view) + &address::encode(&path))
+                Response::moved(with_query(self.own.root_of(view) + &address::encode(&path), request))
             }
             Content::Page(bytes) => {
                 let bytes = match made.status == 404 || address == NOT_FOUND {
@@ -202,7 +255,7 @@ impl Desk {
                     let headers = of_attachment(&site, file, kind);
                     partial(Response { status: made.status, headers, body: Body::File(opened, length) }, request)
                 }
-                None => Response::plain(404, "not found"),
+                None => nothing_here(),
             },
         }
     }
@@ -244,7 +297,7 @@ impl Desk {
 
     fn events(self: &Arc<Self>, request: &Request) -> Response {
         if !Self::is_same_origin(request) {
-            return Response::plain(403, "for pages of this preview only");
+            return for_own_pages();
         }
         let text = |name| field(&request.query, name).unwrap_or_default();
         let desk = self.clone();
@@ -257,7 +310,7 @@ impl Desk {
             return stream(Box::new(move |out| events::tell_board(&desk, &has, out)));
         }
         let Some(address) = address(&format!("/{}", address::encode(&text("path")))) else {
-            return Response::plain(400, "this is no address of a page");
+            return no_address();
         };
         let view = parse_date(&text("on")).map_or(View::Now, View::On);
         let styles = text("styles");
@@ -279,18 +332,22 @@ impl Desk {
         let form = String::from_utf8_lossy(&request.body).into_owned();
         let is_ours = field(&form, "token").is_some_and(|token| token == self.own.token);
         if !is_ours || !Self::is_same_origin(request) {
-            return Response::plain(403, "for pages of this preview only");
+            return for_own_pages();
         }
         let path = field(&form, "file").unwrap_or_default();
         let number = |name| field(&form, name).and_then(|text| text.parse::<usize>().ok()).unwrap_or(1).max(1);
         // Only what the snapshot lists and what is the site's: nothing outside the site can be named, or linked to.
         let site = self.live.now().site;
         let file = site.sources.find(&path).filter(|file| site.sources.open(*file).is_ok());
-        let Some(file) = file else { return Response::plain(404, "no such file in this site") };
+        let Some(file) = file else { return nothing_here() };
         let path = self.live.root().join(site.sources.path(file));
         match self.own.editor.open(&path, number("line"), number("column")) {
             Ok(()) => Response::plain(303, "opened").with("Location", self.own.address("")),
-            Err(error) => Response::plain(500, &format!("the editor could not be started: {error}")),
+            Err(error) => Response::told(
+                500,
+                &format!("エディターを始められませんでした。kohyo serve --editor でコマンドを指定します: {error}"),
+                &format!("the editor could not be started; name its command with kohyo serve --editor: {error}"),
+            ),
         }
     }
 }

@@ -555,3 +555,82 @@ fn a_build_under_a_strict_umask_takes_no_page_away() {
     assert_eq!(build("022"), "");
     assert_eq!(mode("2026/planning/1-09.html"), 0o644);
 }
+
+#[test]
+fn what_is_mistyped_is_answered_with_what_to_type() {
+    let site = Site::new("");
+    fs::create_dir(site.path().join("市 役所")).expect("a folder");
+    let said = |arguments: &[&str], language: &str| {
+        let output = site.run(&[arguments, &["--lang", language]].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
+        assert_eq!(text(&output.stdout), "", "{arguments:?}");
+        text(&output.stderr)
+    };
+    for (arguments, in_japanese, in_english) in [
+        (&["buld"][..], "「buld」というコマンドはありません。「build」のことですか", "did you mean `kohyo build`?"),
+        (&["preview"], "kohyo serve", "kohyo serve"),
+        (&["help"], "kohyo --help", "kohyo --help"),
+        (&["公開"], "kohyo build", "kohyo build"),
+        (&["zzz"], "使えるもの: build、check", "known: build, check"),
+        (&["check", "--fromat", "json"], "「--format」のことですか", "did you mean `--format`?"),
+        (&["build", "--estimate"], "kohyo print の指定で", "an option of `kohyo print`"),
+        (&["build", "content"], "kohyo build --site content", "kohyo build --site content"),
+        (&["check", "市 役所"], "kohyo check --site \"市 役所\"", "kohyo check --site \"市 役所\""),
+        (&["check", "site.yaml"], "「site.yaml」はファイルです。--site で", "`site.yaml` is a file"),
+        (&["clean", "public"], "kohyo clean --out public", "kohyo clean --out public"),
+        (&["explain", "bad-date", "bad-name"], "「bad-name」は余分です", "`bad-name` is one too many"),
+        (&["build", "--as-of", "R8.1.1"], "2026-06-25 のように書きます", "write it like 2026-06-25"),
+        (&["serve", "--port", "99999"], "0 から 65535 の数です", "a number from 0 to 65535"),
+        (&["serve", "--host", "mymachine"], "数字の住所（IP アドレス）です", "an address in figures"),
+        (&["build", "--out"], "「--out」の後に、値を書きます", "`--out` needs a value behind it"),
+        (&["check", "--yes"], "「--fix」も必要です", "`--fix` is needed as well"),
+        (&["print", "--pillar", "1", "--department", "x"], "一緒には使えません", "cannot be used together"),
+        (&["build", "--out", "a", "--out", "b"], "1回だけ書きます", "only once"),
+    ] {
+        let (ja, en) = (said(arguments, "ja"), said(arguments, "en"));
+        assert!(ja.contains(in_japanese), "{arguments:?}: {ja}");
+        assert!(en.contains(in_english), "{arguments:?}: {en}");
+        assert!(ja.starts_with("kohyo: ") && ja.contains("使い方: kohyo"), "{ja}");
+        assert!(!ja.contains(" / ") && en.is_ascii() == arguments.iter().all(|it| it.is_ascii()), "{ja}{en}");
+    }
+    assert!(said(&["build", "--site", "site.yaml"], "ja").contains("フォルダーではありません"));
+    let help = text(&site.run(&["build", "--help"]).stdout);
+    assert!(help.contains("使い方 / Usage: kohyo build") && help.contains("指定 / Options:"), "{help}");
+    assert!(!help.contains("Print help"), "{help}");
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn the_size_of_large_type_may_stand_behind_a_blank() {
+    let site = Site::new("");
+    let print = |arguments: &[&str]| {
+        let output = site.run(&[&["print", "--estimate", "--as-of", "2026-11-23"], arguments].concat());
+        (output.status.code(), text(&output.stdout) + &text(&output.stderr))
+    };
+    let with_sign = print(&["--large=26"]);
+    assert!(with_sign.0 == Some(0) && with_sign.1.contains("26ポイント"), "{with_sign:?}");
+    assert_eq!(print(&["--large", "26"]), with_sign);
+    assert_eq!(print(&["--large", "22"]), print(&["--large"]));
+    assert!(print(&["--large", "20"]).1.contains("18、22、26 のどれかです"));
+    // A path is not taken for a size.
+    let (code, said) = print(&["--large", "content"]);
+    assert!(code == Some(2) && said.contains("--site content"), "{said}");
+}
+
+#[test]
+fn a_port_that_is_taken_is_told_with_one_that_is_free() {
+    let site = Site::new("");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port();
+    for (language, advice) in [("ja", "ほかのプログラム"), ("en", "in use by another program")] {
+        let output = site.run(&["serve", "--port", &port.to_string(), "--lang", language]);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(&port.to_string()) && said.contains(advice), "{said}");
+        let free = said.split("--port ").nth(1).and_then(|it| it.split([' ', ';']).next()?.parse::<u16>().ok());
+        assert!(free.is_some_and(|free| std::net::TcpListener::bind(("127.0.0.1", free)).is_ok()), "{said}");
+    }
+    // An address of another machine.
+    let said = text(&site.run(&["serve", "--host", "192.0.2.1"]).stderr);
+    assert!(said.contains("192.0.2.1") && said.contains("--host 0.0.0.0"), "{said}");
+}

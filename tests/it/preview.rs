@@ -853,3 +853,73 @@ contract: 1
     assert!(is_told(&desk.get(GOAL_PAGE).text()));
     assert_eq!(booklet_links(&desk), ["印刷用PDF", "大きな文字（22ポイント）のPDF"]);
 }
+
+#[test]
+fn addresses_without_their_last_slash_lead_on_with_what_is_asked() {
+    let desk = Desk::new("");
+    let led = |path: &str| {
+        let answer = desk.get(path);
+        let to = answer.header("Location").map(str::to_owned);
+        (answer.status, to)
+    };
+    let to = |address: &str| (302, Some(address.to_owned()));
+    assert_eq!(led("/_preview"), to("/_preview/"));
+    assert_eq!(led("/_preview?department=planning"), to("/_preview/?department=planning"));
+    // The address of the published site, of a year, of a department in it, of a day.
+    assert_eq!(led("/goals"), to("/goals/"));
+    assert_eq!(led("/goals?q=1&r=%E7%9B%AE"), to("/goals/?q=1&r=%E7%9B%AE"));
+    assert_eq!(led("/2026"), to("/2026/"));
+    assert_eq!(led("/2026/planning?x"), to("/2026/planning/?x"));
+    assert_eq!(led("/_preview/on/2026-12-01"), to("/_preview/on/2026-12-01/"));
+    assert_eq!(led("/_preview/on/2026-12-01/2026"), to("/_preview/on/2026-12-01/2026/"));
+    for found in ["/goals/", "/_preview/", "/_preview/on/2026-12-01/"] {
+        assert_eq!(desk.get(found).status, 200, "{found}");
+    }
+    for missing in ["/_previews", "/goal", "/_preview/on/yesterday"] {
+        assert_eq!(desk.get(missing).status, 404, "{missing}");
+    }
+    // Behind a secret, too; what is before the site is no part of it.
+    let desk = Desk::with("", |options| options.private = true);
+    let url = desk.preview.as_ref().expect("a preview").url();
+    let base = format!("/{}", url.trim_end_matches('/').rsplit('/').next().expect("a secret"));
+    let answer = |path: &str| get(desk.address, path);
+    assert_eq!(answer(&base).header("Location"), Some(&*format!("{base}/")));
+    assert_eq!(answer(&format!("{base}/_preview?x")).header("Location"), Some(&*format!("{base}/_preview/?x")));
+    assert_eq!(answer(&format!("{base}x")).status, 404);
+    assert_eq!(answer("/_preview").status, 404);
+}
+
+#[test]
+fn who_is_refused_for_a_name_is_told_what_to_open() {
+    let named = |desk: &Desk, host: &str| {
+        let head = format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        exchange(desk.address, head.as_bytes()).expect("an answer")
+    };
+    let desk = Desk::new("");
+    let port = desk.address.port();
+    let refused = named(&desk, "evil.example");
+    assert_eq!(refused.status, 421);
+    for told in [&*format!("http://127.0.0.1:{port}/"), "--host 0.0.0.0", "端末に示された住所", "shown at the terminal"]
+    {
+        assert!(refused.text().contains(told), "{}", refused.text());
+    }
+    assert!(!refused.text().contains("evil"), "{}", refused.text());
+    // Where other machines may see it, each printed address works, and a name is still none.
+    let desk = Desk::with("", |options| options.host = std::net::Ipv4Addr::UNSPECIFIED.into());
+    let port = desk.address.port();
+    let preview = desk.preview.as_ref().expect("a preview");
+    for url in [vec![preview.url()], preview.urls_for_others()].concat() {
+        let host = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
+        let address: SocketAddr = host.parse().expect("an address in figures");
+        assert_eq!((get(address, "/").status, address.ip().is_unspecified()), (200, false), "{url}");
+        let desk_at = Desk { address, preview: None, folder: tempfile::tempdir().expect("a folder") };
+        assert_eq!(named(&desk_at, &host).status, 200, "{url}");
+    }
+    let refused = named(&desk, &format!("pc-kikaku.local:{port}"));
+    assert_eq!(refused.status, 421);
+    assert!(
+        refused.text().contains("数字の住所") && refused.text().contains("addresses in figures"),
+        "{}",
+        refused.text()
+    );
+}

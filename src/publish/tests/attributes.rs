@@ -90,7 +90,7 @@ fn a_page_that_is_replaced_keeps_who_may_read_it() {
     let mut whole = Bench::new();
     whole.build(&[("a.html", "0"), ("2017/b.html", "b 0"), ("c.html", "c")]);
     let group = another_group(&whole);
-    let mut turns = |bench: &mut Bench, method: Method| {
+    let turns = |bench: &mut Bench, method: Method| {
         chown(bench.out().join("2017/b.html"), None, Some(group)).unwrap();
         for (path, mode) in [("a.html", 0o664), ("2017/b.html", 0o640), ("c.html", 0o600), (MANIFEST, 0o604)] {
             fs::set_permissions(bench.out().join(path), fs::Permissions::from_mode(mode)).unwrap();
