@@ -79,12 +79,17 @@ pub fn give_alike(to: &File, from: &File) -> io::Result<bool> {
 
 /// Gives the new file `to` what an administrator gave the file under the name `from`, if there is one: whoever builds with
 /// other settings (umask) must not take a page away from the web server.
+#[cfg(unix)]
 pub(crate) fn give_alike_if_there(beneath: &Beneath, to: &File, from: &Path) {
     if let Ok(Some(from)) = beneath.open_plain(from) {
         // What this user may not give is the folder's business, as it is for a new file.
         let _ = give_alike(to, &from);
     }
 }
+
+/// Here a new file has what its folder hands down, which is whose it is and who may read it.
+#[cfg(not(unix))]
+pub(crate) fn give_alike_if_there(_beneath: &Beneath, _to: &File, _from: &Path) {}
 
 /// Gives the new file `to` the permissions of `from`; that is all there is here.
 #[cfg(not(unix))]

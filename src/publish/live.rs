@@ -3,7 +3,7 @@
 use super::content::{Content, Hash, Identity, identify, read_list, read_memory};
 use super::manifest::{INNER_FOLDER, MANIFEST, Manifest, check_path};
 use super::place::Place;
-use super::records::{self, GROUP, Memory, OTHERS, Origin, Readers, Record, Stamp, Whole, look, look_closely};
+use super::records::{self, Memory, OTHERS, Origin, Readers, Record, Stamp, Whole, look, look_closely};
 use super::tree;
 use super::trouble::{Trouble, TroubleKind};
 use crate::beneath::{Beneath, Kind};
@@ -129,7 +129,7 @@ impl Live {
         };
         let marks = records.iter().map(|_| AtomicU8::new(NOT_SEEN)).collect();
         let beneath = place.beneath.clone();
-        let (guests, pending) = (guests(&beneath, &root), pending(place));
+        let (guests, pending) = (records::guests(&beneath, &root), pending(place));
         let closed = Mutex::default();
         Ok(Self { beneath, root, exists, manifest, whole, records, marks, pending, guests, closed })
     }
@@ -285,18 +285,6 @@ fn remembered(place: &Place) -> Result<Option<Memory>, Trouble> {
         origin: Origin::default(),
     });
     Ok(Some(Memory { manifest, whole: Whole::default(), records: unverified.collect() }))
-}
-
-/// Who besides its owner may enter a folder.
-#[cfg(unix)]
-fn guests(beneath: &Beneath, root: &Path) -> Readers {
-    // The permission to enter is two bits below the one to read.
-    beneath.look(root).map_or(0, |it| (it.mode() << 2) & (GROUP | OTHERS))
-}
-
-#[cfg(not(unix))]
-fn guests(_beneath: &Beneath, _root: &Path) -> Readers {
-    0
 }
 
 fn is_beyond_use(kind: TroubleKind) -> bool {

@@ -80,6 +80,18 @@ pub(super) fn readers(_metadata: &Metadata) -> Readers {
     GROUP | OTHERS
 }
 
+/// Who besides its owner may enter a folder.
+#[cfg(unix)]
+pub(super) fn guests(beneath: &Beneath, root: &Path) -> Readers {
+    // The permission to enter is two bits below the one to read.
+    beneath.look(root).map_or(0, |it| (it.mode() << 2) & (GROUP | OTHERS))
+}
+
+#[cfg(not(unix))]
+pub(super) fn guests(_beneath: &Beneath, _root: &Path) -> Readers {
+    0
+}
+
 /// Size and stamp of a plain file; `None` where there is no file, or something else than a plain file.
 /// What is behind a link is not there.
 pub(super) fn look(beneath: &Beneath, path: &Path) -> Result<Option<(u64, Stamp)>, Trouble> {

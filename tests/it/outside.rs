@@ -181,3 +181,50 @@ fn what_is_published_was_checked() {
         assert!(codes.iter().any(|code| *code != Some(0)), "{codes:?}");
     });
 }
+
+#[test]
+fn hidden_names_are_not_looked_at_whatever_they_are() {
+    let room = Room { folder: tempfile::tempdir().expect("a temporary folder"), dice: Dice::new(1) };
+    room.lay();
+    let site = room.path("site");
+    let tops = ["", "content", "content/2026/planning", "content/pages", "content/departments", "themes", "fonts"];
+    for top in tops {
+        let at = |name: &str| site.join(top).join(name);
+        fs::create_dir_all(at(".hidden")).expect("a folder");
+        // As Emacs locks a file, vim keeps what is not saved, git and file managers keep their own.
+        symlink("kikaku@pc-012.4711:1764489600", at(".#1-01.md")).expect("a link");
+        symlink(".", at(".loop")).expect("a link");
+        symlink(".loop-2", at(".loop-2")).expect("a link");
+        symlink(room.path("outside"), at(".elsewhere")).expect("a link");
+        fs::write(at(".1-01.md.swp"), [0, 159, 146, 150]).expect("written");
+        fs::write(at(".hidden/1-09.md"), SECRET).expect("written");
+        assert!(Command::new("mkfifo").arg(at(".pipe")).status().expect("mkfifo runs").success());
+        // One that nobody may enter; it is opened again below.
+        fs::set_permissions(at(".hidden"), std::os::unix::fs::PermissionsExt::from_mode(0o000)).expect("closed");
+    }
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_kohyo"))
+            .args(arguments)
+            .args(["--as-of", "2026-11-23"])
+            .current_dir(&site)
+            .env("LANG", "ja_JP.UTF-8")
+            .output()
+            .expect("kohyo runs");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
+        said
+    };
+    assert!(run(&["check"]).contains("指摘はありません"));
+    assert!(run(&["check", "--fix", "--yes"]).contains("指摘はありません"));
+    run(&["build"]);
+    let published = walkdir::WalkDir::new(site.join("public")).min_depth(1).into_iter().flatten();
+    for entry in published.filter(|it| it.file_type().is_file()) {
+        assert!(!entry.file_name().to_string_lossy().starts_with('.'), "{}", entry.path().display());
+        let bytes = fs::read(entry.path()).expect("a file");
+        assert!(!bytes.windows(SECRET.len()).any(|it| it == SECRET.as_bytes()), "{}", entry.path().display());
+    }
+    for top in tops {
+        let hidden = site.join(top).join(".hidden");
+        fs::set_permissions(hidden, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("opened");
+    }
+}
