@@ -79,6 +79,7 @@ fn found(output: &Output) -> Vec<Diagnostic> {
     }
     out.extend(check::contrast(theme, sources));
     out.extend(check::collisions(site, plan));
+    out.extend(check::copied_documents(sources));
     out.extend(check::links(site, plan, sources));
     out.extend(check::attachments(site, sources));
     out

@@ -6,6 +6,7 @@
 use crate::config::checks::RuleOptions;
 use crate::config::{self, Column, Config};
 use crate::diagnostic::{Checked, Diagnostic, Rule};
+use crate::document::copies::is_leftover;
 use crate::document::{self, Document, GoalName, Kind, findings};
 use crate::print::Shelf;
 use crate::proofread;
@@ -287,6 +288,9 @@ fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut 
     let Some(kind) = document::kind(&file.path) else {
         return match &file.trouble {
             Some(why) if *why != Why::Folder => one(Item::Nothing, findings::unreadable(place, why)),
+            None if file.path.starts_with("themes/") && file.path.split('/').any(is_leftover) => {
+                one(Item::Nothing, findings::leftover(place, &file.path))
+            }
             // `site.yaml` is read by itself.
             None if is_theme_text(&file.path) => {
                 let bytes = sources.bytes(id).unwrap_or_default();
@@ -303,6 +307,7 @@ fn item(id: FileId, file: &File, sources: &Sources, config: &Config, hash: &mut 
         return one(Item::Unread(kind, id), finding);
     }
     match kind {
+        Kind::Leftover => one(Item::Nothing, findings::leftover(place, &file.path)),
         Kind::Misplaced => one(Item::Nothing, findings::misplaced(place, &file.path)),
         Kind::BadName(name) => one(Item::Nothing, findings::bad_name(place, &name)),
         Kind::Attachment(path) => match sources.open(id) {

@@ -1,9 +1,12 @@
 //! Two files of a site in one place: on a disk without capitals, in letters that look alike, as a file and a folder.
 
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::document;
+use crate::document::copies::original;
+use crate::document::findings::copied_document;
+use crate::document::{self, is_slug};
 use crate::plan::{Plan, address, booklets, source};
 use crate::site::Site;
+use crate::source::{File, Sources};
 use crate::text::place::{FileId, Place};
 use crate::value::edition::Edition;
 use std::collections::HashMap;
@@ -41,6 +44,25 @@ pub fn reserved_path(place: Place, path: &str) -> Diagnostic {
         format!("`{path}` is the name of a file that kohyo makes"),
     )
     .help("ファイル名を変えます。", "rename the file")
+}
+
+/// Documents that are called like a copy of the one beside them: `1-01のコピー.md`, `next-DESKTOP-1A2B3C4.md`.
+pub fn copied_documents(sources: &Sources) -> Vec<Diagnostic> {
+    // A name that only says that something is older may be meant.
+    let is_sure =
+        |name: &str| name.contains("コピー") || ["copy", "-desktop-", "-laptop-"].iter().any(|it| name.contains(it));
+    let copy = |(file, it): (FileId, &File)| {
+        let (folder, name) = it.path.rsplit_once('/')?;
+        let name = name.strip_suffix(".md").filter(|name| name.len() > 5 && is_slug(name))?;
+        let lower = name.to_lowercase();
+        let original = original(&format!("{lower}.md")).filter(|_| is_sure(&lower))?;
+        let beside = sources.under(&it.path[..=folder.len()]);
+        let (other, other_path) = beside.map(|(other, it)| (other, &*it.path)).find(|(_, path)| {
+            path.len() == folder.len() + 1 + original.len() && path.to_lowercase().ends_with(&original)
+        })?;
+        Some(copied_document(Place::start(file), &it.path, Place::start(other), other_path))
+    };
+    sources.under("content/").filter_map(copy).collect()
 }
 
 /// Two files of one address, and files that are folders to others; also where only the letter case differs, which many

@@ -1,6 +1,7 @@
 //! What bodies link to and show: is it there, may it be linked, does it say what it is.
 
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::document::copies::is_leftover;
 use crate::document::{self, Body, Kind};
 use crate::markdown::{self, LinkKind};
 use crate::plan::{self, Page, Plan, RESULT_ANCHOR, Target};
@@ -62,9 +63,12 @@ fn body_links<'a>(
             target => target,
         };
         match target {
+            Target::None if is_leftover(path.rsplit('/').next().unwrap_or(path)) => {
+                out.push(link_to_leftover(place, &link.target));
+            }
             Target::None => out.push(broken_link(place, &link.target, near(path, body.file, sources).as_deref())),
-            // What is hidden may point to what is hidden; both come out later.
-            Target::Hidden if site.hidden.contains_key(&body.file) => {}
+            // What is hidden may point to what is hidden; both come out later. What no page shows leads nowhere.
+            Target::Hidden if site.hidden.contains_key(&body.file) || !link.is_shown => {}
             Target::Hidden => out.push(link_to_unpublished(place, &link.target)),
             Target::Attachment(_) | Target::Faulty => {}
             Target::Page(page, _) => {
@@ -128,7 +132,7 @@ impl Absent {
                 Kind::Outcome(name) => set(format!("{}/results", name.year)),
                 // A report stands on its goal's page, a foreword alone makes none.
                 Kind::Progress(..) | Kind::Home | Kind::Year(_) | Kind::DepartmentYear(..) => {}
-                Kind::Misplaced | Kind::BadName(_) => {}
+                Kind::Leftover | Kind::Misplaced | Kind::BadName(_) => {}
             }
         }
         for year in &years {
@@ -248,6 +252,20 @@ pub fn broken_link(place: Place, target: &str, near: Option<&str>) -> Diagnostic
             "check the name and the folder of the target; where it is gone, remove the link",
         ),
     }
+}
+
+/// A link to a file that is taken for a copy.
+pub fn link_to_leftover(place: Place, target: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BrokenLink,
+        place,
+        format!("リンク先「{target}」は、写しの名前なので、公表されません。"),
+        format!("the link goes to `{target}`, which is called like a copy and is not published"),
+    )
+    .help(
+        "公表するファイルなら、.bak などの付かない名前に変えて、リンクも直します。",
+        "if the file is to be published, give it a name without .bak or the like, here too",
+    )
 }
 
 /// A link to something that is not published yet.

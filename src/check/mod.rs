@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::{self, Kind};
 use crate::source::Sources;
 use crate::text::place::Place;
-pub use addresses::collisions;
+pub use addresses::{collisions, copied_documents};
 pub use attachment_findings::huge_picture;
 pub use attachments::attachments;
 pub use changes::changes;
@@ -26,7 +26,8 @@ pub use record::{dates, record};
 
 /// A site without a single document: a folder that was moved or a drive that is gone must not replace what is published.
 pub fn presence(sources: &Sources) -> Option<Diagnostic> {
-    let is_document = |path: &str| document::kind(path).is_some_and(|kind| !matches!(kind, Kind::Attachment(_)));
+    let is_document =
+        |path: &str| document::kind(path).is_some_and(|kind| !matches!(kind, Kind::Attachment(_) | Kind::Leftover));
     let has_documents = sources.under("content/").any(|(_, file)| is_document(&file.path));
     // Without site.yaml, it is no site at all, and that is told.
     let settings = sources.find("site.yaml").filter(|_| !has_documents)?;

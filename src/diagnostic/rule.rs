@@ -191,6 +191,9 @@ rules! {
         BadName "bad-name" Error
             "この名前のファイルはどのページにもならず、書いた内容が公表から漏れます。"
             "A file of this name becomes no page, so what it says would be missing."
+        LeftoverFile "leftover-file" Hint
+            "写しには、公表日を決める前の文が残ります。置いたままにすると、どれが本物か分からなくなります。"
+            "A copy keeps words of which nobody decided when they may be seen, and in time nobody knows which file is the real one."
         EmptyFile "empty-file" Error
             "中身のないファイルは、書いたはずの目標や実績が消えたものかもしれません。"
             "An empty file may be a goal or a result that got lost."

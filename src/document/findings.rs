@@ -271,7 +271,8 @@ pub fn bad_name(place: Place, name: &str) -> Diagnostic {
         format!("ファイル名「{name}」はページの住所に使えません。"),
         format!("the file name `{name}` cannot be part of an address"),
     );
-    if name.contains("コピー") || name.to_lowercase().contains("copy") || name.contains(" (") {
+    let is_copy = super::copies::original(&format!("{name}.md")).is_some();
+    if is_copy || name.contains("コピー") || name.to_lowercase().contains("copy") || name.contains(" (") {
         return finding.help(
             "写しのようです。要らなければ消し、要るなら 1-02.md のような名前にします。",
             "this looks like a copy: delete it, or call it 1-02.md or the like",
@@ -316,6 +317,38 @@ pub fn bad_name(place: Place, name: &str) -> Diagnostic {
         "文字、数字、ハイフン（-）だけの名前にします。空白や括弧は使えません。目標は 1-01.md、その実績は 1-01.result.md です。",
         "use letters, digits and hyphens, no spaces: a goal is 1-01.md, its result 1-01.result.md",
     )
+}
+
+/// What a program or a person left beside the file that is meant.
+pub fn leftover(place: Place, path: &str) -> Diagnostic {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    Diagnostic::new(
+        Rule::LeftoverFile,
+        place,
+        format!("「{name}」は、ソフトや人が残した写しの名前なので、公表しません。"),
+        format!("`{name}` is called like a copy that a program or a person left, so it is not published"),
+    )
+    .help(
+        "要らなければ消すか、content の外に移します。公表するファイルなら、写しでないことの分かる名前にします。",
+        "delete it, or move it out of content; give it another name if it is to be published",
+    )
+}
+
+/// A document that is a copy of the one beside it: `1-01のコピー.md`.
+pub fn copied_document(place: Place, path: &str, original: Place, original_path: &str) -> Diagnostic {
+    let name = |path: &'_ str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let (name, of) = (name(path), name(original_path));
+    Diagnostic::new(
+        Rule::BadName,
+        place,
+        format!("「{name}」は「{of}」の写しのようです。このままでは、同じ内容が2つ公表されます。"),
+        format!("`{name}` looks like a copy of `{of}`; the same would be published twice"),
+    )
+    .help(
+        "要らなければ消します。別の文書なら、違いの分かる名前にします（例 1-02.md）。",
+        "delete it; if it is another document, give it a name of its own, such as 1-02.md",
+    )
+    .also(original, "元の文書はここ", "the original is here")
 }
 
 /// A result in which no action says what was done, nor does the text.

@@ -1,5 +1,6 @@
 //! What a file of `content/` is, told by its path alone.
 
+use super::copies::is_leftover;
 use crate::value::calendar::{Date, FiscalYear, parse_date};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub enum Kind {
     Progress(GoalName, Date),
     /// Any other file: copied next to the pages of its folder, to this path under `public/`.
     Attachment(Box<str>),
+    /// What a program or a person left beside the file that is meant: `1-01.md.bak`. It is never published.
+    Leftover,
     /// A document in no known place.
     Misplaced,
     /// A document whose name cannot be part of an address.
@@ -77,6 +80,9 @@ pub fn kind(path: &str) -> Option<Kind> {
             Some(&"pages") => parts[1..].join("/"),
             _ => path.to_owned(),
         };
+        if parts.iter().any(|part| is_leftover(part)) {
+            return Some(Kind::Leftover);
+        }
         // What would be another path on another system, or no path at all.
         let is_other = |part: &&&str| {
             is_reserved(part)

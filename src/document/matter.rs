@@ -23,6 +23,8 @@ pub struct Body {
     pub hash: u64,
     /// Links inside the site, and images.
     pub links: Arc<[markdown::Link]>,
+    /// Targets of what no page shows as a link: in comments, in code, in definitions that are not used.
+    pub mentions: Box<[String]>,
     /// What is excused in this document, in its settings or in comments.
     pub exceptions: Box<[Exception]>,
 }

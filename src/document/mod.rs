@@ -3,6 +3,7 @@
 //! Total: a document never fails to parse, it finds. Knows nothing about other documents; names that point to others
 //! (pillars, goals, levels) stay text with a place until [`crate::site`] resolves them.
 
+pub mod copies;
 mod fence;
 pub mod findings;
 pub mod keys;
@@ -17,7 +18,7 @@ use crate::text::place::FileId;
 use crate::text::span::Span;
 use crate::yaml::{self, Fields, Node, Scribe, Value};
 use fence::{second_document, split};
-pub use kind::{GoalName, Kind, kind};
+pub use kind::{GoalName, Kind, is_slug, kind};
 pub use matter::{
     Action, ActionOutcome, Body, Correction, DepartmentMatter, Direction, Document, GoalMatter, Indicator,
     OutcomeMatter, PillarMatter, Prose, Publication,
@@ -135,10 +136,8 @@ fn body(file: FileId, text: &str, offset: usize) -> (Body, markdown::Facts) {
     let is_empty = body.trim().is_empty();
     let mut facts = if is_empty { markdown::Facts::default() } else { markdown::facts(body, offset) };
     let links: Arc<[markdown::Link]> = std::mem::take(&mut facts.links).into();
-    (
-        Body { file, offset: offset as u32, is_empty, hash: hash(text.as_bytes()), links, exceptions: Box::default() },
-        facts,
-    )
+    let (hash, mentions) = (hash(text.as_bytes()), std::mem::take(&mut facts.mentions).into());
+    (Body { file, offset: offset as u32, is_empty, hash, links, mentions, exceptions: Box::default() }, facts)
 }
 
 /// Hash of a document's bytes, to notice that it changed while the site was being built.

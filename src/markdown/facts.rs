@@ -32,6 +32,9 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
     let mut opens = true;
     // Up to here events belong to an image: its content is alternative text, whatever markup that has.
     let mut image_end = 0;
+    // The notes that are open, and for each link the innermost of them; the text itself counts as the last note.
+    let (mut open_notes, mut next_note) = (vec![document.notes.len()], 0);
+    let mut notes_of_links: Vec<usize> = Vec::new();
     let mut index = 0;
     while let (Some(event), Some(range)) = (document.events.get(index), places.events.get(index)) {
         let start = index;
@@ -48,6 +51,9 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
             _ => {}
         }
         if start < image_end {
+            if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event {
+                facts.mentions.push(dest_url.to_string());
+            }
             continue;
         }
         match event {
@@ -63,7 +69,9 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
                     text: document.text(start + 1..end),
                     whole: place(range),
                     at: place(&at.unwrap_or_else(|| range.clone())),
+                    is_shown: true,
                 });
+                notes_of_links.extend(open_notes.last());
                 match kind {
                     LinkKind::Link => links_open += 1,
                     LinkKind::Image => image_end = end + 1,
@@ -81,9 +89,18 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
                 if let Piece::Url(url) = piece {
                     let target = link::target(url).into_owned();
                     let at = place(&place_in(&prepared.text, url).unwrap_or_else(|| range.clone()));
-                    facts.links.push(Link { kind: LinkKind::Link, text: target.clone(), target, whole: at, at });
+                    let text = target.clone();
+                    facts.links.push(Link { kind: LinkKind::Link, text, target, whole: at, at, is_shown: true });
+                    notes_of_links.extend(open_notes.last());
                 }
             }),
+            Event::Text(text) | Event::Code(text) | Event::Html(text) => mentions(text, &mut facts.mentions),
+            Event::InlineHtml(html) if is_comment(html) => mentions(html, &mut facts.mentions),
+            Event::Start(Tag::FootnoteDefinition(_)) => {
+                open_notes.push(next_note);
+                next_note += 1;
+            }
+            Event::End(TagEnd::FootnoteDefinition) => drop(open_notes.pop()),
             Event::Start(Tag::Paragraph) => {
                 caption = caption_of(&document, start).map(|found| (found.table, found.text));
             }
@@ -101,9 +118,32 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
             _ => {}
         }
     }
-    let unshown = unshown_notes(&document, &places).into_iter().chain(unused_definitions(&document, &places));
+    let is_shown = shown_notes(&document);
+    for (link, note) in facts.links.iter_mut().zip(notes_of_links) {
+        link.is_shown = is_shown.get(note).is_none_or(|(_, is_shown)| *is_shown);
+    }
+    let unused = unused_definitions(&document, &places);
+    facts.mentions.extend(unused.iter().filter_map(|(_, range)| defined_target(prepared.text.get(range.clone())?)));
+    let unshown = unshown_notes(&document, &is_shown, &places).into_iter().chain(unused);
     facts.unshown.extend(unshown.map(|(kind, range)| Unshown { kind, at: place(&range) }));
     facts
+}
+
+/// The targets of what would be links, were it no comment and no code.
+fn mentions(text: &str, out: &mut Vec<String>) {
+    for rest in text.split("](").skip(1) {
+        let target = rest.split([')', ' ', '\n']).next().unwrap_or("").trim_matches(['<', '>']);
+        if !target.is_empty() {
+            out.push(target.to_owned());
+        }
+    }
+}
+
+/// The target of a definition, `[label]: target "title"`.
+fn defined_target(definition: &str) -> Option<String> {
+    let (_, rest) = definition.split_once("]:")?;
+    let target = rest.split_whitespace().next()?.trim_matches(['<', '>']);
+    Some(link::target(target).into_owned())
 }
 
 /// Whether the first row of the table that starts at `table` has any content.
@@ -117,8 +157,9 @@ fn has_header(document: &Document, table: usize) -> bool {
     })
 }
 
-/// The footnotes that the writer leaves out: it begins at the references of the text, and follows those of each note.
-fn unshown_notes(document: &Document, places: &Places) -> Vec<(UnshownKind, Range<usize>)> {
+/// For each footnote which one its label means, and whether the writer shows it: it begins at the references of the
+/// text, and follows those of each note. Empty where there are no notes.
+fn shown_notes(document: &Document) -> Vec<(Option<usize>, bool)> {
     let notes = &document.notes;
     if notes.is_empty() {
         return Vec::new();
@@ -153,12 +194,22 @@ fn unshown_notes(document: &Document, places: &Places) -> Vec<(UnshownKind, Rang
             to_visit.extend(&refers[note]);
         }
     }
-    let kind = |note| match labels[note] {
+    labels.into_iter().zip(is_shown).collect()
+}
+
+/// The footnotes that the writer leaves out.
+fn unshown_notes(
+    document: &Document,
+    notes: &[(Option<usize>, bool)],
+    places: &Places,
+) -> Vec<(UnshownKind, Range<usize>)> {
+    let hidden = notes.iter().enumerate().filter(|(_, (_, is_shown))| !is_shown);
+    let kind = |note: usize, first: Option<usize>| match first {
         Some(first) if first != note => UnshownKind::RepeatedNote,
         _ => UnshownKind::Note,
     };
-    let hidden = (0..notes.len()).filter(|note| !is_shown[*note]);
-    hidden.map(|note| (kind(note), places.events[notes[note].start - 1].clone())).collect()
+    let place = |note: usize| places.events[document.notes[note].start - 1].clone();
+    hidden.map(|(note, (first, _))| (kind(note, *first), place(note))).collect()
 }
 
 /// The definitions of links that no link uses.

@@ -44,6 +44,8 @@ pub struct Facts {
     pub indented_code: Vec<Span>,
     /// What was written and no reader will see.
     pub unshown: Vec<Unshown>,
+    /// Targets of what looks like a link and is none: in comments, in code, in definitions that no link uses.
+    pub mentions: Vec<String>,
     /// What readers read, in source order: every run of text outside code, link targets and markup.
     pub texts: Vec<Text>,
 }
@@ -114,6 +116,8 @@ pub struct Link {
     pub whole: Span,
     /// The target where it stands verbatim in the source (for reference links: in the definition), else the link.
     pub at: Span,
+    /// Whether a page shows it: a note that nothing refers to is on none, and so are the links in it.
+    pub is_shown: bool,
 }
 
 /// A table as written.

@@ -82,7 +82,7 @@ pub fn address_of(prepared: &Prepared, file: FileId) -> Option<String> {
         Kind::Year(year) => format!("{year}/index.html"),
         Kind::DepartmentYear(year, key) => format!("{year}/{key}/index.html"),
         Kind::Goal(name) | Kind::Outcome(name) | Kind::Progress(name, _) => format!("{name}.html"),
-        Kind::Attachment(_) | Kind::Misplaced | Kind::BadName(_) => return None,
+        Kind::Attachment(_) | Kind::Leftover | Kind::Misplaced | Kind::BadName(_) => return None,
     };
     Some(address::encode(&path))
 }

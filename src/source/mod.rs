@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "io: the only reader of the project")]
 
 mod door;
+mod names;
 #[cfg(test)]
 #[cfg(unix)]
 mod plantings;
@@ -17,6 +18,7 @@ use crate::text::guard::guarded;
 use crate::text::place::FileId;
 use anyhow::{Context, Result};
 pub use door::{Door, Look, Opened};
+use names::is_visible;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -182,7 +184,7 @@ impl Sources {
                 (link.to_owned(), real.and_then(|real| given.get(&real).cloned().ok_or(Why::Gone)))
             })
             .collect();
-        given.retain(|path, _| !path.contains(" -> "));
+        given.retain(|path, _| !path.contains(" -> ") && path.split('/').all(is_visible));
         let mut sorted: BTreeMap<String, (Vec<u8>, Option<Why>)> =
             given.into_iter().map(|(path, bytes)| (path, (bytes, None))).collect();
         sorted.extend(links.into_iter().map(|(link, read)| match read {
@@ -476,12 +478,6 @@ pub fn relative(root: &Path, path: &Path) -> Option<String> {
         text.push_str(part);
     }
     Some(text)
-}
-
-/// Whether a name is one that people gave: not hidden, and none that an editor or a system made for itself.
-fn is_visible(name: &str) -> bool {
-    let of_a_program = name.starts_with('.') || name.starts_with("~$") || name.ends_with('~');
-    !of_a_program && !name.eq_ignore_ascii_case("Thumbs.db") && !name.eq_ignore_ascii_case("desktop.ini")
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //! what is hidden.
 
 use super::door::{Door, Entry};
-use super::{File, Why, is_visible, relative};
+use super::names::is_visible;
+use super::{File, Why, relative};
 use crate::beneath::Kind;
 use std::path::Path;
 

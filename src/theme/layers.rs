@@ -3,6 +3,7 @@
 use super::{BUILT_IN, findings};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::document::copies::is_leftover;
 use crate::document::findings::unreadable;
 use crate::source::Sources;
 use crate::text::place::{FileId, Place};
@@ -146,7 +147,9 @@ pub(super) fn layers(
             .iter()
             .filter_map(|(id, file)| Some((file.path.strip_prefix(&prefix)?.to_owned(), id)))
             .filter(|(path, _)| {
-                ["theme.yaml", "words/", "templates/", "assets/", "print/"].iter().any(|it| path.starts_with(it))
+                // What an editor left is as public in `assets/` as it would be beside a page.
+                !path.split('/').any(is_leftover)
+                    && ["theme.yaml", "words/", "templates/", "assets/", "print/"].iter().any(|it| path.starts_with(it))
             })
             .collect();
         let Some(&manifest_file) = files.get("theme.yaml") else {

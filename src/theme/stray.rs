@@ -6,6 +6,7 @@
 use super::layers::{Layer, is_font};
 use super::wordbook::FILES;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::document::copies::is_leftover;
 use crate::source::Sources;
 use crate::text::nearest;
 use crate::text::place::Place;
@@ -25,6 +26,10 @@ pub(super) fn check(layers: &[Layer], built_in: &Layer, sources: &Sources, out: 
         let mut told = BTreeSet::new();
         for (file, it) in sources.under(&prefix) {
             let path = &it.path[prefix.len()..];
+            // Told as that.
+            if path.split('/').any(is_leftover) {
+                continue;
+            }
             let place = Place::start(file);
             let top = path.split_once('/').map(|(top, _)| top);
             match top {

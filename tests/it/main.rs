@@ -10,6 +10,7 @@ mod support;
 mod busy_folder;
 mod checkout;
 mod cli;
+mod embargo;
 mod findings;
 mod fix;
 mod fuzzed;

@@ -193,3 +193,26 @@ fn font_of(document: &Document, id: (u32, u16)) -> Font {
     }
     found
 }
+
+/// All that is in a PDF, unpacked: streams, strings and names of every object, and the letters of its pages.
+pub fn unpacked(bytes: &[u8]) -> Vec<u8> {
+    fn push(object: &Object, out: &mut Vec<u8>) {
+        match object {
+            Object::Name(text) | Object::String(text, _) => out.extend(text.iter().chain(b"\n")),
+            Object::Array(all) => all.iter().for_each(|it| push(it, out)),
+            Object::Dictionary(all) => all.iter().for_each(|(_, it)| push(it, out)),
+            Object::Stream(stream) => {
+                stream.dict.iter().for_each(|(_, it)| push(it, out));
+                out.extend(stream.decompressed_content().unwrap_or_else(|_| stream.content.clone()));
+            }
+            _ => {}
+        }
+    }
+    let document = Document::load_mem(bytes).expect("a PDF");
+    let mut out = bytes.to_vec();
+    document.objects.values().for_each(|object| push(object, &mut out));
+    for sheet in sheets(bytes) {
+        out.extend(letters(&sheet.runs.iter().map(|run| run.text.as_str()).collect::<String>()).into_bytes());
+    }
+    out
+}
