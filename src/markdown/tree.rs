@@ -4,7 +4,7 @@
 //! end. Nothing in the tree is markup of any kind: what an author wrote is text in it, whatever it looks like.
 
 use super::inline::{Piece, Urls, annotations, is_plain, pieces};
-use super::parse::{Document, caption_of, is_comment, is_line_break, raw_target};
+use super::parse::{Caption, Document, caption_of, is_comment, is_line_break, raw_target};
 use super::table::cells;
 use super::{LinkKind, cjk, link};
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag, TagEnd};
@@ -24,12 +24,15 @@ pub enum Block {
         /// Its content.
         c: Vec<Inline>,
     },
-    /// A heading; plain, because it goes into contents and bookmarks.
+    /// A heading.
     Heading {
         /// Levels below the topmost heading of the body, without gaps.
         depth: u8,
         /// The visible text, ruby read once.
         s: String,
+        /// Its content, where that says more than the text: notes, links, readings. Else nothing.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        c: Vec<Inline>,
     },
     /// A list; numbered where `start` is given.
     List {
@@ -54,8 +57,11 @@ pub enum Block {
     Rule,
     /// A table.
     Table {
-        /// What it shows.
+        /// What it shows, as text.
         caption: Option<String>,
+        /// The caption's content, where that says more than the text; as in a heading.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        caption_c: Vec<Inline>,
         /// For each column `start`, `center` or `end`.
         align: Vec<&'static str>,
         /// Heads of the columns.
@@ -244,6 +250,18 @@ fn is_visible(inline: &Inline) -> bool {
     }
 }
 
+/// The content of a line if it says more than its letters, else nothing: emphasis is no news where all is bold.
+fn telling(c: Vec<Inline>) -> Vec<Inline> {
+    fn tells(inline: &Inline) -> bool {
+        match inline {
+            Inline::Text { .. } | Inline::Code { .. } => false,
+            Inline::Strong { c } => c.iter().any(tells),
+            _ => true,
+        }
+    }
+    if c.iter().any(tells) { c } else { Vec::new() }
+}
+
 impl Reader<'_> {
     fn blocks(&mut self, events: Range<usize>) -> Vec<Block> {
         let mut root = self.read(events);
@@ -306,7 +324,7 @@ impl Reader<'_> {
                     return next;
                 }
                 if let Some(caption) = caption_of(self.document, index) {
-                    return self.table(caption.table, Some(caption.text), stack);
+                    return self.table(caption.table, Some(&caption), stack);
                 }
                 stack.push(Open::new(Kind::Paragraph));
             }
@@ -321,7 +339,8 @@ impl Reader<'_> {
                 };
                 let heading = &self.document.headings[found];
                 if !heading.text.is_empty() {
-                    push_block(stack, Block::Heading { depth: heading.depth, s: heading.text.clone() });
+                    let c = telling(self.inlines(heading.events.start + 1..heading.events.end - 1));
+                    push_block(stack, Block::Heading { depth: heading.depth, s: heading.text.clone(), c });
                 }
                 return heading.events.end;
             }
@@ -455,7 +474,18 @@ impl Reader<'_> {
         Some(end + 2)
     }
 
-    fn table(&mut self, index: usize, caption: Option<String>, stack: &mut [Open]) -> usize {
+    /// What a caption says beyond its text. Read before the cells: notes are numbered in the order in which they are met.
+    fn caption(&mut self, caption: &Caption) -> Vec<Inline> {
+        let mut line = [Open::new(Kind::Flow)];
+        self.text(caption.first, &mut line);
+        let mut c = std::mem::take(&mut line[0].inlines);
+        c.append(&mut self.inlines(caption.others.clone()));
+        telling(c)
+    }
+
+    fn table(&mut self, index: usize, caption: Option<&Caption>, stack: &mut [Open]) -> usize {
+        let caption_c = caption.map_or_else(Vec::new, |caption| self.caption(caption));
+        let caption = caption.map(|caption| caption.text.clone());
         let cells = cells(self.document, index);
         let align = |alignment: &Alignment| match alignment {
             Alignment::Right => "end",
@@ -467,7 +497,7 @@ impl Reader<'_> {
         let row = |row: &Vec<Range<usize>>| row.iter().map(|cell| self.inlines(cell.clone())).collect();
         let rows = cells.rows.iter().map(row).collect();
         let align = cells.alignments.iter().map(align).collect();
-        push_block(stack, Block::Table { caption, align, header, rows, heads_rows });
+        push_block(stack, Block::Table { caption, caption_c, align, header, rows, heads_rows });
         cells.end + 1
     }
 
@@ -661,6 +691,29 @@ mod tests {
                     { "t": "figure", "file": "a.png", "alt": "図", "caption": "題" },
                 ],
                 [],
+            ]),
+        );
+    }
+
+    #[test]
+    fn headings_and_captions_keep_their_notes_and_links() {
+        let note = |n: usize| serde_json::json!({ "t": "note", "n": n });
+        check(
+            "# 結果[^a]の**説明**\n\n表: **数**[^b]、[元](https://a.jp)[^a]\n\n|甲[^c]|\n|-|\n|1|\n\n# **強い**題\n\n\
+             [^a]: 一\n\n[^b]: 二\n\n[^c]: 三\n",
+            serde_json::json!([
+                [
+                    { "t": "heading", "depth": 0, "s": "結果の説明", "c": [
+                        text("結果"), note(5), text("の"), { "t": "strong", "c": [text("説明")] }] },
+                    { "t": "table", "caption": "数、元", "caption_c": [
+                        { "t": "strong", "c": [text("数")] }, note(6), text("、"),
+                        { "t": "link", "c": [text("元")], "href": "https://a.jp", "shown": "https://a.jp" }, note(5)],
+                      "align": ["start"], "header": [[text("甲"), note(7)]], "rows": [[[text("1")]]],
+                      "heads_rows": false },
+                    { "t": "heading", "depth": 0, "s": "強い題" },
+                ],
+                [[{ "t": "paragraph", "c": [text("一")] }], [{ "t": "paragraph", "c": [text("二")] }],
+                 [{ "t": "paragraph", "c": [text("三")] }]],
             ]),
         );
     }
