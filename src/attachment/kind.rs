@@ -109,8 +109,7 @@ impl Kind {
                 archive.has("[Content_Types].xml") && archive.names().any(|name| name.starts_with(part))
             }),
             Self::OpenDocument(kind) => Archive::read(bytes)
-                .and_then(|archive| archive.inflated("mimetype", 100))
-                .is_some_and(|found| found.trim_ascii() == kind.as_bytes()),
+                .is_some_and(|archive| archive.inflated("mimetype", 100).bytes().trim_ascii() == kind.as_bytes()),
             Self::Compound => bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
             Self::Text => is_text(bytes) && !is_markup(bytes) && !bytes.starts_with(b"%PDF-"),
             Self::Json => is_text(bytes) && matches!(without_mark(bytes).trim_ascii_start().first(), Some(b'{' | b'[')),

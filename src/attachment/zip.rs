@@ -12,12 +12,37 @@ const MOST_PARTS: usize = 10_000;
 /// An archive whose list of parts could be read.
 pub struct Archive<'b> {
     bytes: &'b [u8],
-    parts: Vec<Part<'b>>,
+    parts: Vec<Listed<'b>>,
 }
 
-struct Part<'b> {
+/// As much of a part as was asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Part {
+    /// There is none of this name.
+    None,
+    /// All of it.
+    Whole(Vec<u8>),
+    /// Its beginning: there is more.
+    Cut(Vec<u8>),
+    /// What stands before the damage.
+    Damaged(Vec<u8>),
+}
+
+impl Part {
+    /// What there is of it.
+    pub fn bytes(self) -> Vec<u8> {
+        match self {
+            Self::None => Vec::new(),
+            Self::Whole(bytes) | Self::Cut(bytes) | Self::Damaged(bytes) => bytes,
+        }
+    }
+}
+
+struct Listed<'b> {
     name: &'b str,
-    is_deflated: bool,
+    /// How it is packed: 0 not at all, 8 deflated.
+    packing: usize,
+    is_locked: bool,
     /// Bytes in the archive.
     size: usize,
     at: usize,
@@ -46,10 +71,10 @@ impl<'b> Archive<'b> {
             let text = bytes.get(at + 46..at + 46 + name)?;
             // Names that are not UTF-8 are in no office file; such a part is nobody's.
             let name_text = std::str::from_utf8(text).unwrap_or("");
-            let is_deflated = u16_at(bytes, at + 10)? == 8;
-            parts.push(Part {
+            parts.push(Listed {
                 name: name_text,
-                is_deflated,
+                packing: u16_at(bytes, at + 10)?,
+                is_locked: u16_at(bytes, at + 8)? & 1 != 0,
                 size: u32_at(bytes, at + 20)?,
                 at: u32_at(bytes, at + 42)?,
             });
@@ -68,23 +93,52 @@ impl<'b> Archive<'b> {
         self.parts.iter().any(|part| part.name == name)
     }
 
-    /// At most the first `most` bytes of a part; `None` where there is none or it is damaged from the start.
-    pub fn inflated(&self, name: &str, most: usize) -> Option<Vec<u8>> {
-        let part = self.parts.iter().find(|part| part.name == name)?;
-        if self.bytes.get(part.at..part.at + 4)? != b"PK\x03\x04" {
-            return None;
+    /// Whether programs may read it in another way: a part of no name or of two, one that is locked or packed as no
+    /// office program packs, or whose own head says another name than the list.
+    pub fn is_odd(&self) -> bool {
+        let mut names: Vec<String> = self.parts.iter().map(|part| part.name.to_ascii_lowercase()).collect();
+        names.sort_unstable();
+        let is_twice = names.windows(2).any(|pair| pair[0] == pair[1]);
+        let is_odd = |part: &Listed<'_>| {
+            let head = self.bytes.get(part.at + 30..).and_then(|rest| rest.get(..part.name.len()));
+            part.name.is_empty()
+                || part.is_locked
+                || !matches!(part.packing, 0 | 8)
+                || head != Some(part.name.as_bytes())
+        };
+        is_twice || self.parts.iter().any(is_odd)
+    }
+
+    /// At most the first `most` bytes of a part.
+    pub fn inflated(&self, name: &str, most: usize) -> Part {
+        let Some(part) = self.parts.iter().find(|part| part.name == name) else { return Part::None };
+        let packed = (|| {
+            if self.bytes.get(part.at..part.at + 4)? != b"PK\x03\x04" {
+                return None;
+            }
+            let start = part.at + 30 + u16_at(self.bytes, part.at + 26)? + u16_at(self.bytes, part.at + 28)?;
+            self.bytes.get(start..start.checked_add(part.size)?)
+        })();
+        match (packed, part.packing) {
+            (Some(packed), 0) if packed.len() > most => Part::Cut(packed[..most].to_vec()),
+            (Some(packed), 0) => Part::Whole(packed.to_vec()),
+            (Some(packed), 8) => inflate(packed, most),
+            _ => Part::Damaged(Vec::new()),
         }
-        let start = part.at + 30 + u16_at(self.bytes, part.at + 26)? + u16_at(self.bytes, part.at + 28)?;
-        let packed = self.bytes.get(start..start.checked_add(part.size)?)?;
-        if part.is_deflated { inflate(packed, most) } else { Some(packed[..packed.len().min(most)].to_vec()) }
     }
 }
 
 /// At most the first `most` bytes of what was deflated; what comes before damage counts.
-fn inflate(packed: &[u8], most: usize) -> Option<Vec<u8>> {
+fn inflate(packed: &[u8], most: usize) -> Part {
     let mut out = Vec::new();
-    let read = DeflateDecoder::new(packed).take(most as u64).read_to_end(&mut out);
-    (read.is_ok() || !out.is_empty()).then_some(out)
+    let read = DeflateDecoder::new(packed).take(most as u64 + 1).read_to_end(&mut out);
+    let is_more = out.len() > most;
+    out.truncate(most);
+    match read {
+        _ if is_more => Part::Cut(out),
+        Ok(_) => Part::Whole(out),
+        Err(_) => Part::Damaged(out),
+    }
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<usize> {
