@@ -230,7 +230,7 @@ struct PrintArguments {
     /// 大きな文字で作る（18、22、26ポイント。指定しなければ22） / large type: 18, 22 or 26 points
     #[arg(long, value_name = "POINTS", num_args = 0..=1, require_equals = true, default_missing_value = "22", value_parser = parse_large)]
     large: Option<Size>,
-    /// 用紙（a4、a3、b5） / paper
+    /// 用紙（a4、a3、b5、letter、legal） / paper
     #[arg(long, value_name = "PAPER", value_parser = parse_paper)]
     paper: Option<Paper>,
     /// 書き出す先 [既定: サイトのフォルダーの print] / where to write [default: print in the site's folder]
@@ -262,7 +262,9 @@ fn parse_large(text: &str) -> Result<Size, String> {
 fn parse_paper(text: &str) -> Result<Paper, String> {
     let text = text.to_ascii_lowercase();
     let found = Paper::CHOICES.into_iter().find(|(name, _)| *name == text);
-    found.map(|(_, paper)| paper).ok_or_else(|| "a4、a3、b5 のどれかです / a4, a3 or b5".into())
+    found
+        .map(|(_, paper)| paper)
+        .ok_or_else(|| "a4、a3、b5、letter、legal のどれかです / a4, a3, b5, letter or legal".into())
 }
 
 fn parse_language(text: &str) -> Result<Language, String> {

@@ -80,8 +80,8 @@ pub struct Booklet {
 #[allow(missing_docs)]
 pub struct Paper {
     pub name: &'static str,
-    pub width: u16,
-    pub height: u16,
+    pub width: f32,
+    pub height: f32,
 }
 
 /// A day.

@@ -52,18 +52,25 @@ pub enum Paper {
     A3,
     /// JIS B5, 182 by 257 mm
     B5,
+    /// 8½ by 11 inches: the United States' and Canada's ordinary paper
+    Letter,
+    /// 8½ by 14 inches
+    Legal,
 }
 
 impl Paper {
     /// Name, and the value.
-    pub const CHOICES: [(&'static str, Self); 3] = [("a4", Self::A4), ("a3", Self::A3), ("b5", Self::B5)];
+    pub const CHOICES: [(&'static str, Self); 5] =
+        [("a4", Self::A4), ("a3", Self::A3), ("b5", Self::B5), ("letter", Self::Letter), ("legal", Self::Legal)];
 
     /// Width and height in millimetres.
-    pub fn millimetres(self) -> (u16, u16) {
+    pub fn millimetres(self) -> (f32, f32) {
         match self {
-            Self::A4 => (210, 297),
-            Self::A3 => (297, 420),
-            Self::B5 => (182, 257),
+            Self::A4 => (210.0, 297.0),
+            Self::A3 => (297.0, 420.0),
+            Self::B5 => (182.0, 257.0),
+            Self::Letter => (215.9, 279.4),
+            Self::Legal => (215.9, 355.6),
         }
     }
 
@@ -73,6 +80,8 @@ impl Paper {
             Self::A4 => "A4",
             Self::A3 => "A3",
             Self::B5 => "B5",
+            Self::Letter => "Letter",
+            Self::Legal => "Legal",
         }
     }
 }

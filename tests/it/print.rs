@@ -199,7 +199,13 @@ static MADE: LazyLock<Vec<Made>> = LazyLock::new(|| {
         let mut editions: Vec<(Paper, u8)> = vec![(Paper::A4, 12), (Paper::A4, 22)];
         if name == "year" {
             editions.extend([(Paper::A4, 18), (Paper::A4, 26), (Paper::B5, 12), (Paper::B5, 22), (Paper::B5, 26)]);
-            editions.extend([(Paper::A3, 12), (Paper::A3, 22)]);
+            editions.extend([
+                (Paper::A3, 12),
+                (Paper::A3, 22),
+                (Paper::Letter, 12),
+                (Paper::Letter, 22),
+                (Paper::Legal, 22),
+            ]);
         }
         for (paper, points) in editions {
             let name = match paper {
@@ -573,8 +579,8 @@ fn nothing_stands_outside_the_paper_or_its_margins() {
         let (side, above, below) = if made.paper == Paper::B5 { (16.0, 28.0, 22.0) } else { (20.0, 30.0, 25.0) };
         for (index, sheet) in made.sheets.iter().enumerate() {
             let page = index + 1;
-            assert!((sheet.width - f32::from(width) * millimetre).abs() < 0.1, "{}", made.name);
-            assert!((sheet.height - f32::from(height) * millimetre).abs() < 0.1, "{}", made.name);
+            assert!((sheet.width - width * millimetre).abs() < 0.1, "{}", made.name);
+            assert!((sheet.height - height * millimetre).abs() < 0.1, "{}", made.name);
             for run in &sheet.runs {
                 // A bracket at the edge of a line is set half as wide as its body, so it may reach out by half a letter.
                 let hangs = |c: Option<char>| c.is_some_and(|c| " 「『（【〔、。」』）】〕，．・".contains(c));
