@@ -1,5 +1,6 @@
 //! What stands in the way of booklets.
 
+use super::guard::{Broken, How};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::text::place::Place;
 
@@ -83,5 +84,40 @@ pub fn booklet_rounds(place: Place, name: &str) -> Diagnostic {
     .help(
         "for の中の for や、自分を呼ぶ関数を減らすか、繰り返す一覧を短くします。",
         "have fewer `for` inside one another, fewer functions that call themselves, or shorter lists",
+    )
+}
+
+/// A text that is set, and cannot be read. `paper` is paper and size; `template` the line of a theme's own template that
+/// shows it.
+pub fn booklet_broken(place: Place, name: &str, paper: &str, broken: &Broken, template: Option<&str>) -> Diagnostic {
+    let letters: Vec<char> = broken.text.chars().filter(|c| !matches!(c, '\u{2060}' | '\u{200B}' | '\n')).collect();
+    let mut text: String = letters.iter().take(24).collect();
+    if letters.len() > 24 {
+        text.push('…');
+    }
+    let (page_ja, page_en) = match broken.page {
+        Some(page) => (format!("{page}ページで、"), format!(" on page {page}")),
+        None => (String::new(), String::new()),
+    };
+    let (ja, en) = match broken.how {
+        How::Outside => ("版面（余白の内側）からはみ出します", "runs out of the area inside the margins"),
+        How::Cut => ("枠で切れます", "is cut off by the frame around it"),
+        How::Over => ("ほかの行と重なります", "lies under another line"),
+        How::Lost => ("どのページにもありません", "is on no page"),
+        How::Alone => ("見出しだけがページの終わりに残ります", "is a heading alone at the foot of its page"),
+    };
+    let (by_ja, by_en) = match template {
+        Some(template) => (format!("（{template}）"), format!(" ({template})")),
+        None => (String::new(), String::new()),
+    };
+    Diagnostic::new(
+        Rule::Booklet,
+        place,
+        format!("{name}（{paper}ポイント）の{page_ja}「{text}」が{ja}{by_ja}。"),
+        format!("{name} ({paper} points){page_en}: `{text}` {en}{by_en}"),
+    )
+    .help(
+        "テーマの print/*.typ を変えたときは、高さや幅を決めた枠、breakable: false、place を見直し、データの項目をすべて出します。変えていないときは、この文を短くするか段落に分け、kohyo の不具合として知らせてください。",
+        "with templates of your own, look at frames of fixed height or width, `breakable: false` and `place`, and show every value; with the theme's as they are, make the text shorter or two paragraphs, and report it as a fault of kohyo",
     )
 }

@@ -3,9 +3,15 @@
 //! Promises: no letter moves on the paper. The typesetter shapes each change of script for itself, so that a sentence of
 //! kanji and kana is twenty pieces, each with a tag of its own: more to write, to keep and to walk through.
 
-use super::phrase;
+use super::phrase::JOINER;
 use typst::layout::{Abs, Em, Frame, FrameItem, Point};
 use typst::text::TextItem;
+
+/// Zero width, a place to break at: [`super::words`] puts it in, and like joiners it goes when it has done its work.
+pub const OPENING: char = '\u{200B}';
+
+/// Both are three bytes long.
+const HELPERS: [char; 2] = [JOINER, OPENING];
 
 /// Makes the lines of a page ready. What stays as it is, is not copied.
 pub fn finish(frame: &mut Frame) {
@@ -56,7 +62,7 @@ fn changes(frame: &Frame) -> Vec<Change> {
     let mut changes = Vec::with_capacity(frame.items().len());
     for pieces in frame.items().as_slice().chunk_by(|(at, item), (next_at, next)| touch((at, item), (next_at, next))) {
         match pieces {
-            [(_, FrameItem::Text(text))] if !text.text.contains(phrase::JOINER) => changes.push(Change::Nothing),
+            [(_, FrameItem::Text(text))] if !text.text.contains(HELPERS) => changes.push(Change::Nothing),
             [(_, FrameItem::Text(_)), ..] if length(pieces) <= usize::from(u16::MAX) => {
                 changes.push(Change::Text(joined(pieces)));
                 changes.extend(pieces.iter().skip(1).map(|_| Change::Gone));
@@ -126,19 +132,19 @@ fn joined(pieces: &[(Point, FrameItem)]) -> TextItem {
 
 fn without_joiners(text: &TextItem) -> TextItem {
     let mut text = text.clone();
-    if text.text.contains(phrase::JOINER) {
+    if text.text.contains(HELPERS) {
         let old = text.text.clone();
-        let width = phrase::JOINER.len_utf8();
+        let width = JOINER.len_utf8();
         // The place of a byte after the joiners before it are gone.
         let moved = |at: u16| {
             let before = old.get(..usize::from(at)).unwrap_or(&old);
-            at - (width * before.matches(phrase::JOINER).count()) as u16
+            at - (width * before.matches(HELPERS).count()) as u16
         };
         for glyph in &mut text.glyphs {
             glyph.range = moved(glyph.range.start)..moved(glyph.range.end);
         }
         text.glyphs.retain(|glyph| glyph.range.start < glyph.range.end);
-        text.text = old.chars().filter(|c| *c != phrase::JOINER).collect();
+        text.text = old.chars().filter(|c| !HELPERS.contains(c)).collect();
     }
     text
 }

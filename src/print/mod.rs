@@ -14,6 +14,8 @@ pub mod gather;
 #[cfg(feature = "pdf")]
 mod glyphs;
 #[cfg(feature = "pdf")]
+mod guard;
+#[cfg(feature = "pdf")]
 mod lines;
 #[cfg(feature = "pdf")]
 mod links;
@@ -33,6 +35,8 @@ mod shelf;
 mod slices;
 #[cfg(feature = "pdf")]
 pub mod view;
+#[cfg(feature = "pdf")]
+mod words;
 
 use crate::value::booklet::Facts;
 #[cfg(not(feature = "pdf"))]

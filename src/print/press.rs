@@ -3,7 +3,9 @@
 //! Promises: no file, network, package or clock is reachable from a template; the same values give the same bytes; the
 //! PDF is tagged and conforms to PDF/UA-1 and PDF/A-2a, or there is none. Knows nothing of the record.
 
+use super::guard::{self, Broken};
 use super::rounds::{self, Budget, Marked, Places};
+use super::words::{self, Letters};
 use super::{Pdf, lines, links, pack, phrase, slices};
 use crate::text::guard::guarded;
 use crate::text::place::FileId;
@@ -37,6 +39,14 @@ pub struct Fault {
     pub message: String,
     /// Where in which template, where that is known: name, file of the project, byte.
     pub at: Option<(String, Option<FileId>, Range<usize>)>,
+    /// The text that is not to be read, where it was set and cannot be shown.
+    pub broken: Option<Broken>,
+}
+
+impl Fault {
+    fn of(message: String) -> Self {
+        Self { message, at: None, broken: None }
+    }
 }
 
 /// Everything that booklets share: letters and templates.
@@ -51,6 +61,7 @@ pub struct Press {
     main: TypstFile,
     /// One bit for each character that some font has.
     covered: Vec<u64>,
+    letters: Letters,
 }
 
 impl std::fmt::Debug for Press {
@@ -138,6 +149,7 @@ impl Press {
             })
             .collect();
         let press = Self {
+            letters: Letters::new(&fonts),
             library: LazyHash::new(library),
             book: LazyHash::new(FontBook::from_fonts(fonts.iter())),
             fonts,
@@ -155,6 +167,11 @@ impl Press {
         &self.families
     }
 
+    /// How wide letters are.
+    pub fn letters(&self) -> &Letters {
+        &self.letters
+    }
+
     /// Whether some font has the character, or none is needed.
     pub fn covers(&self, c: char) -> bool {
         let code = c as u32;
@@ -168,15 +185,24 @@ impl Press {
         let library = budget.as_ref().map_or(&self.library, Budget::library);
         let world = Desk { press: self, edition, library };
         let set = || {
+            let margins = guard::margins(&world);
             let in_chapters = if edition.length > LONG { slices::set(&world) } else { None };
             let document = in_chapters.unwrap_or_else(|| typst::compile::<PagedDocument>(&world).output.map(finished));
-            document.map_err(|errors| self.faults(&world, &errors))
+            let document = document.map_err(|errors| self.faults(&world, &errors))?;
+            let broken = margins.and_then(|margins| guard::look(document.pages(), margins, &edition.texts));
+            match broken {
+                None => Ok(document),
+                Some((broken, span)) => {
+                    let at = span.and_then(|span| self.place(&world, span));
+                    Err(vec![Fault { at, broken: Some(broken), ..Fault::of(String::new()) }])
+                }
+            }
         };
         let Some(budget) = &budget else { return set() };
         guarded(set).unwrap_or_else(|message| {
             Err(vec![match budget.over() {
-                Some(span) => Fault { message: TOO_MANY.to_owned(), at: self.place(&world, span) },
-                None => Fault { message, at: None },
+                Some(span) => Fault { at: self.place(&world, span), ..Fault::of(TOO_MANY.to_owned()) },
+                None => Fault::of(message),
             }])
         })
     }
@@ -202,7 +228,7 @@ impl Press {
     fn printed(&self, edition: &Edition, ident: &str) -> Result<Pdf, Vec<Fault>> {
         let document = self.set(edition)?;
         let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a])
-            .map_err(|error| vec![Fault { message: error.message().to_string(), at: None }])?;
+            .map_err(|error| vec![Fault::of(error.message().to_string())])?;
         let options = PdfOptions {
             ident: Smart::Custom(ident.to_owned()),
             creator: Smart::Custom(Some("kohyo".into())),
@@ -227,7 +253,7 @@ impl Press {
         for hint in &error.hints {
             message.push_str(&format!(" ({})", hint.v));
         }
-        Fault { message, at: self.place(world, error.span) }
+        Fault { at: self.place(world, error.span), ..Fault::of(message) }
     }
 
     /// Where that is in a template as its file has it.
@@ -243,7 +269,7 @@ impl Press {
 
 /// What the typesetter makes; where it panics, that is a fault like any other that it tells.
 fn whole_or_fault<T>(set: impl FnOnce() -> Result<T, Vec<Fault>>) -> Result<T, Vec<Fault>> {
-    guarded(set).unwrap_or_else(|message| Err(vec![Fault { message, at: None }]))
+    guarded(set).unwrap_or_else(|message| Err(vec![Fault::of(message)]))
 }
 
 /// How many booklets' worth of intermediate results are kept: what booklets share is made once, and memory stays flat.
@@ -268,14 +294,18 @@ pub struct Edition {
     files: HashMap<TypstFile, Bytes>,
     /// Of the values, in bytes.
     length: usize,
+    /// What has to be on its pages.
+    texts: Vec<String>,
     key: u128,
 }
 
 impl Edition {
-    /// Puts a booklet's values and its other files together. Phrases are joined here.
-    pub fn new(mut values: Value, files: Vec<(String, Vec<u8>)>) -> Self {
+    /// Puts a booklet's values and its other files together. Phrases are joined here, and words that no line holds opened.
+    pub fn new(mut values: Value, files: Vec<(String, Vec<u8>)>, letters: &Letters) -> Self {
         let is_large = values["large"] == Value::Bool(true);
+        let texts = guard::texts(&values);
         phrase::join_all(&mut values, is_large);
+        words::fit(&mut values, letters);
         let data = ("/data.json".to_owned(), values.to_string().into_bytes());
         let length = data.1.len();
         let files: Vec<_> = files.into_iter().chain([data]).collect();
@@ -286,7 +316,7 @@ impl Edition {
             hash.update(bytes);
         }
         let files = files.into_iter().filter_map(|(path, bytes)| Some((typst_file(&path)?, Bytes::new(bytes))));
-        Self { files: files.collect(), length, key: hash.digest128() }
+        Self { files: files.collect(), length, texts, key: hash.digest128() }
     }
 
     /// Tells editions apart by what they say: the same values and files have the same key.

@@ -1,8 +1,9 @@
 //! Finished booklets, by what they say: each is made when it is first asked for, and then stays, also when the site is
 //! prepared again and says the same.
 
-use super::findings::{bad_font, bad_image, booklet_failed, booklet_rounds, missing_glyph, no_font};
+use super::findings::{bad_font, bad_image, booklet_broken, booklet_failed, booklet_rounds, missing_glyph, no_font};
 use super::gather::{self, Matter};
+use super::guard::Broken;
 use super::press::{Edition, Fault, FontFiles, Press, TOO_MANY, qr};
 use super::{Pdf, glyphs};
 use crate::attachment;
@@ -29,6 +30,14 @@ pub struct Shelf {
 
 /// Images of a booklet, by their names in it.
 type Images = Vec<(String, FileId)>;
+
+/// What a booklet is made of.
+struct Made {
+    edition: Edition,
+    images: Images,
+    /// Whose texts are in it.
+    documents: Vec<FileId>,
+}
 
 /// Booklets are kept up to this many bytes; beyond it a preview that has seen many versions starts afresh.
 const MOST_BYTES: usize = 256 * 1024 * 1024;
@@ -69,20 +78,20 @@ impl Shelf {
     /// A finding where the theme or an image is at fault, trouble where a document cannot be read.
     pub fn pdf(&self, prepared: &Prepared, booklet: &Booklet) -> Result<Arc<Pdf>, Failure> {
         let finished = || self.finished.lock().unwrap_or_else(PoisonError::into_inner);
-        let (edition, images) = self.edition(prepared, booklet)?;
-        if let Some(pdf) = finished().get(&edition.key()) {
+        let made = self.made(prepared, booklet)?;
+        if let Some(pdf) = finished().get(&made.edition.key()) {
             return Ok(pdf.clone());
         }
         let name = path(&prepared.site, booklet);
         let ident = format!("{} {name}", &*prepared.site.config.title);
         let (press, _) = self.press(prepared);
-        let pdf = press.print(&edition, &ident).map_err(|faults| failure(prepared, booklet, &images, &faults))?;
+        let pdf = press.print(&made.edition, &ident).map_err(|faults| failure(prepared, booklet, &made, &faults))?;
         let pdf = Arc::new(pdf);
         let mut finished = finished();
         if finished.values().map(|pdf| pdf.bytes.len()).sum::<usize>() > MOST_BYTES {
             finished.clear();
         }
-        finished.insert(edition.key(), pdf.clone());
+        finished.insert(made.edition.key(), pdf.clone());
         Ok(pdf)
     }
 
@@ -91,15 +100,14 @@ impl Shelf {
     /// # Errors
     /// As for [`Shelf::pdf`].
     pub fn pages(&self, prepared: &Prepared, booklet: &Booklet) -> Result<usize, Failure> {
-        let (edition, images) = self.edition(prepared, booklet)?;
+        let made = self.made(prepared, booklet)?;
         let (press, _) = self.press(prepared);
-        press.count(&edition).map_err(|faults| failure(prepared, booklet, &images, &faults))
+        press.count(&made.edition).map_err(|faults| failure(prepared, booklet, &made, &faults))
     }
 
-    /// What a booklet is made of, and the images in it.
-    fn edition(&self, prepared: &Prepared, wanted: &Booklet) -> Result<(Edition, Images), Failure> {
+    fn made(&self, prepared: &Prepared, wanted: &Booklet) -> Result<Made, Failure> {
         let (press, _) = self.press(prepared);
-        let Matter { mut booklet, images, .. } = gather::gather(prepared, wanted)?;
+        let Matter { mut booklet, images, documents } = gather::gather(prepared, wanted)?;
         booklet.fonts = press.families().to_vec();
         let values = serde_json::to_value(&booklet).map_err(anyhow::Error::from)?;
         let address = booklet.address.take();
@@ -133,7 +141,7 @@ impl Shelf {
         if let Some(picture) = address.as_deref().and_then(qr) {
             files.push((gather::QR.to_owned(), picture));
         }
-        Ok((Edition::new(values, files), images))
+        Ok(Made { edition: Edition::new(values, files, press.letters()), images, documents })
     }
 }
 
@@ -143,10 +151,13 @@ fn source(prepared: &Prepared, booklet: &Booklet) -> Place {
     Place::start(file.unwrap_or(FileId::NONE))
 }
 
-fn failure(prepared: &Prepared, booklet: &Booklet, images: &Images, faults: &[Fault]) -> Failure {
+fn failure(prepared: &Prepared, booklet: &Booklet, made: &Made, faults: &[Fault]) -> Failure {
     let name = path(&prepared.site, booklet);
+    if let Some((fault, broken)) = faults.first().and_then(|fault| Some((fault, fault.broken.as_ref()?))) {
+        return Failure::Finding(Box::new(broken_finding(prepared, booklet, made, fault, broken)));
+    }
     // The typesetter names the template that shows an image, not the image; so they are tried one by one.
-    for (image, file) in images {
+    for (image, file) in &made.images {
         let readable = prepared.sources.whole(*file).is_ok_and(|bytes| super::press::is_image(image, &bytes));
         if !readable {
             return Failure::Finding(Box::new(bad_image(Place::start(*file), prepared.sources.path(*file))));
@@ -170,6 +181,50 @@ fn failure(prepared: &Prepared, booklet: &Booklet, images: &Images, faults: &[Fa
         None => (source(prepared, booklet), fault.message.clone()),
     };
     Failure::Finding(Box::new(booklet_failed(place, &name, &message)))
+}
+
+/// What cannot be read in a booklet, where its text is written; or else where the theme's template shows it.
+fn broken_finding(prepared: &Prepared, booklet: &Booklet, made: &Made, fault: &Fault, broken: &Broken) -> Diagnostic {
+    let template = match &fault.at {
+        Some((_, Some(file), range)) => Some(Place::new(*file, Span::new(range.start, range.end))),
+        _ => None,
+    };
+    // A theme's own template is named beside the text, and stands for it where it is the template's.
+    let shown = template.map(|place| {
+        let text = prepared.sources.text_lossy(place.file);
+        let line = text.get(..place.span.start as usize).map_or(0, |before| before.matches('\n').count()) + 1;
+        format!("{}:{line}", prepared.sources.path(place.file))
+    });
+    let place =
+        written(prepared, &made.documents, &broken.text).or(template).unwrap_or_else(|| source(prepared, booklet));
+    let paper = format!("{} {}", booklet.paper.name(), booklet.size.points());
+    booklet_broken(place, &path(&prepared.site, booklet), &paper, broken, shown.as_deref())
+}
+
+/// Where a text stands in the documents, or the longest of its starts that does.
+fn written(prepared: &Prepared, documents: &[FileId], text: &str) -> Option<Place> {
+    let text: String = text.chars().filter(|c| !matches!(c, '\u{2060}' | '\u{200B}')).collect();
+    let text = text.trim();
+    let letters = text.chars().count();
+    for length in [letters, 24, 12, 6, 3] {
+        // A part of a line begins anywhere in a sentence, so its end may be found where its start is not.
+        let end = text.char_indices().nth(length).map_or(text.len(), |(at, _)| at);
+        let start = text.char_indices().nth(letters.saturating_sub(length)).map_or(0, |(at, _)| at);
+        if length > letters {
+            continue;
+        }
+        for part in [&text[..end], &text[start..]] {
+            if part.is_empty() {
+                continue;
+            }
+            for file in documents {
+                if let Some(at) = prepared.sources.text_lossy(*file).find(part) {
+                    return Some(Place::new(*file, Span::new(at, at + part.len())));
+                }
+            }
+        }
+    }
+    None
 }
 
 /// What stands in the way of the booklets that `build` makes, as far as it is seen without setting one: letters that no

@@ -21,6 +21,8 @@ mod limits;
 mod mistakes;
 #[cfg(unix)]
 mod outside;
+#[cfg(feature = "pdf")]
+mod paper;
 mod places;
 mod planted;
 mod preview;
