@@ -386,6 +386,9 @@ rules! {
             "A character that no font has is a box on paper and a gap when read aloud."
     }
     Japanese {
+        LookalikeCharacter "lookalike-character" Warning
+            "形は同じでも別の文字なので、検索で見つからず、読み上げで飛ばされ、印刷で抜けることがあります。"
+            "It has the look of a letter and is another: a search does not find it, a screen reader may skip it, a printer may leave it out."
         PlatformCharacter "platform-character" Hint
             "1字に詰めた記号は、機種や読み上げによって、違う読み方になったり飛ばされたりします。"
             "Several letters pressed into one are read differently, or skipped, depending on the machine."

@@ -35,7 +35,7 @@ pub fn other(file: FileId, path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
 
 /// Whether the name of a file is what it looks like.
 pub fn name(file: FileId, path: &str) -> Option<Diagnostic> {
-    hidden::name(file, path)
+    hidden::name(file, path).or_else(|| text::name(file, path))
 }
 
 /// Rules that need one file and the site's settings only: a preview runs them for the files that changed.

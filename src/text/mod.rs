@@ -8,6 +8,7 @@ pub mod html;
 pub mod language;
 pub mod nearest;
 pub mod place;
+pub mod signs;
 pub mod size;
 pub mod span;
 pub mod visible;

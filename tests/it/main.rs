@@ -18,6 +18,7 @@ mod golden;
 mod hidden;
 mod layers;
 mod limits;
+mod lookalikes;
 mod mistakes;
 #[cfg(unix)]
 mod outside;

@@ -68,6 +68,55 @@ pub fn emoji(place: Place, text: &str) -> Diagnostic {
     .help("言葉で書くか、消します。", "say it in words, or remove it")
 }
 
+/// Letters that only look like others.
+pub fn lookalike_character(place: Place, text: &str, meant: &str, is_same: bool) -> Diagnostic {
+    let codes: Vec<String> = text.chars().take(3).map(|c| format!("U+{:04X}", c as u32)).collect();
+    let more = if text.chars().nth(3).is_some() { "…" } else { "" };
+    let codes = format!("{}{more}", codes.join(" "));
+    let finding = Diagnostic::new(
+        Rule::LookalikeCharacter,
+        place,
+        format!("「{text}」（{codes}）は、「{meant}」に見える別の文字です。"),
+        format!("`{text}` ({codes}) looks like `{meant}` and is not"),
+    )
+    .help(
+        format!("「{meant}」と書きます。PDF から写した文に、よくあります。"),
+        format!("write `{meant}`; texts copied from a PDF often have this"),
+    );
+    if is_same { finding.fix(place, meant) } else { finding.guess(place, meant) }
+}
+
+/// The same in the name of a file.
+pub fn lookalike_in_name(place: Place, text: &str, meant: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::LookalikeCharacter,
+        place,
+        format!("ファイルかフォルダーの名前の「{text}」は、「{meant}」に見える別の文字です。"),
+        format!("`{text}` in the name of this file or its folder looks like `{meant}` and is not"),
+    )
+    .help(
+        format!("名前の字を「{meant}」に打ち直し、そのファイルへのリンクも直します。"),
+        format!("type `{meant}` in the name, and in the links to it"),
+    )
+}
+
+/// Another form of a letter, as names have it.
+pub fn other_form(place: Place, c: char, letter: char) -> Diagnostic {
+    Diagnostic::new(
+        Rule::PlatformCharacter,
+        place,
+        format!("「{c}」（U+{:04X}）は、「{letter}」の別の形で、機種によって見え方が違います。", c as u32),
+        format!("`{c}` (U+{:04X}) is another form of `{letter}`; machines show it differently", c as u32),
+    )
+    .help(
+        format!(
+            "ふつうの文なら「{letter}」と書きます。名前の字なら、checks の japanese の names（固有名詞）に書きます。"
+        ),
+        format!("write `{letter}` in ordinary texts; list the name in `checks`, `japanese`, `names` if it is one"),
+    )
+    .guess(place, letter.to_string())
+}
+
 /// A character in place of several.
 pub fn platform_character(place: Place, c: char, instead: &str, is_certain: bool) -> Diagnostic {
     let finding = Diagnostic::new(

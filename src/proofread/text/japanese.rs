@@ -1,5 +1,6 @@
 //! What Japanese texts are made of: which characters depend on the machine, what is written instead, how values end.
 
+use crate::text::signs::{self, number};
 use jiff::civil::Weekday;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
@@ -29,16 +30,17 @@ pub(super) fn replacement(c: char) -> Option<Instead> {
         '№' => certain("No."),
         '㏍' => certain("（株）"),
         // Circled and bracketed numbers are marks before items.
-        '\u{2460}'..='\u{2473}' => Some(numbered(c as u32 - 0x2460 + 1)),
-        '\u{2474}'..='\u{2487}' => Some(numbered(c as u32 - 0x2474 + 1)),
-        '\u{2776}'..='\u{277F}' => Some(numbered(c as u32 - 0x2776 + 1)),
-        '\u{24EB}'..='\u{24F4}' => Some(numbered(c as u32 - 0x24EB + 11)),
-        '\u{3251}'..='\u{325F}' => Some(numbered(c as u32 - 0x3251 + 21)),
-        '\u{32B1}'..='\u{32BF}' => Some(numbered(c as u32 - 0x32B1 + 36)),
+        '\u{2460}'..='\u{2487}'
+        | '\u{24EA}'..='\u{24FF}'
+        | '\u{2776}'..='\u{2793}'
+        | '\u{3251}'..='\u{325F}'
+        | '\u{32B1}'..='\u{32BF}' => number(c).map(numbered),
+        // ㈠ ㈪ ㉄ Ⓐ ⒜: what stands inside, in brackets.
+        '\u{3220}'..='\u{3247}' | '\u{249C}'..='\u{24E9}' => Some(Instead { text: bracketed(c), is_certain: false }),
         // Letters for Roman numbers may be read as letters.
         '\u{2160}'..='\u{217F}' => Some(Instead { text: compatible(c), is_certain: false }),
         // ㊤㊙ and the like: what stands inside, in brackets.
-        '\u{3280}'..='\u{32B0}' => Some(Instead { text: format!("（{}）", compatible(c)).into(), is_certain: false }),
+        '\u{3280}'..='\u{32B0}' => Some(Instead { text: bracketed(c), is_certain: false }),
         // ㍻ ㌔ ㎏ ㋀ ㏄
         '\u{32C0}'..='\u{33FF}' => Some(Instead { text: compatible(c), is_certain: true }),
         '\u{2488}'..='\u{249B}' => Some(Instead { text: compatible(c), is_certain: true }),
@@ -51,7 +53,12 @@ fn numbered(number: u32) -> Instead {
 }
 
 fn compatible(c: char) -> Cow<'static, str> {
-    std::iter::once(c).nfkc().collect::<String>().into()
+    signs::compatible(c).into()
+}
+
+fn bracketed(c: char) -> Cow<'static, str> {
+    let inside = signs::compatible(c);
+    format!("（{}）", inside.trim_start_matches('(').trim_end_matches(')')).into()
 }
 
 /// Letters with their marks as one character each; nothing else is changed.
@@ -236,6 +243,11 @@ mod tests {
             ('Ⅲ', "III"),
             ('№', "No."),
             ('㊤', "（上）"),
+            ('➁', "(2)"),
+            ('㊿', "(50)"),
+            ('㈪', "（月）"),
+            ('㉄', "（問）"),
+            ('ⓐ', "（a）"),
             ('㋿', "令和"),
         ] {
             assert_eq!(plain(c).as_deref(), Some(text), "{c}");

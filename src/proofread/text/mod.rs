@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Reading;
 use crate::text::language::Language;
 use crate::text::place::{FileId, Place};
+use crate::text::signs::{meant, unified};
 use crate::text::span::Span;
 use crate::value::calendar::{Date, WrittenYear};
 
@@ -82,6 +83,15 @@ pub(super) fn texts(
         scan.segment(at, end);
     }
     scan.finish()
+}
+
+/// The first letter of a file's name that only looks like another.
+pub(super) fn name(file: FileId, path: &str) -> Option<Diagnostic> {
+    if path.is_ascii() {
+        return None;
+    }
+    let (c, found) = path.chars().find_map(|c| Some((c, meant(c).filter(|meant| meant.is_same)?)))?;
+    Some(findings::lookalike_in_name(Place::start(file), c.encode_utf8(&mut [0; 4]), &found.text))
 }
 
 struct Scan<'t> {
@@ -486,6 +496,11 @@ impl<'t> Scan<'t> {
                 self.note(findings::emoji(self.place(at, end), &self.text[at..end]));
                 return end;
             }
+            c if meant(c).is_some() => return self.lookalikes(at, to),
+            c if self.is_japanese && unified(c).is_some() => {
+                let letter = unified(c).unwrap_or(c);
+                self.note(findings::other_form(self.place(at, next), c, letter));
+            }
             // Whether a rare kanji can be printed only the fonts of a booklet know: `missing-glyph`.
             c if c > '\u{FFFF}' => {}
             '○' | '◯' | '△' | '▲' | '×' | '◎' | '●' | '□' | '■' | '▽' | '▼' | '◇' | '◆' if self.is_japanese =>
@@ -500,6 +515,19 @@ impl<'t> Scan<'t> {
             _ => {}
         }
         next
+    }
+
+    /// Letters that only look like others, as long as they follow one another.
+    fn lookalikes(&mut self, at: usize, to: usize) -> usize {
+        let run = at..to - self.text[at..to].trim_start_matches(|c| meant(c).is_some()).len();
+        let mut found = (String::new(), true);
+        for meant in self.text[run.clone()].chars().filter_map(meant) {
+            found.0.push_str(&meant.text);
+            found.1 &= meant.is_same;
+        }
+        let place = self.place(run.start, run.end);
+        self.note(findings::lookalike_character(place, &self.text[run.clone()], &found.0, found.1));
+        run.end
     }
 
     /// A shape that stands alone says nothing aloud. 「○月○日」 and a mark before an item are something else.
