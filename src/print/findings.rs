@@ -1,23 +1,40 @@
 //! What stands in the way of booklets.
 
 use super::guard::{Broken, How};
+use super::readable::{is_part, is_selector};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::text::place::Place;
 
-/// A character that no font of the booklets has; `more` is how often it comes again in the file.
-pub fn missing_glyph(place: Place, c: char, more: usize) -> Diagnostic {
-    let code = c as u32;
+/// A letter, with its marks and selectors, that no font of the booklets has; `more` is how often it comes again in the file.
+pub fn missing_glyph(place: Place, letter: &str, more: usize) -> Diagnostic {
+    let codes: Vec<String> = letter.chars().map(|c| format!("U+{:04X}", c as u32)).collect();
+    let codes = codes.join(" ");
     let (more_ja, more_en) = match more {
         0 => (String::new(), String::new()),
         n => (format!("ほかに{n}か所。"), format!("; {n} more in this file")),
     };
+    let first = letter.chars().next().unwrap_or_default();
+    let selector = letter.chars().nth(1).filter(|c| is_selector(*c));
+    let (ja, en) = match letter.chars().count() {
+        1 => ("文字", ""),
+        _ if selector.is_some() => ("字の形", "the form of "),
+        _ => ("文字の組み合わせ", "the combination "),
+    };
     let finding = Diagnostic::new(
         Rule::MissingGlyph,
         place,
-        format!("「{c}」（U+{code:04X}）は、冊子の書体にない文字です。{more_ja}"),
-        format!("no font of the booklets has `{c}` (U+{code:04X}){more_en}"),
+        format!("「{letter}」（{codes}）は、冊子の書体にない{ja}です。{more_ja}"),
+        format!("no font of the booklets has {en}`{letter}` ({codes}){more_en}"),
     );
-    match code {
+    if selector.is_some() {
+        return finding
+            .help(
+                format!("その形のある書体（IPAmj明朝、Noto Serif CJK JP など）をサイトの fonts フォルダーに置き、site.yaml の pdf の fonts に書きます。形の違いを問わない所なら、「{first}」だけにします。"),
+                format!("put a font that has it (such as IPAmj Mincho or Noto Serif CJK JP) into the site's folder `fonts` and name it in `pdf`, `fonts` of site.yaml; or write `{first}` alone where the form does not matter"),
+            )
+            .guess(place, letter.replace(is_selector, ""));
+    }
+    match first as u32 {
         0x1F000..=0x1FBFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF => finding.help(
             "絵文字は印刷できず、読み上げも機械によって違います。言葉で書いてください。",
             "pictographs cannot be printed and are read aloud in different ways; write it in words",
@@ -25,6 +42,10 @@ pub fn missing_glyph(place: Place, c: char, more: usize) -> Diagnostic {
         0xE000..=0xF8FF | 0xF0000..=0x10FFFF => finding.help(
             "外字はそのパソコンでしか見えません。正式な文字か、かなで書いてください。",
             "a private-use character is seen on one computer only; write a standard one",
+        ),
+        _ if letter.chars().any(is_part) => finding.help(
+            "1つの文字で書ける形があれば、それに打ち直します。なければ、その文字と記号の両方がある書体を site.yaml の pdf の fonts に書くか、言葉を変えます。",
+            "type it as one character where there is one; else name a font that has both the letter and its mark in `pdf`, `fonts` of site.yaml, or use other words",
         ),
         _ => finding.help(
             "この文字のある書体（Noto Sans CJK JP など）のファイルをサイトの fonts フォルダーに置き、site.yaml の pdf の fonts に書きます。",

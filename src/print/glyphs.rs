@@ -1,14 +1,14 @@
-//! Characters that no font has. A PDF with one of them is a riddle on paper and an error to a screen reader, so it is
-//! not made: each is found in the document, before anything is set.
+//! Characters that no font has, and nothing readable stands for. A PDF with one of them is a riddle on paper and an error to
+//! a screen reader, so it is not made: each is found in the document, before anything is set.
 
 use super::findings;
-use super::press::Press;
+use super::press::{Press, Shown};
+use super::readable::{instead, unusual};
 use crate::diagnostic::Diagnostic;
 use crate::prepared::Prepared;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
 use rayon::prelude::*;
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Looks through the texts of files; one finding for each character of a file, at the first of its places.
@@ -18,31 +18,32 @@ pub fn check(prepared: &Prepared, press: &Press, files: &[FileId]) -> Vec<Diagno
         let path = prepared.sources.path(*file);
         missing(&text, path.ends_with(".md"), press)
             .into_iter()
-            .map(|(c, (span, more))| findings::missing_glyph(Place::new(*file, span), c, more))
+            .map(|(letter, (span, more))| findings::missing_glyph(Place::new(*file, span), letter, more))
             .collect::<Vec<_>>()
     });
     found.flatten_iter().collect()
 }
 
-/// Characters of a document that would be shown and cannot be: the first place, and how many more there are.
-fn missing(text: &str, is_document: bool, press: &Press) -> BTreeMap<char, (Span, usize)> {
-    let mut found: BTreeMap<char, (Span, usize)> = BTreeMap::new();
-    // Most documents have none, and need not be looked at closely.
-    if text.chars().all(|c| press.covers(c)) {
-        return found;
-    }
-    let body_start = if is_document { body_start(text) } else { text.len() };
-    let mut see = |at: usize, c: char| {
-        let entry = found.entry(c).or_insert((Span::new(at, at + c.len_utf8()), 0));
-        if entry.0.start as usize != at {
-            entry.1 += 1;
-        }
+/// Letters of a document, with their marks and selectors, that would be shown and cannot be: the first place, and how
+/// many more there are.
+fn missing<'t>(text: &'t str, is_document: bool, press: &Press) -> BTreeMap<&'t str, (Span, usize)> {
+    let mut found: BTreeMap<&'t str, (Span, usize)> = BTreeMap::new();
+    let mut see = |at: usize, part: &'t str| {
+        unusual(part, press, |offset, letter, shown| {
+            if matches!(shown, Shown::In(_)) || instead(letter, press).is_some() {
+                return;
+            }
+            let start = at + offset;
+            let entry = found.entry(letter).or_insert((Span::new(start, start + letter.len()), 0));
+            if entry.0.start as usize != start {
+                entry.1 += 1;
+            }
+        });
     };
+    let body_start = if is_document { body_start(text) } else { text.len() };
     let mut at = 0;
     for line in text[..body_start].split_inclusive('\n') {
-        for (offset, c) in line[..comment_start(line)].char_indices().filter(|(_, c)| !press.covers(*c)) {
-            see(at + offset, c);
-        }
+        see(at, &line[..comment_start(line)]);
         at += line.len();
     }
     let mut rest = &text[body_start..];
@@ -50,9 +51,7 @@ fn missing(text: &str, is_document: bool, press: &Press) -> BTreeMap<char, (Span
     while !rest.is_empty() {
         // Editors' notes are not shown.
         let shown = rest.find("<!--").unwrap_or(rest.len());
-        for (offset, c) in rest[..shown].char_indices().filter(|(_, c)| !press.covers(*c)) {
-            see(at + offset, c);
-        }
+        see(at, &rest[..shown]);
         let end = rest[shown..].find("-->").map_or(rest.len(), |end| shown + end + 3);
         at += end;
         rest = &rest[end..];
@@ -90,19 +89,6 @@ fn comment_start(line: &str) -> usize {
         before = c;
     }
     line.len()
-}
-
-/// The first character among a booklet's own texts that no font has.
-pub fn first_missing(values: &Value, press: &Press) -> Option<char> {
-    match values {
-        Value::String(text) => text.chars().find(|c| !press.covers(*c)),
-        Value::Array(values) => values.iter().find_map(|value| first_missing(value, press)),
-        Value::Object(fields) => fields
-            .iter()
-            .filter(|(key, _)| *key != "href" && *key != "words")
-            .find_map(|(_, value)| first_missing(value, press)),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 use super::lines::OPENING;
 use super::phrase::JOINER;
+use super::readable;
 use serde_json::Value;
 use std::ops::Range;
 use typst::World;
@@ -488,7 +489,7 @@ struct Texts(Vec<String>);
 impl Texts {
     fn add(&mut self, value: &Value) {
         if let Some(text) = value.as_str().filter(|text| !text.is_empty()) {
-            self.0.push(text.to_owned());
+            self.0.push(readable::as_written(text).into_owned());
         }
     }
 

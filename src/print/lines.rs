@@ -4,13 +4,14 @@
 //! kanji and kana is twenty pieces, each with a tag of its own: more to write, to keep and to walk through.
 
 use super::phrase::JOINER;
+use super::readable::{self, SMALL_MARKS};
 use typst::layout::{Abs, Em, Frame, FrameItem, Point};
 use typst::text::TextItem;
 
 /// Zero width, a place to break at: [`super::words`] puts it in, and like joiners it goes when it has done its work.
 pub const OPENING: char = '\u{200B}';
 
-/// Both are three bytes long.
+/// What helps to set a line, and is in none that is finished.
 const HELPERS: [char; 2] = [JOINER, OPENING];
 
 /// Makes the lines of a page ready. What stays as it is, is not copied.
@@ -62,7 +63,7 @@ fn changes(frame: &Frame) -> Vec<Change> {
     let mut changes = Vec::with_capacity(frame.items().len());
     for pieces in frame.items().as_slice().chunk_by(|(at, item), (next_at, next)| touch((at, item), (next_at, next))) {
         match pieces {
-            [(_, FrameItem::Text(text))] if !text.text.contains(HELPERS) => changes.push(Change::Nothing),
+            [(_, FrameItem::Text(text))] if !has_marks(&text.text) => changes.push(Change::Nothing),
             [(_, FrameItem::Text(_)), ..] if length(pieces) <= usize::from(u16::MAX) => {
                 changes.push(Change::Text(joined(pieces)));
                 changes.extend(pieces.iter().skip(1).map(|_| Change::Gone));
@@ -83,7 +84,7 @@ const NEAR: f64 = 0.01;
 /// Whether two items are text of one look on one line, the second where the first ends.
 fn touch((at, item): (&Point, &FrameItem), (next_at, next): (&Point, &FrameItem)) -> bool {
     let (FrameItem::Text(text), FrameItem::Text(next)) = (item, next) else { return false };
-    at.y == next_at.y
+    (at.y == next_at.y || is_lifted(text) || is_lifted(next))
         && text.font == next.font
         && text.size == next.size
         && text.fill == next.fill
@@ -91,6 +92,13 @@ fn touch((at, item): (&Point, &FrameItem), (next_at, next): (&Point, &FrameItem)
         && text.lang == next.lang
         && text.region == next.region
         && (at.x + text.width() - next_at.x).abs() < Abs::pt(NEAR)
+}
+
+/// Whether a text is one letter with its marks, and may so be the mark that was lifted over its letter: the typesetter hands
+/// that out at a height of its own, with the whole letter as its text, so that the letter would be read twice.
+fn is_lifted(text: &TextItem) -> bool {
+    let whole = 0..text.text.len();
+    text.glyphs.iter().all(|glyph| glyph.range() == whole) && text.text.contains(readable::is_part)
 }
 
 fn texts(pieces: &[(Point, FrameItem)]) -> impl Iterator<Item = (Point, &TextItem)> {
@@ -108,8 +116,12 @@ fn length(pieces: &[(Point, FrameItem)]) -> usize {
 /// One text of pieces that touch, without joiners: those would be in the way of everyone who searches or copies.
 fn joined(pieces: &[(Point, FrameItem)]) -> TextItem {
     let mut all: Option<(TextItem, Abs)> = None;
+    let height = pieces.first().map_or(Abs::zero(), |(at, _)| at.y);
     for (at, text) in texts(pieces) {
-        let piece = without_joiners(text);
+        let mut piece = as_written(text);
+        for glyph in piece.glyphs.iter_mut().filter(|_| at.y != height) {
+            glyph.y_offset += Em::from_abs(height - at.y, text.size);
+        }
         let end = at.x + text.width();
         match &mut all {
             None => all = Some((piece, end)),
@@ -117,8 +129,13 @@ fn joined(pieces: &[(Point, FrameItem)]) -> TextItem {
                 if let Some(last) = all.glyphs.last_mut() {
                     last.x_advance += Em::from_abs(at.x - *reached, all.size);
                 }
-                let before = all.text.len() as u16;
-                all.text.push_str(&piece.text);
+                let last = all.glyphs.last().map_or(0..0, |glyph| glyph.range());
+                let is_rest =
+                    is_lifted(text) && last.end == all.text.len() && all.text.get(last.clone()) == Some(&*piece.text);
+                let before = if is_rest { last.start } else { all.text.len() } as u16;
+                if !is_rest {
+                    all.text.push_str(&piece.text);
+                }
                 all.glyphs.extend(piece.glyphs.into_iter().map(|mut glyph| {
                     glyph.range = glyph.range.start + before..glyph.range.end + before;
                     glyph
@@ -130,21 +147,33 @@ fn joined(pieces: &[(Point, FrameItem)]) -> TextItem {
     all.expect("pieces begin with a text").0
 }
 
-fn without_joiners(text: &TextItem) -> TextItem {
+/// Whether something is in a text that only helped to set it.
+fn has_marks(text: &str) -> bool {
+    text.contains(HELPERS) || text.contains(SMALL_MARKS)
+}
+
+/// A text as it was written: without joiners, and with the signs that small letters stand for.
+fn as_written(text: &TextItem) -> TextItem {
     let mut text = text.clone();
-    if text.text.contains(HELPERS) {
-        let old = text.text.clone();
-        let width = JOINER.len_utf8();
-        // The place of a byte after the joiners before it are gone.
-        let moved = |at: u16| {
-            let before = old.get(..usize::from(at)).unwrap_or(&old);
-            at - (width * before.matches(HELPERS).count()) as u16
-        };
+    if has_marks(&text.text) {
+        let mut new = String::with_capacity(text.text.len());
+        // The place of each byte in the new text.
+        let mut moved = vec![0; text.text.len() + 1];
+        let mut chars = text.text.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            moved[at] = new.len() as u16;
+            let sign = chars.peek().and_then(|(_, mark)| readable::written(c, *mark));
+            if !HELPERS.contains(&c) && !SMALL_MARKS.contains(&c) {
+                new.push(sign.unwrap_or(c));
+            }
+        }
+        moved[text.text.len()] = new.len() as u16;
         for glyph in &mut text.glyphs {
-            glyph.range = moved(glyph.range.start)..moved(glyph.range.end);
+            let place = |at: u16| moved.get(usize::from(at)).copied().unwrap_or(new.len() as u16);
+            glyph.range = place(glyph.range.start)..place(glyph.range.end);
         }
         text.glyphs.retain(|glyph| glyph.range.start < glyph.range.end);
-        text.text = old.chars().filter(|c| !HELPERS.contains(c)).collect();
+        text.text = new.into();
     }
     text
 }

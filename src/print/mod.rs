@@ -28,9 +28,13 @@ mod phrase;
 #[cfg(feature = "pdf")]
 mod press;
 #[cfg(feature = "pdf")]
+mod readable;
+#[cfg(feature = "pdf")]
 mod rounds;
 #[cfg(feature = "pdf")]
 mod shelf;
+#[cfg(feature = "pdf")]
+mod signs;
 #[cfg(feature = "pdf")]
 mod slices;
 #[cfg(feature = "pdf")]

@@ -7,6 +7,7 @@ use budoux::models::default_japanese_model;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 /// Zero width, no break.
 pub const JOINER: char = '\u{2060}';
@@ -20,18 +21,20 @@ pub fn join(text: &str) -> String {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len() * 2);
+    // A phrase may end inside a letter, where nothing is put; inside a phrase, letters keep their marks and selectors.
     for phrase in budoux::parse(default_japanese_model(), text) {
-        let mut letters = phrase.trim_end_matches(is_pause).chars().peekable();
-        let pause = &phrase[phrase.trim_end_matches(is_pause).len()..];
-        let length = phrase.chars().count();
-        let is_word = |c: char| !c.is_whitespace() && !c.is_control();
+        let letters = phrase.trim_end_matches(is_pause);
+        let pause = &phrase[letters.len()..];
+        let is_short = phrase.len() <= LONGEST || phrase.graphemes(true).count() <= LONGEST;
+        let mut letters = letters.graphemes(true).peekable();
+        let is_word = |letter: &str| !letter.starts_with(|c: char| c.is_whitespace() || c.is_control());
         while let Some(letter) = letters.next() {
-            out.push(letter);
-            let next = letters.peek().copied();
+            out.push_str(letter);
             // Inside a Latin word the typesetter knows better.
-            let latin = |c: char| c.is_ascii_alphanumeric() || c.is_ascii_punctuation();
-            if let Some(next) = next
-                && length <= LONGEST
+            let latin =
+                |letter: &str| letter.starts_with(|c: char| c.is_ascii_alphanumeric() || c.is_ascii_punctuation());
+            if let Some(next) = letters.peek()
+                && is_short
                 && is_word(letter)
                 && is_word(next)
                 && !(latin(letter) && latin(next))
@@ -149,6 +152,48 @@ mod tests {
         }
         assert_eq!(join("これはテストです。").matches(JOINER).count(), 6);
         assert!(!join("Open Data").contains(JOINER));
+    }
+
+    /// Whatever stands where: between letters, at the ends of phrases, before marks of every kind.
+    #[test]
+    fn nothing_is_put_inside_a_letter() {
+        let letters = [
+            "葛\u{E0100}",
+            "葛\u{E0101}",
+            "神\u{FE00}",
+            "か\u{309A}",
+            "か\u{3099}",
+            "e\u{301}",
+            "é",
+            "☎\u{FE0F}",
+            "1\u{FE0F}\u{20E3}",
+            "👩\u{200D}🔬",
+            "🇯🇵",
+            "한",
+            "\u{1112}\u{1161}\u{11AB}",
+            "城",
+            "の",
+            "は",
+            "、",
+            "A",
+        ];
+        for first in letters {
+            for second in letters {
+                for third in letters {
+                    let text = format!("市の{first}{second}と{third}を{first}");
+                    let joined = join(&text);
+                    assert_eq!(joined.replace(JOINER, ""), text);
+                    let (mut inside, mut at) = (Vec::new(), 0);
+                    for letter in joined.split_inclusive(JOINER) {
+                        at += letter.trim_end_matches(JOINER).len();
+                        inside.push(at);
+                    }
+                    let ends: Vec<usize> =
+                        text.grapheme_indices(true).map(|(start, letter)| start + letter.len()).collect();
+                    assert!(inside.iter().all(|at| ends.contains(at)), "{joined:?}");
+                }
+            }
+        }
     }
 
     #[test]

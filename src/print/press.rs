@@ -4,9 +4,10 @@
 //! PDF is tagged and conforms to PDF/UA-1 and PDF/A-2a, or there is none. Knows nothing of the record.
 
 use super::guard::{self, Broken};
+use super::readable::{Signs, is_part, is_selector};
 use super::rounds::{self, Budget, Marked, Places};
 use super::words::{self, Letters};
-use super::{Pdf, lines, links, pack, phrase, slices};
+use super::{Pdf, lines, links, pack, phrase, signs, slices};
 use crate::text::guard::guarded;
 use crate::text::place::FileId;
 use crate::theme::Theme;
@@ -14,17 +15,19 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::ecow::EcoVec;
 use typst::foundations::{Bytes, Datetime, Duration, Module, NativeRuleMap, Scope, Smart};
+use typst::layout::Abs;
 use typst::routines::Routines;
 use typst::syntax::{DiagSpan, FileId as TypstFile, RootedPath, Source, SyntaxMode, VirtualPath, VirtualRoot};
-use typst::text::{Font, FontBook};
+use typst::text::{Font, FontBook, FontInstance, FontVariations};
 use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryBuilder, World, WorldExt as _, comemo};
 use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// The template that every booklet starts with.
 pub const MAIN: &str = "booklet.typ";
@@ -62,6 +65,19 @@ pub struct Press {
     /// One bit for each character that some font has.
     covered: Vec<u64>,
     letters: Letters,
+    /// The fonts as what looks up forms of letters needs them; most sites have none.
+    forms: OnceLock<Vec<FontInstance>>,
+}
+
+/// How a letter with its marks and selectors is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// By itself.
+    Usual,
+    /// As it is written where it is set in this family.
+    In(String),
+    /// In another form, in pieces, or not at all.
+    Not,
 }
 
 impl std::fmt::Debug for Press {
@@ -158,6 +174,7 @@ impl Press {
             counts,
             main: typst_file(&format!("/{MAIN}")).expect("the name of the main template is a path"),
             covered,
+            forms: OnceLock::new(),
         };
         (press, unreadable)
     }
@@ -179,10 +196,53 @@ impl Press {
         is_covered || is_invisible(c)
     }
 
+    /// How a letter is shown, its marks and selectors included.
+    pub fn shows(&self, letter: &str) -> Shown {
+        let mut chars = letter.chars();
+        let first = chars.next();
+        if !letter.chars().all(|c| self.covers(c)) {
+            return Shown::Not;
+        }
+        match (first, chars.next()) {
+            (Some(base), Some(selector)) if is_selector(selector) => self.form(base, selector),
+            (_, Some(_)) if letter.chars().any(is_part) => {
+                // Marks are set by the font that has the letter: it alone knows where they go.
+                let parts: Vec<char> = letter.nfc().filter(|c| !is_invisible(*c)).collect();
+                let whole = |font: &Font| parts.iter().all(|c| font.info().coverage.contains(*c as u32));
+                if self.fonts.iter().any(whole) { Shown::Usual } else { Shown::Not }
+            }
+            _ => Shown::Usual,
+        }
+    }
+
+    /// A letter in the form that a selector asks for. The typesetter takes the first family that has the letter, in
+    /// whatever form.
+    fn form(&self, base: char, selector: char) -> Shown {
+        let forms = self.forms.get_or_init(|| {
+            let plain = FontVariations::default();
+            self.fonts.iter().map(|it| it.clone().instantiate(it.info().variant, Abs::pt(12.0), &plain)).collect()
+        });
+        let mut is_first = true;
+        for family in &self.families {
+            let mut members = self.fonts.iter().zip(forms).filter(|(font, _)| font.info().family == *family);
+            let mut having = members.by_ref().filter(|(font, _)| font.info().coverage.contains(base as u32)).peekable();
+            if having.peek().is_none() {
+                continue;
+            }
+            if having.all(|(_, form)| form.ttf().glyph_variation_index(base, selector).is_some()) {
+                return if is_first { Shown::Usual } else { Shown::In(family.clone()) };
+            }
+            is_first = false;
+        }
+        Shown::Not
+    }
+
     /// Sets the pages of a booklet, with finished lines. A long one fills memory; short ones gain by what they share.
     fn set(&self, edition: &Edition) -> Result<PagedDocument, Vec<Fault>> {
-        let budget = self.counts.then(|| Budget::new(&self.library));
-        let library = budget.as_ref().map_or(&self.library, Budget::library);
+        let own = (!edition.signs.is_empty()).then(|| LazyHash::new(signs::taught(&self.library, &edition.signs)));
+        let library = own.as_ref().unwrap_or(&self.library);
+        let budget = self.counts.then(|| Budget::new(library));
+        let library = budget.as_ref().map_or(library, Budget::library);
         let world = Desk { press: self, edition, library };
         let set = || {
             let margins = guard::margins(&world);
@@ -296,12 +356,14 @@ pub struct Edition {
     length: usize,
     /// What has to be on its pages.
     texts: Vec<String>,
+    signs: Signs,
     key: u128,
 }
 
 impl Edition {
-    /// Puts a booklet's values and its other files together. Phrases are joined here, and words that no line holds opened.
-    pub fn new(mut values: Value, files: Vec<(String, Vec<u8>)>, letters: &Letters) -> Self {
+    /// Puts a booklet's values and its other files together. Phrases are joined here, and words that no line holds opened;
+    /// `signs` follow from the values.
+    pub fn new(mut values: Value, signs: Signs, files: Vec<(String, Vec<u8>)>, letters: &Letters) -> Self {
         let is_large = values["large"] == Value::Bool(true);
         let texts = guard::texts(&values);
         phrase::join_all(&mut values, is_large);
@@ -316,7 +378,7 @@ impl Edition {
             hash.update(bytes);
         }
         let files = files.into_iter().filter_map(|(path, bytes)| Some((typst_file(&path)?, Bytes::new(bytes))));
-        Self { files: files.collect(), length, texts, key: hash.digest128() }
+        Self { files: files.collect(), length, texts, signs, key: hash.digest128() }
     }
 
     /// Tells editions apart by what they say: the same values and files have the same key.

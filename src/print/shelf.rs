@@ -5,7 +5,8 @@ use super::findings::{bad_font, bad_image, booklet_broken, booklet_failed, bookl
 use super::gather::{self, Matter};
 use super::guard::Broken;
 use super::press::{Edition, Fault, FontFiles, Press, TOO_MANY, qr};
-use super::{Pdf, glyphs};
+use super::readable::Signs;
+use super::{Pdf, glyphs, readable};
 use crate::attachment;
 use crate::check::huge_picture;
 use crate::diagnostic::Diagnostic;
@@ -109,14 +110,15 @@ impl Shelf {
         let (press, _) = self.press(prepared);
         let Matter { mut booklet, images, documents } = gather::gather(prepared, wanted)?;
         booklet.fonts = press.families().to_vec();
-        let values = serde_json::to_value(&booklet).map_err(anyhow::Error::from)?;
+        let mut values = serde_json::to_value(&booklet).map_err(anyhow::Error::from)?;
         let address = booklet.address.take();
         // Its values say the same from here on, and setting takes all the room there is.
         drop(booklet);
+        let mut signs = Signs::default();
         // Text that is in no document: words of a theme, characters written as entities.
-        if let Some(missing) = glyphs::first_missing(&values, press) {
+        if let Err(missing) = readable::settle(&mut values, press, &mut signs) {
             let place = source(prepared, wanted);
-            return Err(Failure::Finding(Box::new(missing_glyph(place, missing, 0))));
+            return Err(Failure::Finding(Box::new(missing_glyph(place, &missing, 0))));
         }
         let mut files = Vec::new();
         for (name, file) in &images {
@@ -141,7 +143,8 @@ impl Shelf {
         if let Some(picture) = address.as_deref().and_then(qr) {
             files.push((gather::QR.to_owned(), picture));
         }
-        Ok(Made { edition: Edition::new(values, files, press.letters()), images, documents })
+        let edition = Edition::new(values, signs, files, press.letters());
+        Ok(Made { edition, images, documents })
     }
 }
 

@@ -136,7 +136,7 @@ impl Width {
 /// Marks over and under letters, and selectors of their forms.
 fn is_mark(c: char) -> bool {
     matches!(c,
-        '\u{300}'..='\u{36F}' | '\u{3099}' | '\u{309A}' | '\u{20D0}'..='\u{20FF}' | '\u{FE00}'..='\u{FE0F}'
+        '\u{300}'..='\u{36F}' | '\u{2063}' | '\u{2064}' | '\u{3099}' | '\u{309A}' | '\u{20D0}'..='\u{20FF}' | '\u{FE00}'..='\u{FE0F}'
         | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0100}'..='\u{E01EF}')
 }
 

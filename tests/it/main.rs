@@ -36,6 +36,8 @@ mod report;
 mod rules;
 mod scaling;
 mod security;
+#[cfg(feature = "pdf")]
+mod signs;
 mod site;
 mod supply;
 mod today;

@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, HashMap};
 /// A run of text, in points from the lower left corner of its page.
 #[derive(Clone, Debug)]
 pub struct Run {
+    /// What is read and copied.
     pub text: String,
+    /// What the font says of its glyphs: other than the text where one glyph stands for several writings.
+    pub drawn: String,
     pub x: f32,
     pub y: f32,
     pub width: f32,
@@ -82,7 +85,7 @@ fn sheet(document: &Document, page: (u32, u16), fonts: &mut BTreeMap<(u32, u16),
     let mut runs = Vec::new();
     let mut at = (0.0_f32, 0.0_f32, 1.0_f32);
     let mut stack = Vec::new();
-    let mut marked: Vec<bool> = Vec::new();
+    let mut marked: Vec<(bool, Option<String>)> = Vec::new();
     let mut font: Option<(&Font, f32)> = None;
     let mut offset = (0.0, 0.0);
     for operation in &content.operations {
@@ -95,7 +98,9 @@ fn sheet(document: &Document, page: (u32, u16), fonts: &mut BTreeMap<(u32, u16),
                 at = (at.0 + m[4], at.1 + at.2 * m[5], at.2 * m[3].signum());
             }
             "BDC" | "BMC" => {
-                marked.push(operands.first().and_then(|it| it.as_name().ok()).is_some_and(|name| name == b"Artifact"));
+                let is_artifact =
+                    operands.first().and_then(|it| it.as_name().ok()).is_some_and(|name| name == b"Artifact");
+                marked.push((is_artifact, operands.get(1).and_then(actual_text)));
             }
             "EMC" => drop(marked.pop()),
             "Tf" => {
@@ -107,11 +112,12 @@ fn sheet(document: &Document, page: (u32, u16), fonts: &mut BTreeMap<(u32, u16),
                 let (font, size) = font.expect("a font");
                 let mut run = Run {
                     text: String::new(),
+                    drawn: String::new(),
                     x: at.0 + offset.0,
                     y: at.1 + offset.1,
                     width: 0.0,
                     size,
-                    is_artifact: marked.iter().any(|is| *is),
+                    is_artifact: marked.iter().any(|(is_artifact, _)| *is_artifact),
                 };
                 let parts = match &operands[0] {
                     Object::Array(parts) => parts.clone(),
@@ -121,19 +127,32 @@ fn sheet(document: &Document, page: (u32, u16), fonts: &mut BTreeMap<(u32, u16),
                     match part {
                         Object::String(codes, _) => {
                             for code in codes.chunks(2).map(|pair| u16::from(pair[0]) << 8 | u16::from(pair[1])) {
-                                run.text.push_str(font.letters.get(&code).map_or("\u{FFFD}", String::as_str));
+                                run.drawn.push_str(font.letters.get(&code).map_or("\u{FFFD}", String::as_str));
                                 run.width += font.widths.get(&code).unwrap_or(&font.default_width) * size / 1000.0;
                             }
                         }
                         gap => run.width -= number(gap) * size / 1000.0,
                     }
                 }
+                // The first piece of what has another text says it all.
+                run.text = match marked.iter_mut().rev().find_map(|(_, actual)| actual.as_mut()) {
+                    Some(actual) => std::mem::take(actual),
+                    None => run.drawn.clone(),
+                };
                 runs.push(run);
             }
             _ => {}
         }
     }
     Sheet { width: media[2], height: media[3], runs }
+}
+
+/// The text that stands for what is drawn.
+fn actual_text(properties: &Object) -> Option<String> {
+    let text = properties.as_dict().ok()?.get(b"ActualText").ok()?.as_str().ok()?;
+    let Some(units) = text.strip_prefix(b"\xFE\xFF") else { return Some(String::from_utf8_lossy(text).into_owned()) };
+    let units: Vec<u16> = units.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+    Some(String::from_utf16_lossy(&units))
 }
 
 fn number(object: &Object) -> f32 {
