@@ -110,7 +110,12 @@ pub fn look_at_start(kind: Kind, start: &[u8]) -> Facts {
 /// A picture without what it says beside what it shows; of an SVG, the photos in it. `None` where nothing has to go, and for
 /// what is no picture.
 pub fn without_hidden(bytes: &[u8]) -> Option<Vec<u8>> {
-    if Kind::Svg.is(bytes) { svg::without_hidden(bytes) } else { picture::without_hidden(bytes) }
+    with_photos(bytes, picture::without_hidden)
+}
+
+/// A picture changed; of an SVG, the photos in it. `None` where nothing changes.
+pub fn with_photos(bytes: &[u8], change: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
+    if Kind::Svg.is(bytes) { svg::with_photos(bytes, change) } else { change(bytes) }
 }
 
 fn find(bytes: &[u8], word: &[u8]) -> Option<usize> {

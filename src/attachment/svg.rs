@@ -403,8 +403,8 @@ impl<'t> Strict<'t> {
     }
 }
 
-/// The picture with the photos in it cleaned. `None` where nothing has to go.
-pub(super) fn without_hidden(bytes: &[u8]) -> Option<Vec<u8>> {
+/// The picture with the photos in it changed. `None` where nothing changes.
+pub(super) fn with_photos(bytes: &[u8], change: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
     const MARK: &[u8] = b";base64,";
     let mut out = Vec::with_capacity(bytes.len());
     let (mut rest, mut is_changed) = (bytes, false);
@@ -413,7 +413,7 @@ pub(super) fn without_hidden(bytes: &[u8]) -> Option<Vec<u8>> {
         out.extend_from_slice(before);
         let end = data.iter().position(|byte| matches!(byte, b'"' | b'\'' | b')' | b'<')).unwrap_or(data.len());
         let (data, behind) = data.split_at(end);
-        match std::str::from_utf8(data).ok().and_then(|data| picture::without_hidden(&decoded(data))) {
+        match std::str::from_utf8(data).ok().and_then(|data| change(&decoded(data))) {
             Some(clean) => {
                 is_changed = true;
                 out.extend(encoded(&clean));

@@ -384,6 +384,9 @@ rules! {
         MissingGlyph "missing-glyph" Firm
             "書体にない文字は、紙では四角になり、読み上げでは抜け落ちます。"
             "A character that no font has is a box on paper and a gap when read aloud."
+        BookletPicture "booklet-picture" Warning
+            "ウェブページで見える図が、紙の冊子では見えません。"
+            "Readers of the booklet do not see what readers of the page see."
     }
     Japanese {
         LookalikeCharacter "lookalike-character" Warning

@@ -63,9 +63,34 @@ pub fn bad_image(place: Place, path: &str) -> Diagnostic {
         format!("{path} cannot be read as an image"),
     )
     .help(
-        "画像ソフトで開き、PNG か JPEG で保存し直してください。",
-        "open it in an image program and save it again as PNG or JPEG",
+        "途中で切れたファイルかもしれません。元の画像を画像ソフトで開き、PNG か JPEG で保存し直してください。",
+        "it may be cut off; open the original in an image program and save it again as PNG or JPEG",
     )
+}
+
+/// A drawing with a text that cannot be set.
+pub fn missing_in_image(place: Place, path: &str, c: char) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MissingGlyph,
+        place,
+        format!("{path} の中の「{c}」（U+{:04X}）は、冊子の書体にない文字です。", c as u32),
+        format!("no font of the booklets has `{c}` (U+{:04X}), which is in {path}", c as u32),
+    )
+    .help(
+        "図を作ったソフトで、文字を図形（アウトライン）にして保存し直すか、PNG で保存します。",
+        "save it again with its texts as shapes (outlines), or as PNG",
+    )
+}
+
+/// A picture that booklets cannot have.
+pub fn left_out(place: Place, path: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BookletPicture,
+        place,
+        format!("{path} は、冊子に入れられない形式の画像です。冊子には、代わりの文だけが載ります。"),
+        format!("{path} is of a format that booklets cannot have; they have its alternative text only"),
+    )
+    .help("PNG か JPEG で保存し直してください。", "save it again as PNG or JPEG")
 }
 
 /// A file that is no font.

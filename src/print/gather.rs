@@ -2,6 +2,7 @@
 //!
 //! Knows no fonts, no pages and no measures. Everything the page of the same name shows is here, in the same words.
 
+use super::pictures;
 use super::view::{Booklet, Corrected, Day, Goal, Group, Paper, Part as Chapter, Progress, Step};
 use crate::document::{self, Body};
 use crate::markdown::tree::{self, Block, Destination};
@@ -502,7 +503,7 @@ impl Reader<'_> {
     /// An image in the booklet's own files; formats that the press does not know are told by their alternative.
     fn image(&self, path: &str, file: FileId) -> Destination {
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-        if !["png", "jpg", "jpeg", "gif", "webp", "svg"].contains(&ending.as_str()) {
+        if !pictures::is_set(path) {
             return Destination::Text;
         }
         let mut state = self.state.borrow_mut();

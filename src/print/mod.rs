@@ -26,6 +26,8 @@ mod pack;
 #[cfg(feature = "pdf")]
 mod phrase;
 #[cfg(feature = "pdf")]
+mod pictures;
+#[cfg(feature = "pdf")]
 mod press;
 #[cfg(feature = "pdf")]
 mod readable;

@@ -1,20 +1,25 @@
 //! Finished booklets, by what they say: each is made when it is first asked for, and then stays, also when the site is
 //! prepared again and says the same.
 
-use super::findings::{bad_font, bad_image, booklet_broken, booklet_failed, booklet_rounds, missing_glyph, no_font};
+use super::findings::{
+    bad_font, bad_image, booklet_broken, booklet_failed, booklet_rounds, left_out, missing_glyph, missing_in_image,
+    no_font,
+};
 use super::gather::{self, Matter};
 use super::guard::Broken;
 use super::press::{Edition, Fault, FontFiles, Press, TOO_MANY, qr};
 use super::readable::Signs;
-use super::{Pdf, glyphs, readable};
+use super::{Pdf, glyphs, pictures, readable};
 use crate::attachment;
 use crate::check::huge_picture;
 use crate::diagnostic::Diagnostic;
-use crate::document::findings;
+use crate::document::{Body, findings};
+use crate::markdown::LinkKind;
 use crate::plan::booklets::{self, Booklet, Subject, page, path};
-use crate::plan::{self};
+use crate::plan::{self, Target};
 use crate::prepared::Prepared;
 use crate::render::Failure;
+use crate::text::address::split_fragment;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
 use crate::theme::FontFile;
@@ -86,7 +91,8 @@ impl Shelf {
         let name = path(&prepared.site, booklet);
         let ident = format!("{} {name}", &*prepared.site.config.title);
         let (press, _) = self.press(prepared);
-        let pdf = press.print(&made.edition, &ident).map_err(|faults| failure(prepared, booklet, &made, &faults))?;
+        let failed = |faults: Vec<Fault>| failure(press, prepared, booklet, &made, &faults);
+        let pdf = press.print(&made.edition, &ident).map_err(failed)?;
         let pdf = Arc::new(pdf);
         let mut finished = finished();
         if finished.values().map(|pdf| pdf.bytes.len()).sum::<usize>() > MOST_BYTES {
@@ -103,7 +109,7 @@ impl Shelf {
     pub fn pages(&self, prepared: &Prepared, booklet: &Booklet) -> Result<usize, Failure> {
         let made = self.made(prepared, booklet)?;
         let (press, _) = self.press(prepared);
-        press.count(&made.edition).map_err(|faults| failure(prepared, booklet, &made, &faults))
+        press.count(&made.edition).map_err(|faults| failure(press, prepared, booklet, &made, &faults))
     }
 
     fn made(&self, prepared: &Prepared, wanted: &Booklet) -> Result<Made, Failure> {
@@ -136,8 +142,13 @@ impl Shelf {
                 return Err(Failure::Finding(Box::new(finding)));
             }
             let bytes = prepared.sources.whole(*file)?;
+            // Set, it would be half of a picture, and nothing would be said.
+            if pictures::is_cut_off(&bytes) {
+                return Err(Failure::Finding(Box::new(bad_image(Place::start(*file), path))));
+            }
             // A PDF has its pictures as they are, with place and camera.
             let picture = attachment::without_hidden(&bytes).unwrap_or_else(|| bytes.into_owned());
+            let picture = pictures::in_screen_colours(&picture).unwrap_or(picture);
             files.push((name.clone(), picture));
         }
         if let Some(picture) = address.as_deref().and_then(qr) {
@@ -154,17 +165,24 @@ fn source(prepared: &Prepared, booklet: &Booklet) -> Place {
     Place::start(file.unwrap_or(FileId::NONE))
 }
 
-fn failure(prepared: &Prepared, booklet: &Booklet, made: &Made, faults: &[Fault]) -> Failure {
+fn failure(press: &Press, prepared: &Prepared, booklet: &Booklet, made: &Made, faults: &[Fault]) -> Failure {
     let name = path(&prepared.site, booklet);
     if let Some((fault, broken)) = faults.first().and_then(|fault| Some((fault, fault.broken.as_ref()?))) {
         return Failure::Finding(Box::new(broken_finding(prepared, booklet, made, fault, broken)));
     }
     // The typesetter names the template that shows an image, not the image; so they are tried one by one.
     for (image, file) in &made.images {
-        let readable = prepared.sources.whole(*file).is_ok_and(|bytes| super::press::is_image(image, &bytes));
-        if !readable {
-            return Failure::Finding(Box::new(bad_image(Place::start(*file), prepared.sources.path(*file))));
-        }
+        let (place, path) = (Place::start(*file), prepared.sources.path(*file));
+        let fault = match prepared.sources.whole(*file) {
+            Ok(bytes) => pictures::fault(image, &bytes, press),
+            Err(_) => Some(pictures::Fault::Unreadable),
+        };
+        let finding = match fault {
+            Some(pictures::Fault::Unreadable) => bad_image(place, path),
+            Some(pictures::Fault::Glyph(c)) => missing_in_image(place, path, c),
+            None => continue,
+        };
+        return Failure::Finding(Box::new(finding));
     }
     let Some(fault) = faults.first() else {
         return Failure::Trouble(anyhow::anyhow!("{name}: the typesetter failed without saying why"));
@@ -254,7 +272,47 @@ pub fn check_subjects(prepared: &Prepared, shelf: &Shelf, subjects: &[Subject]) 
         return findings;
     }
     findings.extend(glyphs::check(prepared, press, &documents(prepared, subjects)));
+    findings.extend(pictures_left_out(prepared, subjects));
     findings
+}
+
+/// Pictures in a format that the typesetter does not know: booklets have their alternative.
+fn pictures_left_out(prepared: &Prepared, subjects: &[Subject]) -> Vec<Diagnostic> {
+    let site = &prepared.site;
+    let mut bodies: Vec<&Body> = Vec::new();
+    for subject in subjects {
+        match *subject {
+            Subject::Year(year) => {
+                bodies.extend(site.forewords.get(&year).map(|prose| &prose.body));
+                let statements = site.statements.iter().filter(|((of, _), _)| *of == year);
+                bodies.extend(statements.map(|(_, prose)| &prose.body));
+            }
+            Subject::Department(year, id) => bodies.extend(site.statements.get(&(year, id)).map(|prose| &prose.body)),
+            Subject::Pillar(_, id) => bodies.push(&site.pillar(id).matter.body),
+            Subject::Goal(_) => {}
+        }
+        for id in booklets::goals(site, *subject, crate::value::booklet::Part::Both) {
+            let goal = site.goal(id);
+            bodies.push(&goal.body);
+            bodies.extend(goal.outcome.iter().map(|outcome| &outcome.body));
+            bodies.extend(goal.progress.iter().map(|(_, report)| &report.body));
+        }
+    }
+    bodies.sort_by_key(|body| body.file);
+    bodies.dedup_by_key(|body| body.file);
+    let mut found = Vec::new();
+    for body in bodies {
+        for link in body.links.iter().filter(|link| link.kind == LinkKind::Image) {
+            let (path, _) = split_fragment(&link.target);
+            if let Target::Attachment(index) = prepared.plan.resolve(site, &prepared.sources, body.file, path) {
+                let path = &site.attachments[index as usize].path;
+                if !pictures::is_set(path) {
+                    found.push(left_out(Place::new(body.file, link.whole), path));
+                }
+            }
+        }
+    }
+    found
 }
 
 /// Every document whose text may be in booklets about certain subjects.

@@ -45,7 +45,7 @@ fn site(words: &str, example: &str) -> BTreeMap<String, Vec<u8>> {
         };
         let bytes = match words.split_once(' ') {
             None => bytes.clone(),
-            Some((_, "base64")) if path.ends_with(".md") => bytes.clone(),
+            Some((_, "base64")) if path.ends_with(".md") || path.ends_with(".yaml") => bytes.clone(),
             Some((_, "base64")) => base64(&bytes),
             Some((_, label)) => encode(label),
         };

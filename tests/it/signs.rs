@@ -6,6 +6,7 @@ use crate::support;
 use kohyo::diagnostic::Diagnostic;
 use kohyo::output::Output;
 use kohyo::plan::booklets::{Booklet, Subject};
+use kohyo::render::Failure;
 use kohyo::source::Sources;
 use kohyo::value::booklet::{Paper, Part, Size};
 use kohyo::value::calendar::FiscalYear;
@@ -256,4 +257,83 @@ fn a_note_is_called_and_told_wherever_it_is_referred_to() {
         }
         conforms(&bytes);
     }
+}
+
+// ---- Pictures ---------------------------------------------------------------------------------------------------------
+
+/// Eight by six dots each: a photo in colours of printers; grey with 16 bits and transparency; two that move; AVIF.
+const CMYK: &[u8] = include_bytes!("support/pictures/cmyk.jpg");
+const GREY: &[u8] = include_bytes!("support/pictures/grey.png");
+const MOVING: [&[u8]; 2] =
+    [include_bytes!("support/pictures/moving.gif"), include_bytes!("support/pictures/moving.webp")];
+const AVIF: &[u8] = include_bytes!("support/pictures/still.avif");
+
+/// A goal with a picture in normal type: the booklet, or what is said instead; and what a check says.
+fn pictured(name: &str, bytes: &[u8]) -> (Result<Vec<u8>, String>, Vec<String>) {
+    let goal = format!(
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 図のある目標\npillar: trust\nactions: []\n---\n![会場の図]({name})\n"
+    );
+    let path = format!("content/2026/planning/{name}");
+    let (site, findings) = site(&(WITH_PDF.replace("FONTS", "") + &goal), &[(&path, bytes)]);
+    let year = FiscalYear::parse("2026").expect("a year");
+    let planning = site.site.find_department("planning").expect("a department");
+    let goal = site.site.find_goal(year, planning, "1-02").expect("a goal");
+    let size = Size::new(12).expect("a size");
+    let made = match site.booklet(&Booklet { subject: Subject::Goal(goal), part: Part::Both, size, paper: Paper::A4 }) {
+        Ok(pdf) => Ok(pdf.bytes.clone()),
+        Err(Failure::Finding(finding)) => Err(describe(&site.sources, &[*finding]).remove(0)),
+        Err(other) => panic!("{other:?}"),
+    };
+    (made, describe(&site.sources, &findings))
+}
+
+/// How many pictures a PDF has.
+fn pictures_of(bytes: &[u8]) -> usize {
+    let document = lopdf::Document::load_mem(bytes).expect("a PDF");
+    let kinds = document.objects.values().filter_map(|object| object.as_stream().ok()?.dict.get(b"Subtype").ok());
+    kinds.filter(|kind| kind.as_name().is_ok_and(|kind| kind == b"Image")).count()
+}
+
+#[test]
+fn every_picture_of_a_page_is_set_or_told_with_its_place() {
+    let base64 = |bytes: &[u8]| -> String {
+        const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let letter = |bits: u32, at: u32| char::from(LETTERS[(bits >> (18 - 6 * at)) as usize & 63]);
+        let threes = bytes.chunks(3).map(|three| {
+            let bits = three.iter().enumerate().fold(0, |bits, (at, byte)| bits | u32::from(*byte) << (16 - 8 * at));
+            (0..4).map(|at| if at <= three.len() as u32 { letter(bits, at) } else { '=' }).collect::<String>()
+        });
+        threes.collect()
+    };
+    let drawing = |inside: &str| {
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"80\" height=\"60\">{inside}</svg>").into_bytes()
+    };
+    let photo = drawing(&format!("<image width=\"8\" height=\"6\" href=\"data:image/jpeg;base64,{}\"/>", base64(CMYK)));
+    for (name, bytes) in [
+        ("cmyk.jpg", CMYK),
+        ("cmyk-upper.JPEG", CMYK),
+        ("grey.png", GREY),
+        ("moving.gif", MOVING[0]),
+        ("moving.webp", MOVING[1]),
+        ("photo.svg", &photo),
+        ("words.svg", &drawing("<text y=\"20\" font-family=\"Meiryo\">会場 A</text>")),
+    ] {
+        let (made, findings) = pictured(name, bytes);
+        let pdf = made.unwrap_or_else(|fault| panic!("{name}: {fault}"));
+        assert!(name == "words.svg" || pictures_of(&pdf) >= 1, "{name}");
+        assert_eq!(findings, [""; 0], "{name}");
+        conforms(&pdf);
+    }
+    let cut = |bytes: &[u8]| bytes[..bytes.len() - 20].to_vec();
+    for (name, bytes, rule) in [
+        ("cut.jpg", cut(CMYK), "booklet"),
+        ("cut.png", cut(GREY), "booklet"),
+        ("cut.webp", cut(MOVING[1]), "booklet"),
+        ("words.svg", drawing("<text>서울</text>"), "missing-glyph"),
+    ] {
+        assert_eq!(pictured(name, &bytes).0, Err(format!("content/2026/planning/{name}:1:1 {rule} \"\"")));
+    }
+    let (made, findings) = pictured("still.avif", AVIF);
+    let told = "content/2026/planning/1-02.md:6:1 booklet-picture \"![会場の図](still.avif)\"";
+    assert!(made.is_ok() && findings == [told], "{findings:?}");
 }
