@@ -135,7 +135,8 @@ pub(super) fn annotations<'t>(
     mut each: impl FnMut(&'t str, &mut dyn Iterator<Item = &'t str>),
 ) {
     let groups = readings.split(BAR);
-    let is_mark = |c| matches!(c, '\u{3099}' | '\u{309A}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}');
+    // Marks and selectors belong to the letter before them.
+    let is_mark = unicode_normalization::char::is_combining_mark;
     let letters = base.chars().filter(|c| !is_mark(*c)).count();
     if letters < 2 || letters != groups.clone().count() || base.starts_with(is_mark) {
         return each(base, &mut groups.into_iter());
@@ -190,6 +191,16 @@ mod tests {
         pieces(&prepared.text, Urls::Text, |piece| seen.push(format!("{piece:?}")));
         assert_eq!(seen.len(), 7, "{seen:#?}");
         assert!(seen[1].contains("Foreign") && seen[4].contains("Ruby") && seen[6].contains("Ruby"));
+    }
+
+    #[test]
+    fn a_letter_keeps_its_marks_under_its_reading() {
+        let mut found = Vec::new();
+        annotations("葛\u{E0100}e\u{301}か\u{309A}", "かつ|エ|カ", |base, readings| {
+            found.push((base.to_owned(), readings.collect::<String>()));
+        });
+        let expect = [("葛\u{E0100}", "かつ"), ("e\u{301}", "エ"), ("か\u{309A}", "カ")];
+        assert_eq!(found, expect.map(|(base, reading)| (base.to_owned(), reading.to_owned())));
     }
 
     #[test]

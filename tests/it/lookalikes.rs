@@ -81,13 +81,17 @@ fn names_of_files_and_settings_have_no_lookalikes() {
     let city = String::from_utf8(files(CITY)["site.yaml"].clone()).expect("UTF-8");
     let more = format!(
         "-- site.yaml --\n{}-- content/2026/planning/計画⽣.csv --\n日,会場\n-- content/2026/planning/1-02.md --\n---\n\
-         title: 見学会を開く\npillar: trust\nactions: []\n---\n[計画の表](計画⽣.csv)に、⽇程を載せます。\n",
+         title: 見学会を開く\npillar: trust\nactions: []\n---\n[計画の表](計画⽣.csv)に、⽇程を載せます。\n\n\
+         - **強い⽉**と{{⽕曜|かよう}}と[題](計画⽣.csv \"⽔曜の題\")\n",
         city.replace("青葉市 組織目標", "⻘葉市 組織目標")
     );
     let (site, findings) = site(&more);
     let found = describe(&site.sources, &findings);
     let expect = [
         "content/2026/planning/1-02.md:6:18 lookalike-character \"⽇\"",
+        "content/2026/planning/1-02.md:8:7 lookalike-character \"⽉\"",
+        "content/2026/planning/1-02.md:8:12 lookalike-character \"⽕\"",
+        "content/2026/planning/1-02.md:8:33 lookalike-character \"⽔\"",
         "content/2026/planning/計画⽣.csv:1:1 lookalike-character \"\"",
         "site.yaml:1:8 lookalike-character \"⻘\"",
     ];

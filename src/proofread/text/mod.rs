@@ -82,7 +82,15 @@ pub(super) fn texts(
         }
         scan.segment(at, end);
     }
+    // The title of a picture, which is its caption, stands behind its target.
+    for link in reading.links.iter() {
+        scan.title(link.at.end as usize, link.whole.end as usize);
+    }
     scan.finish()
+}
+
+fn is_lookalike(c: char) -> bool {
+    meant(c).is_some()
 }
 
 /// The first letter of a file's name that only looks like another.
@@ -496,7 +504,7 @@ impl<'t> Scan<'t> {
                 self.note(findings::emoji(self.place(at, end), &self.text[at..end]));
                 return end;
             }
-            c if meant(c).is_some() => return self.lookalikes(at, to),
+            c if is_lookalike(c) => return self.lookalikes(at, to),
             c if self.is_japanese && unified(c).is_some() => {
                 let letter = unified(c).unwrap_or(c);
                 self.note(findings::other_form(self.place(at, next), c, letter));
@@ -517,9 +525,17 @@ impl<'t> Scan<'t> {
         next
     }
 
+    /// What stands between the target of a link and its end: only letters that look like others are looked for.
+    fn title(&mut self, from: usize, to: usize) {
+        let mut at = from;
+        while let Some(found) = self.text.get(at..to).filter(|it| !it.is_ascii()).and_then(|it| it.find(is_lookalike)) {
+            at = self.lookalikes(at + found, to);
+        }
+    }
+
     /// Letters that only look like others, as long as they follow one another.
     fn lookalikes(&mut self, at: usize, to: usize) -> usize {
-        let run = at..to - self.text[at..to].trim_start_matches(|c| meant(c).is_some()).len();
+        let run = at..to - self.text[at..to].trim_start_matches(is_lookalike).len();
         let mut found = (String::new(), true);
         for meant in self.text[run.clone()].chars().filter_map(meant) {
             found.0.push_str(&meant.text);
