@@ -19,6 +19,7 @@ mod read;
 mod say;
 mod serve;
 
+use crate::config;
 use crate::diagnostic::policy::{Asked, Selector};
 use crate::prepared;
 use crate::preview::Editor;
@@ -28,6 +29,7 @@ use crate::report::Format;
 use crate::source::Sources;
 use crate::text::language::Language;
 use crate::text::nearest::nearest;
+use crate::text::place::{FileId, Place};
 use crate::value::booklet::{Paper, Part, Size};
 use crate::value::calendar::{Date, FiscalYear, parse_date};
 use clap::{Args, FromArgMatches, Parser, Subcommand};
@@ -317,9 +319,12 @@ fn parse_as_of(text: &str) -> Result<Date, String> {
 }
 
 fn parse_url(text: &str) -> Result<String, String> {
-    let valid = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).is_some_and(|it| !it.is_empty());
-    let clean = !text.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>\\".contains(c));
-    if valid && clean { Ok(text.to_owned()) } else { Err("https:// から書きます / start with https://".into()) }
+    config::folder_address(text).map(String::from).map_err(|(fault, right, is_certain)| {
+        let place = Place::start(FileId::NONE);
+        let finding = config::bad_base_url(place, text, fault, right.as_deref(), is_certain);
+        let (said, help) = (finding.message, finding.help.map_or_else(Default::default, |help| (help.ja, help.en)));
+        format!("{}{} / {}: {}", said.ja, help.0, said.en, help.1)
+    })
 }
 
 /// Runs the program with the process's arguments.

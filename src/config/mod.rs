@@ -1,6 +1,7 @@
 //! `site.yaml`: the city's name, contact, calendar, scale, columns and look. Total: it never fails, it finds.
 
 mod attachments;
+mod base_url;
 pub mod checks;
 mod contact;
 mod keys;
@@ -15,6 +16,7 @@ use crate::value::calendar::{Calendar, NamedBy, Years};
 use crate::value::zone::TimeZone;
 use crate::yaml::{self, Fields, Node, Scribe, Value, field_findings};
 pub use attachments::Attachments;
+pub use base_url::{bad_base_url, folder_address};
 use checks::Checks;
 use contact::url;
 pub use contact::{Contact, contact, contact_fields};
@@ -225,7 +227,7 @@ fn read(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
         config.title = title.value;
     }
     config.description = fields.prose(keys::DESCRIPTION, scribe).map(|text| text.value);
-    config.base_url = url(&mut fields, keys::BASE_URL, scribe).map(with_slash);
+    config.base_url = base_url::base_url(&mut fields, scribe);
     let languages = [("ja", "日本語", Language::Japanese), ("en", "英語", Language::English)];
     if let Some(language) = fields.choice(keys::LANGUAGE, &languages, scribe) {
         config.language = language;
