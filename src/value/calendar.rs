@@ -18,7 +18,7 @@ impl FiscalYear {
             return None;
         }
         let year: u16 = text.parse().ok()?;
-        (1868..3000).contains(&year).then_some(Self(year))
+        YEARS.contains(&(year as i16)).then_some(Self(year))
     }
 
     /// The year as a number.
@@ -48,7 +48,10 @@ impl std::fmt::Display for FiscalYear {
     }
 }
 
-/// Reads an ISO date (`2026-06-25`), strictly: ten characters, a real day.
+/// Calendar years of a record: from the first era that is counted on. 0026 is a slip for 2026.
+pub const YEARS: std::ops::Range<i16> = 1868..3000;
+
+/// Reads an ISO date (`2026-06-25`), strictly: ten characters, a real day, a year of [`YEARS`].
 pub fn parse_date(text: &str) -> Option<Date> {
     let bytes = text.as_bytes();
     if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
@@ -58,7 +61,8 @@ pub fn parse_date(text: &str) -> Option<Date> {
         let digits = &bytes[range];
         digits.iter().all(u8::is_ascii_digit).then(|| digits.iter().fold(0, |n, d| n * 10 + i16::from(d - b'0')))
     };
-    Date::new(number(0..4)?, number(5..7)? as i8, number(8..10)? as i8).ok()
+    let year = number(0..4).filter(|year| YEARS.contains(year))?;
+    Date::new(year, number(5..7)? as i8, number(8..10)? as i8).ok()
 }
 
 /// Reads the ways people write a date (令和8年6月25日, 2026年6月25日, 2026/6/25, 2026.6.25), to offer the ISO form.
@@ -77,7 +81,7 @@ pub fn guess_date(text: &str) -> Option<GuessedDate> {
         Some(first_year) => first_year.checked_add(year)?.checked_sub(1)?,
         None => year,
     };
-    if year < 1000 {
+    if !YEARS.contains(&year) {
         return None;
     }
     let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
@@ -262,8 +266,10 @@ impl Calendar {
             return None;
         }
         let (name, number) = era_of(self.last_day(year))?;
-        // The last day lies in the year after the first one, but the fiscal year is counted from its first day.
-        let number = if self.year_starts == 1 { number } else { number - 1 };
+        // The last day lies in the year after the first one, but the fiscal year is counted from its first day, unless it
+        // is named by the year in which it ends.
+        let is_of_the_end = self.year_starts == 1 || self.named_by == NamedBy::End;
+        let number = if is_of_the_end { number } else { number - 1 };
         if number >= 1 {
             // 平成31年度 never was: what began in April 2019 is 令和元年度.
             return Some(match number {
@@ -382,6 +388,28 @@ mod tests {
     }
 
     #[test]
+    fn one_year_has_one_name() {
+        // Whatever names it, era and number are those of the same calendar year.
+        for (named_by, starts) in
+            [(NamedBy::Start, 4), (NamedBy::End, 4), (NamedBy::End, 10), (NamedBy::Start, 1), (NamedBy::End, 1)]
+        {
+            let calendar = Calendar { year_starts: starts, named_by, ..JAPAN };
+            for number in 1870..2999 {
+                let year = year(&number.to_string());
+                let label = calendar.label(year);
+                let (era, western) = label.split_once('（').unwrap();
+                let western: i16 = western.trim_end_matches("年度）").parse().unwrap();
+                let written = WrittenYear::before(era.trim_end_matches('度')).unwrap();
+                assert!(written.has_era && written.year == western, "{label}");
+            }
+        }
+        let by_end = Calendar { named_by: NamedBy::End, ..JAPAN };
+        assert_eq!(by_end.label(year("2026")), "令和9年度（2027年度）");
+        assert_eq!(by_end.label(year("2018")), "平成31年度（2019年度）");
+        assert_eq!(by_end.label(year("2019")), "令和2年度（2020年度）");
+    }
+
+    #[test]
     fn dates_are_for_people() {
         assert_eq!(JAPAN.date(Date::constant(2019, 5, 1)), "令和元年5月1日");
         assert_eq!(JAPAN.date(Date::constant(2019, 4, 30)), "平成31年4月30日");
@@ -393,7 +421,17 @@ mod tests {
     #[test]
     fn only_real_iso_dates_are_read() {
         assert!(parse_date("2026-06-25").is_some());
-        for wrong in ["2026-6-25", "2026-02-30", "2026/06/25", "令和8年6月25日", "2026-06-25T00", ""] {
+        for wrong in [
+            "0026-12-25",
+            "1867-12-31",
+            "3000-01-01",
+            "2026-6-25",
+            "2026-02-30",
+            "2026/06/25",
+            "令和8年6月25日",
+            "2026-06-25T00",
+            "",
+        ] {
             assert!(parse_date(wrong).is_none(), "{wrong}");
         }
     }

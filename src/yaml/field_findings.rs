@@ -4,7 +4,7 @@ use super::{Key, Vocabulary};
 use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::text::place::Place;
-use crate::value::calendar::{Date, guess_date, guess_year};
+use crate::value::calendar::{Date, guess_date, guess_year, parse_date};
 use crate::value::figure::{self, Figure};
 use unicode_normalization::UnicodeNormalization;
 
@@ -143,6 +143,21 @@ pub fn bad_date(place: Place, text: &str) -> Diagnostic {
             let finding = finding.help(format!("{date} と書きます。"), format!("write {date}"));
             if guess.is_certain { finding.fix(place, date) } else { finding.guess(place, date) }
         }
+        None if year_out_of_range(text).is_some() => {
+            let (year, meant) = year_out_of_range(text).unwrap_or_default();
+            let finding = Diagnostic::new(
+                Rule::BadDate,
+                place,
+                format!("「{text}」の年（{year}）は、ありえません。"),
+                format!("the year of `{text}`, {year}, cannot be meant"),
+            );
+            match meant {
+                Some(date) => {
+                    finding.help(format!("{date} のことですか。"), format!("did you mean {date}?")).guess(place, date)
+                }
+                None => finding.help("西暦の年を、4桁で書きます。", "write the year in four digits"),
+            }
+        }
         None if last_day(text).is_some() => {
             let (month, day) = last_day(text).unwrap_or_default();
             finding.help(
@@ -193,6 +208,17 @@ fn short_year(text: &str) -> Option<(String, String)> {
     }
     let era = format!("令和{year}年{month}月{day}日");
     guess_date(&era).filter(|guess| guess.is_certain).map(|guess| (era, guess.date.to_string()))
+}
+
+/// The year of a text that is a date but for it, and the date that was most likely meant: `0026-12-25`, `20226-12-25`.
+fn year_out_of_range(text: &str) -> Option<(String, Option<String>)> {
+    let text: String = text.trim().nfkc().collect();
+    let (year, day) = text.split_at_checked(text.len().checked_sub(6)?)?;
+    let is_number = !year.is_empty() && year.bytes().all(|byte| byte.is_ascii_digit());
+    let date = |year: &str| parse_date(&format!("{year}{day}")).map(|date| date.to_string());
+    // Of a year with one digit too many or too few, nobody knows which one.
+    let meant = year.strip_prefix("00").filter(|_| year.len() == 4).and_then(|rest| date(&format!("20{rest}")));
+    (is_number && year.len() >= 3 && date("2000").is_some()).then(|| (year.to_owned(), meant))
 }
 
 /// Month and number of its days, when the text is a date but for its day.
