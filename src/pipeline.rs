@@ -30,6 +30,7 @@ pub fn join(sources: Arc<Sources>, options: Options, reading: &mut Reading) -> O
     files.extend(found_in_config.into_iter().chain(found_in_theme));
     let record = site::assemble(documents, config).report(&mut joined);
     joined.extend(check::dates(&record, options.as_of.max(options.today)));
+    joined.extend(check::distant_dates(&record, options.as_of.max(options.today)));
     let mut site = record.published(options.as_of, options.drafts).report(&mut joined);
     plan::drop_unpublished_attachments(&mut site, &sources);
     let plan = plan::plan(&site);

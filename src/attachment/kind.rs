@@ -96,6 +96,11 @@ impl Kind {
         KNOWN.iter().find(|(known, _)| *known == ending).map(|(_, kind)| *kind)
     }
 
+    /// Whether every browser shows it where a page shows a picture.
+    pub fn is_picture(self) -> bool {
+        matches!(self, Self::Png | Self::Jpeg | Self::Gif | Self::Webp | Self::Avif | Self::Svg)
+    }
+
     /// Whether the first bytes tell all that is looked for: sound and films are large, and only played.
     pub fn is_told_by_its_start(self) -> bool {
         matches!(self, Self::Mp3 | Self::Mp4 | Self::Ogg | Self::Wave | Self::Webm | Self::Zip | Self::Icon)

@@ -35,6 +35,35 @@ pub fn file_and_folder(place: Place, path: &str, other: Place) -> Diagnostic {
     .also(other, "もう一方はここ", "the other is here")
 }
 
+/// Bytes of the longest name that disks take.
+const LONGEST: usize = 255;
+
+/// The part of an address that is too long for a disk, and the bytes that it has; a page is there in large type too.
+fn too_long(path: &str) -> Option<(&str, usize)> {
+    let more = Edition::Large.suffix().len() - Edition::Screen.suffix().len();
+    // Nearly no address comes near.
+    if path.len() + more <= LONGEST {
+        return None;
+    }
+    let bytes = |part: &str| part.len() + if part.ends_with(Edition::Screen.suffix()) { more } else { 0 };
+    path.split('/').map(|part| (part, bytes(part))).find(|(_, bytes)| *bytes > LONGEST)
+}
+
+/// A page whose name no disk takes.
+pub fn long_name(place: Place, name: &str, bytes: usize) -> Diagnostic {
+    let over = (bytes - LONGEST).div_ceil(name.chars().next().map_or(1, char::len_utf8));
+    Diagnostic::new(
+        Rule::BadName,
+        place,
+        format!("名前が長すぎて、ページのファイルを作れません（「{name}」、大きな文字版は{bytes}バイト。{LONGEST}バイトまで）。"),
+        format!("the name is too long for a file ({bytes} bytes for `{name}` in large type; at most {LONGEST})"),
+    )
+    .help(
+        format!("ファイルの名前を、少なくとも{over}字縮めます。漢字とかなは1字が3バイト、「𠮷」のような字は4バイトです。"),
+        format!("shorten it by {over} characters at least; kanji and kana have three bytes each, some four"),
+    )
+}
+
 /// A file that would replace one the program makes.
 pub fn reserved_path(place: Place, path: &str) -> Diagnostic {
     Diagnostic::new(
@@ -85,6 +114,9 @@ pub fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
     let mut folders: HashMap<u64, Option<FileId>> = HashMap::new();
     let has_attachments = !site.attachments.is_empty();
     for (path, file) in addresses.chain(booklets).chain(attachments) {
+        if let (Some(file), Some((name, bytes))) = (file, too_long(&path)) {
+            findings.push(long_name(Place::start(file), name, bytes));
+        }
         if has_attachments {
             folders.extend(above(&path).map(|folder| (key_of(folder), file)));
         }

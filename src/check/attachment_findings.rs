@@ -98,9 +98,10 @@ pub fn unknown_attachment(place: Place, path: &str, ending: &str) -> Diagnostic 
             "マクロのない形（docx、xlsx、pptx）で保存し直すか、PDF にします。",
             "save it without macros (docx, xlsx, pptx) or as PDF",
         ),
-        "heic" | "heif" | "tif" | "tiff" | "bmp" | "psd" | "ai" | "eps" => finding.help(
-            "どのブラウザーでも見えるように、JPEG、PNG か SVG で保存し直します。",
-            "save it as JPEG, PNG or SVG, which every browser shows",
+        "heic" | "heif" | "tif" | "tiff" | "bmp" | "psd" | "ai" | "eps" | "jxl" | "jp2" | "raw" | "dng" | "cr2"
+        | "nef" | "wmf" | "emf" | "svgz" | "apng" | "jfif" => finding.help(
+            "どのブラウザーでも見えるように、JPEG、PNG か SVG で保存し直します（WebP、AVIF、GIF でも見えます）。",
+            "save it as JPEG, PNG or SVG, which every browser shows (as WebP, AVIF and GIF are)",
         ),
         "mov" | "avi" | "wmv" | "mkv" => {
             finding.help("MP4 か WebM で保存し直します。", "save it as MP4 or WebM, which every browser plays")

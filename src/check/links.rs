@@ -1,5 +1,6 @@
 //! What bodies link to and show: is it there, may it be linked, does it say what it is.
 
+use crate::attachment;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::copies::is_leftover;
 use crate::document::{self, Body, Kind};
@@ -10,6 +11,7 @@ use crate::source::Sources;
 use crate::text::address::{self, Scheme, split_fragment};
 use crate::text::nearest::nearest;
 use crate::text::place::{FileId, Place};
+use crate::text::span::Span;
 use crate::value::calendar::FiscalYear;
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -68,8 +70,19 @@ fn body_links<'a>(
             }
             Target::None => out.push(broken_link(place, &link.target, near(path, body.file, sources).as_deref())),
             // What is hidden may point to what is hidden; both come out later. What no page shows leads nowhere.
-            Target::Hidden if site.hidden.contains_key(&body.file) || !link.is_shown => {}
+            Target::Hidden if site.hidden.contains_key(&body.file) || !link.is_shown => {
+                if link.kind == LinkKind::Image && !may_be_picture(path, site) {
+                    out.push(unshowable_image(place, &link.target, link.whole));
+                }
+            }
             Target::Hidden => out.push(link_to_unpublished(place, &link.target)),
+            // A kind that no record has is told where it lies.
+            Target::Attachment(_) if link.kind == LinkKind::Image && !may_be_picture(path, site) => {
+                out.push(unshowable_image(place, &link.target, link.whole));
+            }
+            Target::Page(..) if link.kind == LinkKind::Image => {
+                out.push(unshowable_image(place, &link.target, link.whole));
+            }
             Target::Attachment(_) | Target::Faulty => {}
             Target::Page(page, _) => {
                 let Some(fragment) = fragment else { continue };
@@ -252,6 +265,29 @@ pub fn broken_link(place: Place, target: &str, near: Option<&str>) -> Diagnostic
             "check the name and the folder of the target; where it is gone, remove the link",
         ),
     }
+}
+
+/// Whether a picture may be at a path: one of a kind that browsers show, or one of a kind that is told elsewhere.
+fn may_be_picture(path: &str, site: &Site) -> bool {
+    let allowed = || site.config.attachments.has_ending(&attachment::kind::ending(path));
+    let is_document = || path.ends_with(".md");
+    attachment::Kind::of(path).map_or_else(|| !allowed() && !is_document(), attachment::Kind::is_picture)
+}
+
+/// Something shown as a picture that no browser shows as one. `whole` is the picture with its text.
+pub fn unshowable_image(place: Place, target: &str, whole: Span) -> Diagnostic {
+    let mark = Span::new(whole.start as usize, whole.start as usize + 1);
+    Diagnostic::new(
+        Rule::UnshowableImage,
+        place,
+        format!("「{target}」は、ページの中の画像として見せられません。"),
+        format!("`{target}` cannot be shown as a picture on a page"),
+    )
+    .help(
+        "画像は、どのブラウザーでも見える JPEG、PNG、GIF、WebP、AVIF、SVG で置きます。PDF や動画などは、始めの「!」を消して、リンクにします。",
+        "pictures are JPEG, PNG, GIF, WebP, AVIF or SVG, which every browser shows; for a PDF or a film remove the `!` before it, so that it is a link",
+    )
+    .guess(Place::new(place.file, mark), "")
 }
 
 /// A link to a file that is taken for a copy.

@@ -7,6 +7,7 @@ mod attachments;
 mod changes;
 mod contact;
 mod contrast;
+mod days;
 mod figures;
 mod goal;
 mod links;
@@ -21,6 +22,7 @@ pub use attachment_findings::huge_picture;
 pub use attachments::attachments;
 pub use changes::changes;
 pub use contrast::contrast;
+pub use days::distant_dates;
 pub use links::links;
 pub use record::{dates, record};
 

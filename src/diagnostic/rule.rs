@@ -256,6 +256,9 @@ rules! {
         FutureDate "future-date" Warning
             "まだ来ていない日に更新や訂正をしたと書くと、記録を信じてもらえません。先すぎる公表日は、書き誤りかもしれません。"
             "A change that is dated tomorrow makes the record look false; a day of publication far ahead may be a slip."
+        DistantDate "distant-date" Warning
+            "前の年度の写しの日付が残っていると、その日まで待つはずの文書が、すぐに公表されます。"
+            "With a date left over from an earlier year, a document that is to wait is published at once."
         AmbiguousName "ambiguous-name" Warning
             "同じ名前が2つあると、どちらの約束で、どちらに問い合わせるのか分かりません。"
             "With one name for two, nobody can tell whose promise it is or whom to ask."
@@ -315,6 +318,9 @@ rules! {
         MissingAlt "missing-alt" Error
             "代わりの文がない画像は、見えない人に何も伝えません。"
             "An image without a text alternative tells nothing to those who cannot see it."
+        UnshowableImage "unshowable-image" Error
+            "ブラウザーが画像として見せられないものは、ページでは空の枠になります。"
+            "What browsers do not show as a picture is an empty frame on the page."
         DuplicatePath "duplicate-path" Firm
             "同じ場所に2つのページはできません。大文字と小文字の違いだけでも、公開先で上書きされます。"
             "Two pages cannot have one address; a difference in letter case alone is lost on many servers."

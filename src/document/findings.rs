@@ -156,7 +156,8 @@ pub fn unreadable(place: Place, why: &Why) -> Diagnostic {
         ),
         Why::Special => new("普通のファイルではありません（パイプ、ソケット、デバイス）。", "it is not a plain file (a pipe, a socket, a device)")
             .help("サイトのフォルダーから、ほかの場所へ移します。", "move it out of the site's folder"),
-        Why::NotUtf8 | Why::Folder | Why::TooLarge(_) | Why::Other(_) => Diagnostic::new(
+        Why::NotUtf8(meant) => name_not_utf8(place, meant.as_deref()),
+        Why::Folder | Why::TooLarge(_) | Why::Other(_) => Diagnostic::new(
             Rule::Unreadable,
             place,
             format!("ファイルを読めません（{why}）。"),
@@ -167,6 +168,30 @@ pub fn unreadable(place: Place, why: &Why) -> Diagnostic {
             "check where the file is, its permissions, and whether another program holds it",
         ),
     }
+}
+
+/// A file whose name is not UTF-8; `meant` is what it is in another encoding.
+fn name_not_utf8(place: Place, meant: Option<&str>) -> Diagnostic {
+    let finding = match meant {
+        Some(meant) => Diagnostic::new(
+            Rule::Unreadable,
+            place,
+            format!(
+                "ファイルの名前が、UTF-8 ではない文字コードで書かれています。「{meant}」のようです。読んでいません。"
+            ),
+            format!("the name of this file is not UTF-8; it seems to be `{meant}`. It was not read"),
+        ),
+        None => Diagnostic::new(
+            Rule::Unreadable,
+            place,
+            "ファイルの名前が、UTF-8 ではない文字コードで書かれています。読んでいません。",
+            "the name of this file is not UTF-8; it was not read",
+        ),
+    };
+    finding.help(
+        "名前を付け直します。Windows で作った ZIP から出したものなら、ZIP を Windows で開いてから写します。",
+        "rename it; if it came out of a ZIP made in Windows, unpack that in Windows and copy the files",
+    )
 }
 
 /// A document larger than any text.

@@ -7,6 +7,7 @@
 
 use super::{Why, relative};
 use crate::beneath::{Beneath, Kind, Seen};
+use crate::text::encoding;
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::Path;
@@ -25,8 +26,8 @@ pub struct Opened {
 
 /// A name in a folder.
 pub(super) struct Entry {
-    /// The name; one that is no UTF-8, as it can be shown, is the error.
-    pub(super) name: Result<String, String>,
+    /// The name; one that is no UTF-8 is the error: as it can be shown, and as it was meant where that can be told.
+    pub(super) name: Result<String, (String, Option<String>)>,
     pub(super) kind: Kind,
 }
 
@@ -128,7 +129,8 @@ impl Door {
         let listed = self.0.entries(&self.0.at().join(folder)).map_err(|error| self.why(folder, &error))?;
         let entry = |path: &Path, kind| {
             let name = path.file_name().unwrap_or_default();
-            let name = name.to_str().map(str::to_owned).ok_or_else(|| name.to_string_lossy().into_owned());
+            let meant = || encoding::recognise(name.as_encoded_bytes()).map(|(_, name)| name);
+            let name = name.to_str().map(str::to_owned).ok_or_else(|| (name.to_string_lossy().into_owned(), meant()));
             Entry { name, kind }
         };
         Ok(listed.iter().map(|it| entry(&it.path, it.kind)).collect())

@@ -59,8 +59,8 @@ pub enum Why {
     Denied,
     /// It is not there, or what it links to is not.
     Gone,
-    /// Its name is not UTF-8.
-    NotUtf8,
+    /// Its name is not UTF-8; in another encoding it is this, where that can be told.
+    NotUtf8(Option<String>),
     /// A folder where a file is meant.
     Folder,
     /// A link that leads to anything but a plain file of the site.
@@ -101,7 +101,7 @@ impl fmt::Display for Why {
             Self::Loop => f.write_str("a loop of links"),
             Self::Denied => f.write_str("permission denied"),
             Self::Gone => f.write_str("no such file"),
-            Self::NotUtf8 => f.write_str("UTF-8"),
+            Self::NotUtf8(_) => f.write_str("UTF-8"),
             Self::Folder => f.write_str("a folder"),
             Self::Outside => f.write_str("a link out of the site"),
             Self::Shared => f.write_str("a file of somebody else"),

@@ -40,10 +40,10 @@ pub fn each(door: &Door, at: &str, see: &mut dyn FnMut(File)) {
             match name {
                 Ok(name) if !is_visible(&name) => {}
                 Ok(name) => one(door, format!("{folder}/{name}"), kind, &mut folders, see),
-                Err(shown) if !is_visible(&shown) => {}
+                Err((shown, _)) if !is_visible(&shown) => {}
                 // A name from an old archive, say.
-                Err(shown) => {
-                    see(File { path: format!("{folder}/{shown}").into(), trouble: Some(Why::NotUtf8) });
+                Err((shown, meant)) => {
+                    see(File { path: format!("{folder}/{shown}").into(), trouble: Some(Why::NotUtf8(meant)) });
                 }
             }
         }

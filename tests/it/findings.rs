@@ -263,7 +263,7 @@ fn a_link_to_what_is_not_published_yet_is_told_apart() {
 ---
 title: 来年の目標
 pillar: 1
-publish_at: 2027-06-25
+publish_at: 2026-12-25
 actions: []
 ---
 -- content/2026/planning/1-01.md --

@@ -39,5 +39,6 @@ mod security;
 #[cfg(feature = "pdf")]
 mod signs;
 mod site;
+mod slips;
 mod supply;
 mod today;
