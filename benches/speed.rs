@@ -157,6 +157,7 @@ fn parts() {
         back: "本文へ戻る",
         external: "外部サイト",
         table: "表",
+        colon: "：",
         done: "済み",
         todo: "未了",
         alerts: ["注記", "助言", "重要", "警告", "注意"],

@@ -12,7 +12,7 @@ pub struct Sound<'h> {
 }
 
 fn is_void(name: &str) -> bool {
-    matches!(name, "br" | "hr" | "img")
+    matches!(name, "br" | "hr" | "img" | "wbr")
 }
 
 fn is_heading(name: &str) -> bool {
@@ -21,7 +21,10 @@ fn is_heading(name: &str) -> bool {
 
 /// Elements that stand in a line.
 fn is_phrase(name: &str) -> bool {
-    matches!(name, "em" | "strong" | "del" | "code" | "a" | "span" | "sup" | "ruby" | "rp" | "rt" | "br" | "img")
+    matches!(
+        name,
+        "em" | "strong" | "del" | "code" | "a" | "span" | "sup" | "ruby" | "rp" | "rt" | "br" | "img" | "wbr"
+    )
 }
 
 /// Elements that hold lines only.
@@ -68,6 +71,7 @@ fn is_known_attribute(name: &str) -> bool {
             | "role"
             | "tabindex"
             | "aria-label"
+            | "data-label"
             | "scope"
             | "start"
             | "rel"

@@ -211,6 +211,7 @@ pub const WORDS: markdown::Words = markdown::Words {
     back: "本文の脚注{n}へ戻る",
     external: "（外部サイト）",
     table: "表",
+    colon: "：",
     done: "完了",
     todo: "未完了",
     alerts: ["補足", "ヒント", "重要", "注意", "警告"],

@@ -15,6 +15,7 @@
 
 mod anchor;
 mod cjk;
+mod columns;
 mod facts;
 mod inline;
 mod link;
@@ -154,6 +155,8 @@ pub struct Words<'a> {
     pub external: &'a str,
     /// Label of the scroll region of a table without caption: "表".
     pub table: &'a str,
+    /// Between a label and its value: "：".
+    pub colon: &'a str,
     /// State of a finished task: "完了".
     pub done: &'a str,
     /// State of an open task: "未完了".

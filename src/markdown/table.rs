@@ -3,6 +3,7 @@
 //! Does not know what the columns mean.
 
 use super::Edition;
+use super::columns::{self, Fit};
 use super::parse::{Caption, Document};
 use super::writer::Writer;
 use crate::text::html::Html;
@@ -59,9 +60,42 @@ impl Writer<'_> {
     }
 
     fn grid(&mut self, cells: &Cells, caption: Option<Caption>) {
+        // The text first, in reading order, because notes are numbered in it; then the table around it.
+        let caption = caption.map(|caption| {
+            let outer = std::mem::take(&mut self.out);
+            self.caption(&caption);
+            (caption.text, std::mem::replace(&mut self.out, outer))
+        });
+        let mut widths = vec![0; cells.header.len()];
+        let mut measure = |column: usize, html: Html| {
+            let (html, width) = columns::measured(html);
+            if let Some(widest) = widths.get_mut(column) {
+                *widest = width.max(*widest);
+            }
+            html
+        };
+        let mut header = Vec::with_capacity(cells.header.len());
+        for (column, cell) in cells.header.iter().enumerate() {
+            header.push(measure(column, self.written(cell.clone())));
+        }
+        let mut rows = Vec::with_capacity(cells.rows.len());
+        for row in &cells.rows {
+            // Of a table of thousands of columns nearly all cells are blank, and nothing is kept of these.
+            let filled = row.iter().enumerate().filter(|(_, cell)| !self.is_blank((*cell).clone()));
+            let filled: Vec<_> = filled.collect();
+            let texts = filled.into_iter().map(|(column, cell)| (column, measure(column, self.written(cell.clone()))));
+            rows.push(texts.collect::<Vec<(usize, Html)>>());
+        }
+        // In large type, what is still a table has more labels than any paper has room for.
+        let fit = match self.options.edition {
+            Edition::Screen => Fit::of(&widths, self.containers),
+            Edition::Large => Fit::Table,
+        };
+        let labels: Option<Vec<String>> = (fit == Fit::Records).then(|| header.iter().map(columns::words).collect());
+
         self.out.push_markup("<div class=\"table-scroll\" role=\"region\" tabindex=\"0\"");
         match &caption {
-            Some(caption) => self.out.push_attribute("aria-label", &caption.text),
+            Some((text, _)) => self.out.push_attribute("aria-label", text),
             None => {
                 // Regions of one name cannot be told apart: 表, 表2, 表3.
                 self.tables_without_caption += 1;
@@ -72,29 +106,43 @@ impl Writer<'_> {
                 }
             }
         }
-        self.out.push_markup("><table class=\"table\">\n");
-        if let Some(caption) = &caption {
+        self.out.push_markup(match fit {
+            Fit::Table => "><table class=\"table\">\n",
+            Fit::Dense => "><table class=\"table table--dense\">\n",
+            Fit::Records => "><table class=\"table table--records\">\n",
+        });
+        if let Some((_, caption)) = &caption {
             self.out.push_markup("<caption>");
-            self.caption(caption);
+            self.out.push(caption);
             self.out.push_markup("</caption>\n");
         }
         self.out.push_markup("<thead>\n<tr>");
-        for (column, cell) in cells.header.iter().enumerate() {
+        for ((column, cell), html) in cells.header.iter().enumerate().zip(&header) {
             // An empty header would be read as a header; it is a corner.
             let (open, close) =
                 if self.is_blank(cell.clone()) { ("<td", "</td>") } else { ("<th scope=\"col\"", "</th>") };
-            self.cell(open, close, cells.alignments.get(column), cell);
+            self.open_cell(open, cells.alignments.get(column), None);
+            self.out.push(html);
+            self.out.push_markup(close);
         }
         self.out.push_markup("</tr>\n</thead>\n");
-        if !cells.rows.is_empty() {
+        if !rows.is_empty() {
             let has_row_headers = cells.header.first().is_some_and(|cell| self.is_blank(cell.clone()));
             self.out.push_markup("<tbody>\n");
-            for row in &cells.rows {
+            for (row, texts) in cells.rows.iter().zip(&rows) {
                 self.out.push_markup("<tr>");
-                for (column, cell) in row.iter().enumerate() {
-                    let is_header = has_row_headers && column == 0 && !self.is_blank(cell.clone());
+                let mut texts = texts.iter().peekable();
+                for column in 0..row.len() {
+                    let text = texts.next_if(|(at, _)| *at == column).map(|(_, html)| html);
+                    let is_header = has_row_headers && column == 0 && text.is_some();
                     let (open, close) = if is_header { ("<th scope=\"row\"", "</th>") } else { ("<td", "</td>") };
-                    self.cell(open, close, cells.alignments.get(column), cell);
+                    let label = labels.as_ref().and_then(|labels| labels.get(column)).map(String::as_str);
+                    let label = label.filter(|label| text.is_some() && !label.trim().is_empty());
+                    self.open_cell(open, cells.alignments.get(column), label);
+                    if let Some(html) = text {
+                        self.out.push(html);
+                    }
+                    self.out.push_markup(close);
                 }
                 self.out.push_markup("</tr>\n");
             }
@@ -104,15 +152,24 @@ impl Writer<'_> {
     }
 
     fn cell(&mut self, open: &'static str, close: &'static str, alignment: Option<&Alignment>, cell: &Range<usize>) {
-        self.out.push_markup(open);
-        self.out.push_markup(match alignment {
-            Some(Alignment::Left) => " class=\"align-left\">",
-            Some(Alignment::Center) => " class=\"align-center\">",
-            Some(Alignment::Right) => " class=\"align-right\">",
-            Some(Alignment::None) | None => ">",
-        });
+        self.open_cell(open, alignment, None);
         self.write(cell.clone());
         self.out.push_markup(close);
+    }
+
+    /// The start of a cell. A label is what paper says before the value, where the heads of columns are not shown.
+    fn open_cell(&mut self, open: &'static str, alignment: Option<&Alignment>, label: Option<&str>) {
+        self.out.push_markup(open);
+        match alignment {
+            Some(Alignment::Left) => self.out.push_markup(" class=\"align-left\""),
+            Some(Alignment::Center) => self.out.push_markup(" class=\"align-center\""),
+            Some(Alignment::Right) => self.out.push_markup(" class=\"align-right\""),
+            Some(Alignment::None) | None => {}
+        }
+        if let Some(label) = label {
+            self.out.push_attribute("data-label", &format!("{label}{}", self.options.words.colon));
+        }
+        self.out.push_markup(">");
     }
 
     /// One list item per row: cells of unlabelled columns as its title, the others as label and value. Empty cells

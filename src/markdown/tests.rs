@@ -13,6 +13,7 @@ const WORDS: Words = Words {
     back: "本文の脚注{n}へ戻る",
     external: "（外部サイト）",
     table: "表",
+    colon: "：",
     done: "完了",
     todo: "未完了",
     alerts: ["補足", "ヒント", "重要", "注意", "警告"],
@@ -165,6 +166,37 @@ fn tables_scroll_on_screens() {
     );
     assert!(captioned.contains("aria-label=\"表\"") && captioned.contains("aria-label=\"表2\""), "{captioned}");
     check("表：前書き\n\n次の段落", "<p>表：前書き</p>\n<p>次の段落</p>");
+}
+
+#[test]
+fn a_long_word_in_a_table_can_part_and_a_figure_cannot() {
+    let row = |cell: &str| html(&format!("| a |\n|---|\n| {cell} |"));
+    assert!(row("kikaku-seisaku@city.example.lg.jp").contains("kikaku-<wbr>seisaku@<wbr>city.<wbr>example."));
+    assert!(
+        row("<https://www.example.jp/kurashi/1003456.html>")
+            .contains("href=\"https://www.example.jp/kurashi/1003456.html\"")
+    );
+    assert!(row("<https://www.example.jp/kurashi/1003456.html>").contains(">https:/<wbr>/<wbr>www."));
+    assert!(row("1,234,567,890,123,456,789円").contains("<td>1,234,567,890,123,456,789円</td>"));
+    assert!(!html("kikaku-seisaku@city.example.lg.jp").contains("<wbr>"), "in a line of text there is room");
+}
+
+#[test]
+fn a_table_that_paper_has_no_room_for_carries_its_labels() {
+    let table = |columns: usize, figure: &str| {
+        let row = |cell: &str| format!("| {} |\n", vec![cell; columns].join(" | "));
+        html(&(row("**月** `a`") + &row("---") + &row(figure) + &row("")))
+    };
+    assert!(!table(6, "1,234,567").contains("data-label"));
+    assert!(table(7, "1,234,567").contains("<table class=\"table table--dense\">"));
+    let records = table(14, "1,234,567");
+    assert!(records.contains("<table class=\"table table--records\">"));
+    assert_eq!(records.matches("<td data-label=\"月 a：\">1,234,567</td>").count(), 14, "no label without a value");
+    // What is in a list has less room.
+    let listed = html(
+        "- 表\n\n  | a | b |\n  |---|---|\n  | 1,234,567,890,123,456,789,012,345 | 1,234,567,890,123,456,789,012,345 |",
+    );
+    assert!(listed.contains("table--dense"), "{listed}");
 }
 
 #[test]
@@ -399,13 +431,12 @@ fn assert_balanced(html: &str) -> Vec<String> {
 /// Reads HTML as it is written here (lower case, quoted attributes); complains about anything out of balance, unknown
 /// or dangerous. Returns the ids.
 fn ids_of_balanced(html: &str) -> Result<Vec<String>, String> {
-    const VOID: &str = " br hr img ";
+    const VOID: &str = " br hr img wbr ";
     const KNOWN: &str = " p h1 h2 h3 h4 h5 h6 em strong del code pre blockquote div ul ol li a span sup section table caption \
-        thead tbody tr th td dl dt dd ruby rp rt figure figcaption br hr img ";
-    const ATTRIBUTES: &str =
-        " id class href src alt lang role tabindex aria-label scope start rel loading decoding width height ";
+        thead tbody tr th td dl dt dd ruby rp rt figure figcaption br hr img wbr ";
+    const ATTRIBUTES: &str = " id class href src alt lang role tabindex aria-label data-label scope start rel loading decoding width height ";
     const PHRASES_ONLY: &str = " p h1 h2 h3 h4 h5 h6 em strong del a span sup dt caption ";
-    const PHRASES: &str = " em strong del code a span sup ruby rp rt br img ";
+    const PHRASES: &str = " em strong del code a span sup ruby rp rt br img wbr ";
     let is_in = |list: &str, name: &str| list.contains(&format!(" {name} "));
     let ensure = |holds: bool, complaint: &str| if holds { Ok(()) } else { Err(complaint.to_owned()) };
     let (mut open, mut ids) = (Vec::new(), Vec::new());

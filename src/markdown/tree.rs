@@ -639,6 +639,7 @@ mod tests {
         back: "",
         external: "",
         table: "表",
+        colon: "：",
         done: "済",
         todo: "未",
         alerts: ["補足", "参考", "重要", "注意", "警告"],

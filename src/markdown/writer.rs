@@ -57,7 +57,7 @@ pub(super) struct Writer<'w> {
     resolve: &'w dyn Fn(&str, LinkKind) -> Resolved,
     pub(super) out: Html,
     /// Lists and quotes around the current event.
-    containers: usize,
+    pub(super) containers: usize,
     /// Emphasis around the current event.
     emphases: usize,
     /// Links around the current event: at most `[<https://a.jp>](b)`.

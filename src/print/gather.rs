@@ -449,6 +449,7 @@ impl Reader<'_> {
             back: words.get("footnote_back"),
             external: words.get("external"),
             table: words.get("table"),
+            colon: words.get("colon"),
             done: words.get("task_done"),
             todo: words.get("task_open"),
             alerts: [

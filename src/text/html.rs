@@ -50,6 +50,17 @@ impl Html {
         self.0.push_str(&html.0);
     }
 
+    /// Hands out the pieces between these places, in order, and with each whether it is the last. The places are between
+    /// two letters: never inside a tag or an entity.
+    pub fn split(&self, places: &[usize], mut each: impl FnMut(Html, bool)) {
+        let mut start = 0;
+        for place in places {
+            each(Html(self.0[start..*place].to_owned()), false);
+            start = *place;
+        }
+        each(Html(self.0[start..].to_owned()), true);
+    }
+
     /// The markup.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -75,6 +75,40 @@ export function layout() {
   return [...new Set(problems)];
 }
 
+/** No figure is split over two lines where its line has room for all of it, and none leaves the cell that it stands in. */
+export function figures() {
+  const problems = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  for (let text; (text = walker.nextNode());) {
+    const parent = text.parentElement;
+    if (!/\d/.test(text.data) || parent.closest(".visually-hidden, .skip, svg, rt")) continue;
+    let block = parent;
+    while (getComputedStyle(block).display.startsWith("inline")) block = block.parentElement;
+    const cell = parent.closest("td, th");
+    for (const { 0: figure, index } of text.data.matchAll(/\d[\d,.]*\d|\d/g)) {
+      // Digits inside a word (an address, a name) may part where the word parts.
+      if (/[A-Za-z/_=?&@-]$/.test(text.data.slice(0, index)) || /^[A-Za-z/_=?&@-]/.test(text.data.slice(index + figure.length))) continue;
+      range.setStart(text, index);
+      range.setEnd(text, index + figure.length);
+      const rects = [...range.getClientRects()].filter(({ width }) => width > 0);
+      if (!rects.length) continue;
+      // No line may end after an opening bracket or begin with a closing one: these go with the figure.
+      range.setStart(text, index - text.data.slice(0, index).match(/[（(「]*$/)[0].length);
+      range.setEnd(text, index + figure.length + text.data.slice(index + figure.length).match(/^[）)」、。%％]*/)[0].length);
+      const wide = [...range.getClientRects()].reduce((sum, { width }) => sum + width, 0);
+      const style = getComputedStyle(block);
+      const room = block.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+      if (new Set(rects.map(({ top }) => Math.round(top))).size > 1 && wide < room) problems.push(`${figure} is split over two lines`);
+      if (cell) {
+        const box = cell.getBoundingClientRect();
+        if (rects.some(({ left, right }) => left < box.left - 0.5 || right > box.right + 0.5)) problems.push(`${figure} leaves its cell`);
+      }
+    }
+  }
+  return [...new Set(problems)];
+}
+
 /** WCAG 1.4.12: the spacing every reader may set. */
 export function spaceOut() {
   const style = document.createElement("style");

@@ -54,13 +54,16 @@ function missing(wanted, found) {
 
 const SCREEN_ONLY = ".skip, .site-nav, .goal-index-nav, nav.section, .page-tools, .large-tools, .footer-nav, .pager, .print-help, .large-help, button";
 
+/** The paper that is in the printers of a country, in points: pages ask for none. */
+const paperOf = ({ language }) => (language === "en" ? { name: "Letter", width: 612, height: 792 } : { name: "A4", width: 595, height: 842 });
+
 /** A page on paper; beside it what a browser says should be there, and what should not. */
 function print(site, name, using) {
   return using(async (page) => {
     await page.goto(`file://${join(site.out, name)}`);
     const path = join(site.out, "../paper", site.name, `${name.replaceAll("/", "-")}.pdf`);
     mkdirSync(join(path, ".."), { recursive: true });
-    await page.pdf({ path, preferCSSPageSize: true });
+    await page.pdf({ path, format: paperOf(site).name, preferCSSPageSize: true });
     await page.emulateMedia({ media: "print" });
     return {
       pages: await readPdf(path),
@@ -80,13 +83,14 @@ export async function checkPaper(site, using, test) {
     let printing;
     const sheet = () => (printing ??= print(site, name, using));
 
-    await test(`${title} complete, on A4, inside its margins`, async () => {
+    await test(`${title} complete, on ${paperOf(site).name}, inside its margins`, async () => {
       const { pages, wanted } = await sheet();
+      const paper = paperOf(site);
       const problems = [];
       const lost = missing(wanted, textOf(pages));
       if (lost.length) problems.push(`lost: ${lost.join("").slice(0, 80)}`);
       pages.forEach(({ width, height, runs }, index) => {
-        if (Math.abs(width - 595) > 1 || Math.abs(height - 842) > 1) problems.push(`page ${index + 1} is ${width} by ${height} pt`);
+        if (Math.abs(width - paper.width) > 1 || Math.abs(height - paper.height) > 1) problems.push(`page ${index + 1} is ${width} by ${height} pt`);
         for (const run of runs) {
           if (run.left < 28 || run.right > width - 28 || run.top < 28 || run.bottom > height - 14) problems.push(`page ${index + 1}: "${run.text}" runs over the margin`);
         }

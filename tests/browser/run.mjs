@@ -5,6 +5,7 @@ import { checkFiles, checkWithNu } from "./files.mjs";
 import { checkHosting } from "./hosting.mjs";
 import { checkMinified } from "./minify.mjs";
 import { checkPreview } from "./preview.mjs";
+import { checkWidths } from "./widths.mjs";
 import { build, cleanUp, serve, sites } from "./sites.mjs";
 
 let passed = 0;
@@ -46,6 +47,7 @@ try {
   await Promise.all([checkWithNu(built, test), checkInBrowser(built, test)]);
   if ("hosting:".startsWith(only) || only.startsWith("hosting:")) await checkHosting(built, check);
   if ("minify:".startsWith(only) || only.startsWith("minify:")) await checkMinified(check);
+  if ("nasty".startsWith(only) || only.startsWith("nasty")) await checkWidths(test);
   if ("preview:".startsWith(only) || only.startsWith("preview:")) await checkPreview(check);
 } finally {
   for (const server of servers) server.close();

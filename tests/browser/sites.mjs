@@ -81,6 +81,15 @@ export const sites = [
   },
 ];
 
+/** A site of long words, long figures, wide tables and columns that nobody fills; for widths.mjs alone. */
+export const nasty = {
+  name: "nasty",
+  source: join(here, "sites/nasty"),
+  language: "ja",
+  departmentYear: "2025/kikaku/index",
+  paper: ["2025/kikaku/1-01", "2025/results", "policy"],
+};
+
 /** Builds a site and reads its list of files. Throws what the program said when it refuses. */
 export function build(site) {
   site.out = join(work, site.name);

@@ -27,6 +27,7 @@ impl<'p> Views<'p> {
             back: self.words.get("footnote_back"),
             external: self.words.get("external"),
             table: self.words.get("table"),
+            colon: self.words.get("colon"),
             done: self.words.get("task_done"),
             todo: self.words.get("task_open"),
             alerts: [
