@@ -41,7 +41,11 @@ pub const QR: &str = "/qr.svg";
 pub fn gather(prepared: &Prepared, wanted: &crate::plan::booklets::Booklet) -> Result<Matter> {
     let page = crate::plan::booklets::page(wanted);
     let views = Views::new(prepared, page, Edition::Large, None);
-    let reader = Reader { prepared, site: &prepared.site, views, part: wanted.part, state: RefCell::default() };
+    let site = &prepared.site;
+    let has_result = |id: &GoalId| site.goal(*id).outcome.is_some();
+    let is_one_goal = matches!(wanted.subject, Subject::Goal(_));
+    let has_results = is_one_goal || goals(site, wanted.subject, wanted.part).iter().any(has_result);
+    let reader = Reader { prepared, site, views, part: wanted.part, has_results, state: RefCell::default() };
     reader.booklet(wanted, page)
 }
 
@@ -50,6 +54,8 @@ struct Reader<'p> {
     site: &'p Site,
     views: Views<'p>,
     part: Part,
+    /// Whether there is any result to tell of. Where there is none, one sentence says so, and no column stays empty.
+    has_results: bool,
     state: RefCell<State>,
 }
 
@@ -99,7 +105,7 @@ impl Reader<'_> {
         let mut departments: Vec<DepartmentId> = members.iter().map(|goal| goal.department).collect();
         departments.sort_unstable();
         departments.dedup();
-        let lede = match wanted.subject {
+        let mut lede = match wanted.subject {
             Subject::Goal(_) => String::new(),
             Subject::Department(..) => words.count("print_lede_one", members.len()),
             _ => crate::text::words::fill(
@@ -108,6 +114,10 @@ impl Reader<'_> {
                 &[("a", &departments.len().to_string())],
             ),
         };
+        if shows_results && !self.has_results {
+            lede += words.get("sentence_gap");
+            lede += &self.views.pending(year);
+        }
         let is_draft = |goal: &&site::Goal| self.views.is_draft(&goal.publication) || self.draft_outcome(goal);
         let state = self.state.take();
         let booklet = Booklet {
@@ -400,7 +410,7 @@ impl Reader<'_> {
             result_sample: outcome.is_some_and(|it| it.publication.sample) && !goal.publication.sample,
             result_draft: outcome.is_some_and(|it| views.is_draft(&it.publication))
                 && !views.is_draft(&goal.publication),
-            tells_results,
+            tells_results: tells_results && self.has_results,
             pending: views.pending(goal.year),
             actions,
             extras: views.extras(goal.year, &goal.extras),

@@ -583,6 +583,10 @@ pub struct DepartmentYear {
     pub has_results: bool,
     /// Whether a column for levels is needed.
     pub has_levels: bool,
+    /// Whether any action of the year names a section.
+    pub has_sections: bool,
+    /// Whether any action of the year says what will count as done: in words, or by a target.
+    pub has_criteria: bool,
     pub pending: String,
     pub today: Vec<Link>,
     /// The other departments of the year.
@@ -623,6 +627,8 @@ pub struct Department {
     pub successors: Vec<Link>,
     pub today: Vec<Link>,
     pub years: Vec<YearRow>,
+    /// Whether there is a result in any year.
+    pub has_results: bool,
 }
 
 /// A pillar across the years. Name in templates: `pillar`.
@@ -632,6 +638,8 @@ pub struct PillarPage {
     pub pillar: Pillar,
     pub html: String,
     pub years: Vec<YearRow>,
+    /// Whether there is a result in any year.
+    pub has_results: bool,
     pub pillars: Vec<Link>,
 }
 
@@ -731,12 +739,12 @@ reflect! {
     Missed { goal, department, indicators, reason }
     DepartmentYear {
         label, name, department, year, head, html, groups, goals, results, levels, figures, has_results, has_levels,
-        pending, today, departments,
+        has_sections, has_criteria, pending, today, departments,
     }
     PillarGroup { pillar, goals }
     PillarYear { label, pillar, year, groups, goals, pillars }
-    Department { name, reading, existed, html, sections, predecessors, successors, today, years }
-    PillarPage { pillar, html, years, pillars }
+    Department { name, reading, existed, html, sections, predecessors, successors, today, years, has_results }
+    PillarPage { pillar, html, years, has_results, pillars }
     Departments { current, former }
     Former { link, existed, today }
     Pillars { pillars }

@@ -137,7 +137,7 @@ impl<'p> Views<'p> {
             sample: goal.publication.sample,
             draft: self.is_draft(&goal.publication),
             level: outcome.and_then(|outcome| self.level(goal.year, outcome.level?)),
-            has_action_levels: outcome.is_some_and(|outcome| !outcome.action_levels.is_empty()),
+            has_action_levels: outcome.is_some_and(|outcome| outcome.action_levels.iter().any(Option::is_some)),
             actions: self.shared_actions(id),
             extras: self.extras(goal.year, &goal.extras),
             html,

@@ -54,6 +54,7 @@ impl<'p> Views<'p> {
             predecessors: links(&department.predecessors),
             successors: links(&department.successors),
             today: self.today(id),
+            has_results: years.iter().any(|row| row.results > 0),
             years,
         })
     }
@@ -76,6 +77,7 @@ impl<'p> Views<'p> {
         Ok(view::PillarPage {
             pillar: self.pillar(id, None, 0),
             html: self.html(&site.pillar(id).matter.body, 2, "")?,
+            has_results: years.iter().any(|row| row.results > 0),
             years,
             pillars: pillars.collect(),
         })

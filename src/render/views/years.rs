@@ -5,7 +5,7 @@ use super::goal::{figures_view, indicator_view};
 use crate::plan::Page;
 use crate::site::{self, DepartmentId, GoalId, PillarId};
 use crate::value::calendar::FiscalYear;
-use crate::{config, view};
+use crate::{config, document, view};
 use anyhow::Result;
 
 impl<'p> Views<'p> {
@@ -153,6 +153,10 @@ impl<'p> Views<'p> {
             .iter()
             .filter_map(|goal| goal.outcome.as_deref())
             .any(|outcome| outcome.level.is_some() || outcome.action_levels.iter().any(Option::is_some));
+        let actions = || goals.iter().flat_map(|goal| &goal.actions);
+        let promises = |action: &document::Action| {
+            action.criterion.is_some() || action.indicator.as_deref().is_some_and(|it| it.target().is_some())
+        };
         let departments = record.map_or(&[][..], |record| &record.departments).iter();
         let name = &*site.department(id).matter.name;
         Ok(view::DepartmentYear {
@@ -169,6 +173,8 @@ impl<'p> Views<'p> {
             figures: figures_view(sum(goals)),
             has_results: goals.iter().any(|goal| goal.outcome.is_some()),
             has_levels,
+            has_sections: actions().any(|action| !action.sections.is_empty()),
+            has_criteria: actions().any(promises),
             pending: self.pending(year),
             today: self.today(id),
             departments: departments
