@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::site::published_figures::{Published, PublishedGoal};
 use crate::site::{Goal, Site};
 use crate::source::Sources;
+use crate::text::language::counted;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
 use std::collections::BTreeMap;
@@ -134,7 +135,7 @@ pub fn changed_actions(place: Place, was: usize, now: usize) -> Diagnostic {
         Rule::ChangedFigure,
         place,
         format!("公表した取組は{was}件でしたが、訂正のないまま{now}件になっています。"),
-        format!("{was} actions were published and there are {now} now, without a correction"),
+        format!("actions published: {was}; actions now: {now}, without a correction"),
     )
     .help(
         "取組を増減したのなら、実績の corrections（訂正）に書きます。",
@@ -180,7 +181,7 @@ pub fn vanished_year(place: Place, year: &str, goals: usize, is_hidden: bool) ->
         Rule::VanishedYear,
         place,
         format!("{year}年度の、公表した目標{goals}件が、すべて公開するものからなくなります。"),
-        format!("all {goals} goals of {year} were published and would be gone"),
+        format!("what was published of {year} would be gone: {}", counted(goals, "goal")),
     )
     .help(
         format!("{ja}本当になくすのなら、今回だけ --allow vanished-year を付けます。"),

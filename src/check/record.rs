@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::{DepartmentMatter, PillarMatter, Publication};
 use crate::site::{DepartmentId, Goal, GoalId, Site};
 use crate::source::Sources;
+use crate::text::language::counted;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
 use crate::value::calendar::{Date, FiscalYear, Years};
@@ -243,7 +244,7 @@ pub fn late_results(place: Place, year: FiscalYear, expected: &str, goals: usize
         Rule::LateResults,
         place,
         format!("{year}年度の実績がまだありません（目標{goals}件。{expected}に公表する予定でした）。"),
-        format!("there are no results of {year} yet ({goals} goals; expected in {expected})"),
+        format!("there are no results of {year} yet ({}; expected in {expected})", counted(goals, "goal")),
     )
     .help(
         "実績のファイル（名前.result.md）を目標の隣に置くか、site.yaml の calendar の results（実績の公表月）を直します。",

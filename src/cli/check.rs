@@ -4,7 +4,7 @@ use super::read::{Examined, booklets, examine};
 use super::{CheckArguments, fix, say};
 use crate::report::human::Tally;
 use crate::report::{self, Context, Format};
-use crate::text::language::Language;
+use crate::text::language::{Language, counted};
 use crate::text::visible;
 use anyhow::Result;
 use std::process::ExitCode;
@@ -27,7 +27,9 @@ pub(super) fn check(arguments: &CheckArguments, language: Language) -> Result<Ex
         let files = output.sources.iter().filter(|(_, file)| file.path.ends_with(".md")).count();
         say::line(&match language {
             Language::Japanese => format!("{files}件の文書を確かめました: {}。{seconds:.2}秒", tally.line(language)),
-            Language::English => format!("{files} documents checked: {}; {seconds:.2} s", tally.line(language)),
+            Language::English => {
+                format!("{} checked: {}; {seconds:.2} s", counted(files, "document"), tally.line(language))
+            }
         })?;
         tally.fixable(language).iter().try_for_each(|sentence| say::line(sentence))?;
     } else {
@@ -49,7 +51,7 @@ pub(super) fn check(arguments: &CheckArguments, language: Language) -> Result<Ex
             Language::Japanese => {
                 format!("印刷用PDF（{unset}件）は、作って確かめてはいません。--booklets を付けると、それも確かめます。")
             }
-            Language::English => format!("{unset} PDF booklets were not set; --booklets sets and checks them, too"),
+            Language::English => format!("PDF booklets not set: {unset}; --booklets sets and checks them, too"),
         });
     }
     // A large site takes longer to take apart than to check; the system does it at once.

@@ -7,7 +7,7 @@ use crate::attachment::picture;
 use crate::beneath::{Access, Beneath};
 use crate::fix::{self, Change};
 use crate::publish::give_alike;
-use crate::text::language::Language;
+use crate::text::language::{Language, counted};
 use anyhow::{Context, Result, bail};
 use std::fs::{self, File};
 use std::io::{self, BufRead, IsTerminal, Read, Seek, SeekFrom, Write};
@@ -35,7 +35,7 @@ pub(super) fn fix(arguments: &CheckArguments, examined: &Examined, language: Lan
     if waiting > 0 {
         say::aside(&match language {
             Language::Japanese => format!("場所が重なる{waiting}件は、もう一度 --fix を実行すると直せます。"),
-            Language::English => format!("{waiting} overlap others; run --fix again for them"),
+            Language::English => format!("waiting, because they overlap others: {waiting}; run --fix again for them"),
         });
     }
     if !arguments.yes && !is_wanted(fixes, files, language)? {
@@ -54,7 +54,7 @@ pub(super) fn fix(arguments: &CheckArguments, examined: &Examined, language: Lan
     }
     say::line(&match language {
         Language::Japanese => format!("{}件（{}ファイル）を直しました。", done.0, done.1),
-        Language::English => format!("{} mended in {} {}", done.0, done.1, if done.1 == 1 { "file" } else { "files" }),
+        Language::English => format!("{} mended in {}", done.0, counted(done.1, "file")),
     })?;
     Ok(done.1 > 0)
 }
@@ -115,7 +115,7 @@ fn is_wanted(fixes: usize, files: usize, language: Language) -> Result<bool> {
     }
     let question = match language {
         Language::Japanese => format!("{fixes}件（{files}ファイル）を直しますか。[y/N] "),
-        Language::English => format!("mend {fixes} in {files} files? [y/N] "),
+        Language::English => format!("mend {fixes} in {}? [y/N] ", counted(files, "file")),
     };
     // At a terminal, where the answer is typed behind it.
     let _ = write!(io::stderr().lock(), "{question}");

@@ -17,7 +17,7 @@ use crate::render::Failure;
 use crate::render::views::size_text;
 use crate::report::human::Tally;
 use crate::site::{DepartmentId, PillarId, Site};
-use crate::text::language::Language;
+use crate::text::language::{Language, counted};
 use crate::text::nearest;
 use crate::value::booklet::{self, Part, Size};
 use anyhow::{Context as _, Result};
@@ -157,7 +157,10 @@ fn line(prepared: &Prepared, booklet: &Booklet, made: &Made, out: &Path, languag
     };
     what + &match language {
         Language::Japanese => format!("{points}ポイント、{paper}、{pages}ページ、両面{sheets}枚"),
-        Language::English => format!("{points} point, {paper}, {pages} pages, {sheets} sheets on both sides"),
+        Language::English => {
+            let (pages, sheets) = (counted(*pages, "page"), counted(sheets, "sheet"));
+            format!("{points} point, {paper}, {pages}, {sheets} printed on both sides")
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::prepared::Prepared;
 use crate::publish::{self, Hash, Method, Published, Verification};
 use crate::report::human::Tally;
-use crate::text::language::Language;
+use crate::text::language::{Language, counted};
 use anyhow::Result;
 use std::path::Path;
 use std::process::ExitCode;
@@ -50,14 +50,16 @@ fn by_hand(published: &Published, verbose: bool, language: Language) -> Result<(
             Language::Japanese => {
                 format!("公開フォルダーで手で変えられていた{count}件は、作ったとおりにしました: {named}")
             }
-            Language::English => format!("{count} files had been changed by hand and are as built again: {named}"),
+            Language::English => {
+                format!("changed by hand and now as built again ({}): {named}", counted(count, "file"))
+            }
         })?;
     }
     let (count, named) = (foreign.len(), listed(&foreign, verbose, language));
     if count > 0 {
         say::line(&match language {
             Language::Japanese => format!("kohyo が作っていないものが{count}件あり、そのまま公開されています: {named}"),
-            Language::English => format!("{count} that kohyo did not make are public as they are: {named}"),
+            Language::English => format!("not made by kohyo, and public as they are ({count}): {named}"),
         })?;
     }
     Ok(())
@@ -124,11 +126,12 @@ fn last_line(
             let found = if tally.files == 0 { String::new() } else { format!("; {}", tally.line(language)) };
             let (verb, hidden) = match unpublished {
                 0 => ("published to", String::new()),
-                n => ("written to", format!("; with {n} drafts and documents of a later day")),
+                n => ("written to", format!("; drafts and documents of a later day among them: {n}")),
             };
-            format!(
-                "{verb} {out}: {years} years, {goals} goals, {results} results, {pages} pages in two editions ({files} files: {change}){found}{hidden}; {seconds:.2} s"
-            )
+            let parts = [(*years, "year"), (*goals, "goal"), (*results, "result"), (*pages, "page")];
+            let parts = parts.map(|(count, noun)| counted(count, noun)).join(", ");
+            let files = counted(files, "file");
+            format!("{verb} {out}: {parts} in two editions ({files}: {change}){found}{hidden}; {seconds:.2} s")
         }
     }
 }
@@ -180,14 +183,14 @@ fn verdict(found: &Verification, is_expected: bool, language: Language) -> Strin
             "{files}ファイルすべてが公開時のままで、余分なものはありません（{as_of} 時点、テーマ {theme}、kohyo {kohyo}）。全体のダイジェスト: {digest}"
         ),
         (true, 0, Language::English) => format!(
-            "all {files} files are as published, and there is nothing else (as of {as_of}, theme {theme}, kohyo {kohyo}); digest of the whole: {digest}"
+            "every file is as published ({files} in all), and there is nothing else (as of {as_of}, theme {theme}, kohyo {kohyo}); digest of the whole: {digest}"
         ),
         (true, _, Language::Japanese) => format!(
             "公開した{files}ファイルはそのままですが、余分なものが{more}件あります。全体のダイジェスト: {digest}"
         ),
         (true, _, Language::English) => {
             format!(
-                "the {files} published files are as they were, but there are {more} more; digest of the whole: {digest}"
+                "every published file is as it was ({files} in all), but there is more ({more}); digest of the whole: {digest}"
             )
         }
         (false, _, Language::Japanese) => "公開時のままではありません。".into(),
@@ -209,8 +212,8 @@ pub(super) fn clean(out: &Path, language: Language) -> Result<ExitCode> {
         (Language::Japanese, _) => {
             format!("{removed}ファイルを消しました。消せなかったファイルが{failed}件あります。")
         }
-        (Language::English, 0) => format!("{removed} files removed"),
-        (Language::English, _) => format!("{removed} files removed, {failed} could not be"),
+        (Language::English, 0) => format!("{} removed", counted(removed, "file")),
+        (Language::English, _) => format!("{} removed, {failed} could not be", counted(removed, "file")),
     })?;
     if failed == 0 && !cleaned.kept.is_empty() {
         say::line(pick(

@@ -28,6 +28,8 @@ pub(crate) struct YearWords {
     pub(crate) year: FiscalYear,
     pub(crate) short: String,
     pub(crate) long: String,
+    /// The long name inside a sentence.
+    pub(crate) within: String,
     /// Its scale.
     pub(crate) levels: Vec<Shared<view::Level>>,
 }
@@ -42,6 +44,7 @@ pub fn globals(site: &Site, theme: &Theme) -> Global {
         year: *year,
         short: calendar.short_label(*year),
         long: calendar.label(*year),
+        within: calendar.label_within(*year),
         levels: site.config.levels(*year).iter().map(|level| Shared::new(level_view(level))).collect(),
     });
     let menus = |edition| {

@@ -108,11 +108,11 @@ impl Reader<'_> {
         let mut lede = match wanted.subject {
             Subject::Goal(_) => String::new(),
             Subject::Department(..) => words.count("print_lede_one", members.len()),
-            _ => crate::text::words::fill(
-                words.get("print_lede"),
-                Some(members.len()),
-                &[("a", &departments.len().to_string())],
-            ),
+            _ => {
+                let counted = words.count("n_departments", departments.len());
+                let values = [("a", &*departments.len().to_string()), ("b", &*counted)];
+                crate::text::words::fill(words.get("print_lede"), Some(members.len()), &values)
+            }
         };
         if shows_results && !self.has_results {
             lede += words.get("sentence_gap");
@@ -234,7 +234,7 @@ impl Reader<'_> {
         let words = self.views.words;
         match (sum.met + sum.missed, sum.missed) {
             (0, _) => None,
-            (_, 0) => Some(words.fill("figures_all_met", &[("a", &total)])),
+            (count, 0) => Some(crate::text::words::fill(words.get("figures_all_met"), Some(count), &[("a", &total)])),
             _ => Some(words.fill("figures_text", &[("a", &total), ("b", &met), ("c", &missed)])),
         }
     }
@@ -370,12 +370,8 @@ impl Reader<'_> {
         let mut progress = Vec::new();
         for (date, report) in goal.progress.iter().filter(|_| tells_results) {
             self.state.borrow_mut().documents.push(report.body.file);
-            let rows = goal.actions.iter().zip(&report.actions).map(|(action, row)| crate::view::ProgressAction {
-                text: action.text.to_string(),
-                result: row.result.as_deref().map(str::to_owned),
-                actual: row.actual.as_ref().map(ToString::to_string),
-                unit: action.indicator.as_ref().and_then(|it| it.unit.as_deref()).unwrap_or_default().to_owned(),
-            });
+            let rows = goal.actions.iter().zip(&report.actions);
+            let rows = rows.map(|(action, row)| views.progress_action(action, row));
             progress.push(Progress {
                 date: views.date(*date),
                 actions: rows.collect(),
@@ -396,7 +392,7 @@ impl Reader<'_> {
             }
         };
         Ok(Goal {
-            heading: format!("{} {}", views.words.fill("goal_number", &[("a", &number)]), goal.title),
+            heading: views.words.fill("table_caption", &[("a", &number), ("b", &goal.title)]),
             number,
             title: goal.title.to_string(),
             department: name(goal.department),
@@ -431,9 +427,8 @@ impl Reader<'_> {
         for goal in members {
             for correction in goal.outcome.iter().flat_map(|outcome| &outcome.corrections) {
                 let number = self.views.number(goal);
-                let heading = self.views.words.fill("goal_number", &[("a", &number)]);
                 let corrected = Corrected {
-                    goal: format!("{heading} {}", goal.title),
+                    goal: self.views.words.fill("table_caption", &[("a", &number), ("b", &goal.title)]),
                     department: self.site.department(goal.department).matter.name.to_string(),
                     correction: self.views.correction(correction),
                 };

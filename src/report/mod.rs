@@ -108,7 +108,7 @@ impl More {
         let count = human::grouped(self.count);
         match language {
             Language::Japanese => format!("この文書には、同じ規則の指摘がほかに{count}件あります。"),
-            Language::English => format!("there are {count} more findings of this rule in this file"),
+            Language::English => format!("more findings of this rule in this file: {count}"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::suggest::{quoted_list, suggest, suggest_among};
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::text::language::counted;
 use crate::text::nearest::nearest;
 use crate::text::place::Place;
 use crate::value::calendar::FiscalYear;
@@ -240,7 +241,7 @@ pub fn count_mismatch(place: Place, results: usize, goal: Place, actions: usize)
         Rule::CountMismatch,
         place,
         format!("実績は{results}件ですが、目標の取組は{actions}件です。"),
-        format!("{results} results for {actions} actions"),
+        format!("{} for {}", counted(results, "result"), counted(actions, "action")),
     )
     .help(
         "目標の取組と同じ順に、同じ数だけ書きます。行わなかった取組には「実施しなかった」と理由を書きます。",

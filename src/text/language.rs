@@ -38,6 +38,11 @@ impl Language {
     }
 }
 
+/// A count with its noun in English: `1 file`, `2 files`. For nouns that take an s.
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 /// A sentence in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Message {

@@ -253,6 +253,15 @@ impl Calendar {
         }
     }
 
+    /// The full name inside a sentence: `令和8年度（2026年度）`, `fiscal year 2027`.
+    pub fn label_within(&self, year: FiscalYear) -> String {
+        let label = self.label(year);
+        match label.strip_prefix("Fiscal") {
+            Some(rest) => format!("fiscal{rest}"),
+            None => label,
+        }
+    }
+
     /// The short name: `令和8年度`, `2026年度`, `FY 2027`.
     pub fn short_label(&self, year: FiscalYear) -> String {
         self.era_label(year).unwrap_or_else(|| match self.language {
@@ -300,15 +309,14 @@ impl Calendar {
         let last = self.last_day(year);
         let in_year = if month > last.month() { last.year() } else { last.year() + 1 };
         let date = Date::new(in_year, month, 1).unwrap_or(last);
-        let text = self.date(date);
         let text = match self.language {
-            Language::Japanese => text.trim_end_matches("1日").to_owned(),
-            Language::English => text.trim_start_matches("1 ").to_owned(),
+            Language::Japanese => self.date(date).trim_end_matches("1日").to_owned(),
+            Language::English => format!("{} {}", english_month(date), date.year()),
         };
         (date, text)
     }
 
-    /// A date as people read it: `令和8年6月25日`, `2026年6月25日`, `25 June 2026`. Never a machine date.
+    /// A date as people read it: `令和8年6月25日`, `2026年6月25日`, `June 25, 2026`. Never a machine date.
     pub fn date(&self, date: Date) -> String {
         match self.language {
             Language::Japanese => {
@@ -318,25 +326,28 @@ impl Calendar {
                 };
                 format!("{year}{}月{}日", date.month(), date.day())
             }
-            Language::English => {
-                const MONTHS: [&str; 12] = [
-                    "January",
-                    "February",
-                    "March",
-                    "April",
-                    "May",
-                    "June",
-                    "July",
-                    "August",
-                    "September",
-                    "October",
-                    "November",
-                    "December",
-                ];
-                format!("{} {} {}", date.day(), MONTHS[(date.month() - 1) as usize], date.year())
-            }
+            // As US and Canadian agencies write it.
+            Language::English => format!("{} {}, {}", english_month(date), date.day(), date.year()),
         }
     }
+}
+
+fn english_month(date: Date) -> &'static str {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    MONTHS[(date.month() - 1) as usize]
 }
 
 /// The fiscal years in which something holds.
@@ -381,6 +392,8 @@ mod tests {
     fn years_named_by_their_end() {
         let federal = Calendar { year_starts: 10, named_by: NamedBy::End, eras: false, language: Language::English };
         assert_eq!(federal.label(year("2024")), "Fiscal year 2025");
+        assert_eq!(federal.label_within(year("2024")), "fiscal year 2025");
+        assert_eq!(JAPAN.label_within(year("2026")), "令和8年度（2026年度）");
         assert_eq!(federal.short_label(year("2024")), "FY 2025");
         assert_eq!(federal.first_day(year("2024")), Date::constant(2024, 10, 1));
         assert_eq!(federal.last_day(year("2024")), Date::constant(2025, 9, 30));
@@ -414,7 +427,8 @@ mod tests {
         assert_eq!(JAPAN.date(Date::constant(2019, 5, 1)), "令和元年5月1日");
         assert_eq!(JAPAN.date(Date::constant(2019, 4, 30)), "平成31年4月30日");
         let english = Calendar { language: Language::English, eras: false, ..JAPAN };
-        assert_eq!(english.date(Date::constant(2026, 6, 25)), "25 June 2026");
+        assert_eq!(english.date(Date::constant(2026, 6, 25)), "June 25, 2026");
+        assert_eq!(english.expected(year("2026"), 6).1, "June 2027");
         assert_eq!(english.label(year("2026")), "Fiscal year 2026\u{2013}27");
     }
 

@@ -120,6 +120,24 @@ impl Figure {
         &self.0
     }
 
+    /// With commas between thousands, as English has it: `1,307,200.5`. A number of four digits stays as it is unless
+    /// something is counted, because alone it may be a year.
+    pub fn grouped(&self, is_counted: bool) -> String {
+        let (sign, digits) = self.0.strip_prefix('-').map_or(("", &*self.0), |digits| ("-", digits));
+        let whole = digits.split('.').next().unwrap_or_default();
+        if whole.len() < if is_counted { 4 } else { 5 } || whole.starts_with('0') {
+            return self.0.to_string();
+        }
+        let mut text = sign.to_owned();
+        for (index, digit) in whole.chars().enumerate() {
+            if index > 0 && (whole.len() - index).is_multiple_of(3) {
+                text.push(',');
+            }
+            text.push(digit);
+        }
+        text + &digits[whole.len()..]
+    }
+
     /// Whether it has no fraction.
     pub fn is_whole(&self) -> bool {
         self.parts().2.is_empty()
@@ -204,6 +222,23 @@ impl std::fmt::Display for Figure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_are_grouped_and_nothing_else_changes() {
+        let grouped = |text: &str, is_counted| Figure::parse(text).unwrap().grouped(is_counted);
+        for (figure, shown) in [
+            ("1307200", "1,307,200"),
+            ("-12345.6780", "-12,345.6780"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("0012345", "0012345"),
+            ("123456.5", "123,456.5"),
+        ] {
+            assert_eq!(grouped(figure, true), shown);
+        }
+        assert_eq!(grouped("2027", false), "2027", "a year");
+        assert_eq!(grouped("20270", false), "20,270");
+    }
 
     #[test]
     fn digits_stay_as_written() {

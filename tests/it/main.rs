@@ -11,6 +11,7 @@ mod busy_folder;
 mod checkout;
 mod cli;
 mod embargo;
+mod english;
 mod findings;
 mod fix;
 mod fuzzed;

@@ -218,59 +218,6 @@ actions: []
 }
 
 #[test]
-fn an_english_site_has_no_japanese_in_it() {
-    let site = "
--- site.yaml --
-title: Annual goals
-language: en
-organization: { name: City of Springfield }
-calendar: { year_starts: 10, named_by: end, era: none, results: 1 }
-scale: [ { key: on-track, label: On track, shape: circle, color: success } ]
--- content/index.md --
-What we promise and what came of it.
--- content/pillars/safety.md --
----
-number: 1
-name: Safety
----
--- content/departments/fire.md --
----
-name: Fire Department
----
--- content/2024/fire/1-01.md --
----
-title: Shorter response times
-pillar: safety
-updated: 2024-10-01
-actions:
-  - { text: Open a station, criterion: 6 minutes, indicator: { name: Response time, unit: min, direction: down, baseline: 8.2, target: 6 } }
----
-Because [time](https://www.example.org/) matters[^1].
-
-[^1]: A note.
--- content/2024/fire/1-01.result.md --
----
-evaluation: on-track
-actions: [ { result: Opened, actual: 5.8 } ]
----
--- content/2025/fire/1-01.md --
----
-title: Shorter response times still
-pillar: safety
-continues: 2024/fire/1-01
-actions: [ { text: Train } ]
----
-";
-    let japanese = |c: char| matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
-    let site = pages(Sources::from_memory(files(site)));
-    for (path, html) in &site {
-        assert_eq!(html.chars().find(|c| japanese(*c)), None, "{path}");
-    }
-    assert!(site["2024/index.html"].contains("Fiscal year 2025"));
-    assert!(site["2025/fire/index.html"].contains("January 2027"));
-}
-
-#[test]
 fn a_department_finds_its_past_and_its_future() {
     let general = "-- content/2025/general/2-01.md --
 ---

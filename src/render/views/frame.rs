@@ -128,8 +128,8 @@ impl<'p> Views<'p> {
         let site = self.site;
         match self.page {
             Page::Home => site.config.title.to_string(),
-            Page::Year(year) => self.words.fill("year_heading", &[("a", self.year_label(year, true))]),
-            Page::Results(year) => self.words.fill("results_heading", &[("a", self.year_label(year, true))]),
+            Page::Year(year) => self.words.fill("year_heading", &[("a", self.year_within(year))]),
+            Page::Results(year) => self.words.fill("results_heading", &[("a", self.year_within(year))]),
             Page::DepartmentYear(_, id) | Page::Department(id) => site.department(id).matter.name.to_string(),
             Page::PillarYear(_, id) | Page::Pillar(id) => site.pillar(id).matter.name.to_string(),
             Page::Goal(id) => site.goal(id).title.to_string(),

@@ -5,6 +5,7 @@ use crate::config::ColumnKind;
 use crate::document::{self, Direction, Publication};
 use crate::plan::Page;
 use crate::site::{self, DepartmentId, GoalId, PillarId};
+use crate::text::language::Language;
 use crate::value::calendar::FiscalYear;
 use crate::value::figure::Figure;
 use crate::view::{self, Shared};
@@ -110,7 +111,7 @@ impl<'p> Views<'p> {
                     indicator: action
                         .indicator
                         .as_deref()
-                        .map(|indicator| indicator_view(indicator, actual, action.criterion.as_deref())),
+                        .map(|indicator| self.indicator_view(indicator, actual, action.criterion.as_deref())),
                     extras: self.extras(goal.year, &action.extras),
                     result: result.and_then(|result| result.result.as_deref()).map(str::to_owned),
                     level: level.and_then(|index| self.level(goal.year, index)),
@@ -182,12 +183,7 @@ impl<'p> Views<'p> {
         let mut view = self.goal(id, html, outcome_html);
         for (date, outcome) in &goal.progress {
             let prefix = format!("progress-{date}-");
-            let rows = goal.actions.iter().zip(&outcome.actions).map(|(action, row)| view::ProgressAction {
-                text: action.text.to_string(),
-                result: row.result.as_deref().map(str::to_owned),
-                actual: row.actual.as_ref().map(ToString::to_string),
-                unit: action.indicator.as_ref().and_then(|it| it.unit.as_deref()).unwrap_or_default().to_owned(),
-            });
+            let rows = goal.actions.iter().zip(&outcome.actions).map(|(action, row)| self.progress_action(action, row));
             let actions = rows.collect();
             view.progress.push(view::Progress {
                 date: self.date(*date),
@@ -213,6 +209,21 @@ impl<'p> Views<'p> {
         Ok(view)
     }
 
+    /// A row of a report during the year.
+    pub(crate) fn progress_action(
+        &self,
+        action: &document::Action,
+        row: &document::ActionOutcome,
+    ) -> view::ProgressAction {
+        let unit = action.indicator.as_ref().and_then(|it| it.unit.as_deref());
+        view::ProgressAction {
+            text: action.text.to_string(),
+            result: row.result.as_deref().map(str::to_owned),
+            actual: row.actual.as_ref().map(|actual| self.figure(actual, unit)),
+            unit: self.unit(unit),
+        }
+    }
+
     pub(super) fn today(&self, id: DepartmentId) -> Vec<view::Link> {
         self.site.current_successors(id).into_iter().map(|id| self.department_link(id)).collect()
     }
@@ -222,25 +233,46 @@ pub(super) fn figures_view(figures: site::Figures) -> view::Figures {
     view::Figures { met: figures.met, missed: figures.missed, total: figures.met + figures.missed }
 }
 
-pub(super) fn indicator_view(
-    indicator: &document::Indicator,
-    actual: Option<&Figure>,
-    criterion: Option<&str>,
-) -> view::Indicator {
-    let own = |figure: &Option<Figure>| figure.as_ref().map(ToString::to_string);
-    view::Indicator {
-        name: indicator.name.as_deref().map(str::to_owned),
-        unit: indicator.unit.as_deref().unwrap_or_default().to_owned(),
-        baseline: own(&indicator.baseline),
-        target: indicator.target().map(ToString::to_string),
-        first_target: indicator.revised_target.as_ref().and(own(&indicator.target)),
-        actual: actual.map(ToString::to_string),
-        stated: criterion
-            .zip(indicator.target())
-            .is_some_and(|(criterion, target)| criterion.contains(target.as_str())),
-        down: indicator.direction == Direction::Down,
-        met: actual.and_then(|actual| indicator.is_met(actual)),
-        bar: bar(indicator, actual),
+impl Views<'_> {
+    /// A figure as it is shown: with the digits as written; in English with commas between thousands.
+    pub(crate) fn figure(&self, figure: &Figure, unit: Option<&str>) -> String {
+        match self.site.config.language {
+            Language::Japanese => figure.to_string(),
+            Language::English => figure.grouped(unit.is_some_and(|unit| !unit.is_empty())),
+        }
+    }
+
+    /// A unit as it stands behind a figure: 「10回」, "10 trees", "10%".
+    pub(crate) fn unit(&self, unit: Option<&str>) -> String {
+        match unit {
+            Some(unit) if unit.starts_with(char::is_alphanumeric) => format!("{}{unit}", self.words.get("before_unit")),
+            unit => unit.unwrap_or_default().to_owned(),
+        }
+    }
+
+    pub(super) fn indicator_view(
+        &self,
+        indicator: &document::Indicator,
+        actual: Option<&Figure>,
+        criterion: Option<&str>,
+    ) -> view::Indicator {
+        let unit = indicator.unit.as_deref();
+        let show = |figure: &Figure| self.figure(figure, unit);
+        let is_stated = |criterion: &str, target: &Figure| {
+            criterion.contains(target.as_str()) || criterion.contains(&*show(target))
+        };
+        view::Indicator {
+            name: indicator.name.as_deref().map(str::to_owned),
+            unit: self.unit(unit),
+            baseline: indicator.baseline.as_ref().map(show),
+            target: indicator.target().map(show),
+            first_target: indicator.revised_target.as_ref().and(indicator.target.as_ref().map(show)),
+            actual: actual.map(show),
+            stated: criterion.zip(indicator.target()).is_some_and(|(criterion, target)| is_stated(criterion, target)),
+            down: indicator.direction == Direction::Down,
+            met: actual.and_then(|actual| indicator.is_met(actual)),
+            bar: bar(indicator, actual),
+        }
     }
 }
 

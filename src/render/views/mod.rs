@@ -119,6 +119,11 @@ impl<'p> Views<'p> {
         self.year_words(year).map_or("", |words| if full { &words.long } else { &words.short })
     }
 
+    /// A year's full name inside a sentence.
+    fn year_within(&self, year: FiscalYear) -> &'p str {
+        self.year_words(year).map_or("", |words| &words.within)
+    }
+
     fn year_words(&self, year: FiscalYear) -> Option<&'p YearWords> {
         self.prepared.globals.years.iter().find(|words| words.year == year)
     }

@@ -1,7 +1,7 @@
 //! Pages of one year: its goals, its results, a department's and a pillar's share of them.
 
 use super::Views;
-use super::goal::{figures_view, indicator_view};
+use super::goal::figures_view;
 use crate::plan::Page;
 use crate::site::{self, DepartmentId, GoalId, PillarId};
 use crate::value::calendar::FiscalYear;
@@ -38,7 +38,7 @@ impl<'p> Views<'p> {
         let results = (record.results > 0).then(|| self.link(self.year_label(year, false), Page::Results(year)));
         let previous = site.years.range(..year).next_back().filter(|(_, record)| record.results > 0);
         Ok(view::Year {
-            label: self.year_label(year, true).to_owned(),
+            label: self.year_within(year).to_owned(),
             html,
             matrix: view::Matrix {
                 columns: matrix_columns,
@@ -88,7 +88,7 @@ impl<'p> Views<'p> {
             let outcome = goal.outcome.as_deref();
             let indicators = goal.actions.iter().enumerate().filter_map(|(index, action)| {
                 let actual = outcome?.actions.get(index)?.actual.as_ref();
-                let view = indicator_view(action.indicator.as_deref()?, actual, None);
+                let view = self.indicator_view(action.indicator.as_deref()?, actual, None);
                 (view.met == Some(false)).then_some(view)
             });
             view::Missed {
@@ -100,7 +100,7 @@ impl<'p> Views<'p> {
             }
         });
         view::Results {
-            label: self.year_label(year, true).to_owned(),
+            label: self.year_within(year).to_owned(),
             year: self.link(self.year_label(year, false), Page::Year(year)),
             goals: goals.len(),
             results: record.results,
