@@ -4,6 +4,7 @@ use super::html::{is_safe, read, sound};
 use kohyo::config::{self, Config};
 use kohyo::diagnostic::Diagnostic;
 use kohyo::document::{self, GoalName, Kind};
+use kohyo::markdown::value;
 use kohyo::markdown::{self, Edition, LinkKind, Resolved, tree};
 use kohyo::source::Sources;
 use kohyo::text::address::{self, Scheme};
@@ -257,6 +258,7 @@ pub fn markdown(bytes: &[u8]) {
         assert_eq!(facts, markdown::facts(body, 0), "the same twice");
     }
     on_paper(body);
+    as_value(body);
     assert!(!markdown::plain_text(body).contains(is_never_shown), "in plain text");
 }
 
@@ -321,6 +323,27 @@ fn is_sentinel(c: char) -> bool {
     matches!(c, '\u{FFF00}'..='\u{FFF03}')
 }
 
+/// The same text where values stand: balanced, harmless, with its letters in their order.
+fn as_value(text: &str) {
+    // What is shown as it is: control characters and the like have findings of their own.
+    let text: String = text.chars().filter(|c| !is_never_shown(*c)).collect();
+    let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let mut form = value::Form::default();
+    for (name, set) in [("part", "lead"), ("part", "rest"), ("tag", "span")] {
+        let mut html = String::new();
+        value::html(&text, form, |part| html.push_str(part));
+        sound(&html).unwrap_or_else(|complaint| panic!("{complaint} in {html}"));
+        assert!(form.set(name, set), "a known form");
+    }
+    let blocks = value::blocks(&text).unwrap_or_default();
+    blocks.iter().for_each(|block| block_is_plain(block, 0));
+    let open = value::without_comments(&text);
+    assert!(!open.contains("<!--") || open.len() < text.len(), "comments are left out");
+    if !text.contains('{') {
+        assert_eq!(letters(&value::plain(&text)), letters(&text), "in one line");
+    }
+}
+
 fn on_paper(body: &str) {
     let options = tree::Options { notes_before: 2, words: &WORDS };
     let destination = |target: &str, kind| {
@@ -353,6 +376,12 @@ fn block_is_plain(block: &tree::Block, depth: usize) {
             assert!(rows.iter().all(|row| row.len() <= align.len().max(header.len())), "cells have columns");
         }
         B::Figure { alt, caption, .. } => [Some(alt), caption.as_ref()].into_iter().flatten().for_each(|it| shown(it)),
+        B::Marked { items } => {
+            for item in items {
+                shown(&item.mark);
+                item.c.iter().for_each(|block| block_is_plain(block, depth + 1));
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::keys;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::text::place::Place;
 use crate::text::span::Spanned;
-use crate::yaml::{Fields, Key, Node, Scribe};
+use crate::yaml::{Fields, Form, Key, Node, Scribe};
 use unicode_normalization::UnicodeNormalization;
 
 /// Whom to ask.
@@ -49,9 +49,9 @@ pub fn contact(node: &Node<'_>, scribe: &mut Scribe) -> Contact {
 
 /// The fields of a contact block, where other fields may stand beside them.
 pub fn contact_fields(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Contact {
-    let mut prose = |key| fields.prose(key, scribe).map(|text| text.value);
-    let (office, address) = (prose(keys::OFFICE), prose(keys::ADDRESS));
-    let mut text = |key| fields.shown(key, scribe);
+    let mut prose = |key, form| fields.prose(key, form, scribe).map(|text| text.value);
+    let (office, address) = (prose(keys::OFFICE, Form::Name), prose(keys::ADDRESS, Form::Lines));
+    let mut text = |key| fields.shown(key, Form::Name, scribe);
     let postal_code = text(keys::POSTAL_CODE);
     let (telephone, fax) = (text(keys::TELEPHONE), text(keys::FAX));
     let email = email(fields, scribe);
@@ -60,7 +60,7 @@ pub fn contact_fields(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Conta
 
 /// A mail address: the page makes a link of it.
 fn email(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Option<Box<str>> {
-    let text = fields.shown(keys::EMAIL, scribe)?;
+    let text = fields.shown(keys::EMAIL, Form::Name, scribe)?;
     let is_address = |text: &str| {
         let ends = text.split_once('@').filter(|(name, host)| !name.is_empty() && host.contains('.'));
         ends.is_some() && text.bytes().all(|byte| byte.is_ascii_graphic()) && text.matches('@').count() == 1

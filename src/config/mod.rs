@@ -14,7 +14,7 @@ use crate::text::span::{Span, Spanned};
 use crate::value::booklet::{Kind, Paper, Settings, Size};
 use crate::value::calendar::{Calendar, NamedBy, Years};
 use crate::value::zone::TimeZone;
-use crate::yaml::{self, Fields, Node, Scribe, Value, field_findings};
+use crate::yaml::{self, Fields, Form, Node, Scribe, Value, field_findings};
 pub use attachments::Attachments;
 pub use base_url::{bad_base_url, folder_address};
 use checks::Checks;
@@ -62,6 +62,8 @@ pub struct Config {
     pub minify: bool,
     /// Its own texts that readers of the site will read: where they stand in `site.yaml`.
     pub texts: Vec<Span>,
+    /// Those with signs that may mean more than they are.
+    pub signs: Vec<yaml::Shown>,
     /// Whether a part could not be read that decides what is right in other files.
     pub is_partial: bool,
 }
@@ -176,6 +178,7 @@ impl Default for Config {
             pdf: Settings::default(),
             minify: false,
             texts: Vec::new(),
+            signs: Vec::new(),
             is_partial: false,
         }
     }
@@ -218,15 +221,16 @@ pub fn parse(file: FileId, bytes: &[u8]) -> Checked<Config> {
         config.checks.exceptions.extend(comments);
     }
     config.texts = std::mem::take(&mut scribe.read);
+    config.signs = std::mem::take(&mut scribe.signs);
     Checked::new(config, scribe.findings)
 }
 
 fn read(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     let Some(mut fields) = Fields::open(node, scribe) else { return };
-    if let Some(title) = fields.required_prose(keys::TITLE, scribe) {
+    if let Some(title) = fields.required_prose(keys::TITLE, Form::Name, scribe) {
         config.title = title.value;
     }
-    config.description = fields.prose(keys::DESCRIPTION, scribe).map(|text| text.value);
+    config.description = fields.prose(keys::DESCRIPTION, Form::Summary, scribe).map(|text| text.value);
     config.base_url = base_url::base_url(&mut fields, scribe);
     let languages = [("ja", "日本語", Language::Japanese), ("en", "英語", Language::English)];
     if let Some(language) = fields.choice(keys::LANGUAGE, &languages, scribe) {
@@ -248,7 +252,7 @@ fn read(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     if let Some(node) = fields.take(keys::CALENDAR, scribe) {
         calendar(node, config, scribe);
     }
-    config.notice = fields.prose(keys::NOTICE, scribe).map(|text| text.value);
+    config.notice = fields.prose(keys::NOTICE, Form::Lines, scribe).map(|text| text.value);
     config.feedback_url = url(&mut fields, keys::FEEDBACK_URL, scribe);
     for node in fields.list(keys::SCALE, scribe).unwrap_or_default() {
         scale(node, config, scribe);
@@ -320,7 +324,7 @@ fn pdf(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
 
 fn organization(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     let Some(mut fields) = Fields::open(node, scribe) else { return };
-    if let Some(name) = fields.required_prose(keys::NAME, scribe) {
+    if let Some(name) = fields.required_prose(keys::NAME, Form::Name, scribe) {
         config.organization.name = name.value;
     }
     if let Some(code) = fields.text(keys::CODE, scribe) {
@@ -384,7 +388,7 @@ fn scale(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
 
 fn level(mut fields: Fields<'_, '_>, scribe: &mut Scribe) -> Option<Level> {
     let key = fields.required_text(keys::KEY, scribe);
-    let label = fields.prose(keys::LABEL, scribe).map(|text| text.value);
+    let label = fields.prose(keys::LABEL, Form::Name, scribe).map(|text| text.value);
     let shape = fields.choice(keys::SHAPE, Shape::CHOICES, scribe).unwrap_or(Shape::None);
     let color = fields.choice(keys::COLOR, Role::CHOICES, scribe).unwrap_or(Role::Neutral);
     let needs_reason = fields.choice(keys::NEEDS, &[("reason", "理由", true)], scribe).unwrap_or(false);
@@ -396,7 +400,7 @@ fn level(mut fields: Fields<'_, '_>, scribe: &mut Scribe) -> Option<Level> {
 fn column(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     let Some(mut fields) = Fields::open(node, scribe) else { return };
     let key = fields.required_text(keys::KEY, scribe);
-    let label = fields.required_prose(keys::LABEL, scribe);
+    let label = fields.required_prose(keys::LABEL, Form::Name, scribe);
     let on = fields.choice(keys::ON, ColumnOn::CHOICES, scribe).unwrap_or(ColumnOn::Action);
     let kind = fields.choice(keys::TYPE, ColumnKind::CHOICES, scribe).unwrap_or(ColumnKind::Text);
     let years = fields.years(keys::YEARS, scribe);

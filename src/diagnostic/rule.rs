@@ -348,6 +348,9 @@ rules! {
         NotMarkdown "not-markdown" Warning
             "組み立てられない記号は、打ったままの形で市民の目に触れ、見出しも一覧もリンクもなくなります。"
             "Signs that are not understood are shown as they were typed, and there is no heading, list or link."
+        ValueMarkup "value-markup" Warning
+            "設定の値は Markdown ではありません。改行・箇条書き・ふりがなのほかの記号は、打ったままの形で市民の目に触れます。"
+            "A value is no Markdown: signs beyond lines, simple lists and ruby are shown to citizens as they were typed."
         UnshownText "unshown-text" Warning
             "書いた文が、誤りと見なされないまま、ページのどこにも出ません。"
             "What was written is missing from every page without any error."

@@ -167,6 +167,8 @@ pub struct Section {
 pub struct GoalMatter {
     /// 組織目標
     pub title: Box<str>,
+    /// The same as written, where it has ruby.
+    pub title_with_ruby: Option<Box<str>>,
     /// Where it is written.
     pub title_at: Span,
     /// Key or number of its pillar.

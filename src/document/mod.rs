@@ -45,6 +45,8 @@ pub struct Parsed<'b> {
 pub struct Reading {
     /// Texts of the front matter, as written.
     pub values: Vec<Span>,
+    /// Values with signs that may mean more than they are.
+    pub signs: Vec<yaml::Shown>,
     /// The body, without its links.
     pub facts: markdown::Facts,
     /// The links of the body.
@@ -104,7 +106,7 @@ pub fn parse<'b>(file: FileId, kind: Kind, bytes: &'b [u8], columns: &[Column]) 
             }
         }
     });
-    let reading = Reading { values: scribe.read, facts, links };
+    let reading = Reading { values: scribe.read, signs: scribe.signs, facts, links };
     if scribe.is_partial {
         // Nothing may follow from what could not be read: for all other documents it is there, and unread. Its texts
         // are checked unless it excuses some of them, in words that may be among what is broken.

@@ -6,8 +6,9 @@ use super::matter::{
 };
 use super::{UNNUMBERED, findings, keys};
 use crate::config::{Column, ColumnOn, Contact, contact, contact_fields};
+use crate::markdown::value;
 use crate::text::span::{Span, Spanned};
-use crate::yaml::{self, Fields, Key, Node, Scribe, Value};
+use crate::yaml::{self, Fields, Form, Key, Node, Scribe, Value};
 
 pub(super) struct Reader<'n, 't, 'c> {
     pub(super) fields: Fields<'n, 't>,
@@ -44,14 +45,14 @@ impl Reader<'_, '_, '_> {
 
     pub(super) fn prose(mut self, titled: bool, body: Body, scribe: &mut Scribe) -> Prose {
         let title = match titled {
-            true => self.fields.required_prose(keys::PAGE_TITLE, scribe),
-            false => self.fields.prose(keys::PAGE_TITLE, scribe),
+            true => self.fields.required_prose(keys::PAGE_TITLE, Form::Name, scribe),
+            false => self.fields.prose(keys::PAGE_TITLE, Form::Name, scribe),
         };
         let prose = Prose {
             title: title.map(|text| text.value),
-            description: self.fields.prose(keys::DESCRIPTION, scribe).map(|text| text.value),
-            page_id: self.fields.shown(keys::PAGE_ID, scribe).map(|text| text.value),
-            head: self.fields.prose(keys::HEAD, scribe).map(|text| text.value),
+            description: self.fields.prose(keys::DESCRIPTION, Form::Summary, scribe).map(|text| text.value),
+            page_id: self.fields.shown(keys::PAGE_ID, Form::Name, scribe).map(|text| text.value),
+            head: self.fields.prose(keys::HEAD, Form::Name, scribe).map(|text| text.value),
             menu: self.fields.flag(keys::MENU, scribe),
             order: self.order(scribe).unwrap_or(1000),
             publication: self.publication(scribe),
@@ -66,9 +67,9 @@ impl Reader<'_, '_, '_> {
     }
 
     pub(super) fn pillar(mut self, body: Body, scribe: &mut Scribe) -> Option<PillarMatter> {
-        let name = self.fields.required_prose(keys::NAME, scribe);
+        let name = self.fields.required_prose(keys::NAME, Form::Name, scribe);
         let number = self.fields.number(keys::NUMBER, 0..=998, scribe).unwrap_or(UNNUMBERED);
-        let short = self.fields.prose(keys::SHORT, scribe).map(|text| text.value);
+        let short = self.fields.prose(keys::SHORT, Form::Name, scribe).map(|text| text.value);
         let years = self.fields.years(keys::YEARS, scribe);
         let publication = self.always_public(scribe);
         self.fields.finish(&[], scribe);
@@ -77,8 +78,8 @@ impl Reader<'_, '_, '_> {
     }
 
     pub(super) fn department(mut self, body: Body, scribe: &mut Scribe) -> Option<DepartmentMatter> {
-        let name = self.fields.required_prose(keys::NAME, scribe);
-        let reading = self.fields.shown(keys::READING, scribe).map(|text| text.value);
+        let name = self.fields.required_prose(keys::NAME, Form::Name, scribe);
+        let reading = self.fields.shown(keys::READING, Form::Name, scribe).map(|text| text.value);
         let order = self.order(scribe).unwrap_or(1000);
         let years_at = self.fields.at_of(keys::YEARS);
         let years = self.fields.years(keys::YEARS, scribe);
@@ -110,7 +111,7 @@ impl Reader<'_, '_, '_> {
     }
 
     pub(super) fn goal(mut self, body: Body, scribe: &mut Scribe) -> Option<GoalMatter> {
-        let title = self.fields.required_prose(keys::TITLE, scribe);
+        let title = self.fields.required_prose(keys::TITLE, Form::Line, scribe);
         let pillar = self.fields.required_text(keys::PILLAR, scribe);
         let columns = self.columns;
         let (nodes, actions_at) = list(&mut self.fields, keys::ACTIONS, scribe);
@@ -122,15 +123,29 @@ impl Reader<'_, '_, '_> {
         self.fields.finish(&names, scribe);
         // A goal without a readable title still exists: its result is no orphan and links to it are not broken.
         let title = title.unwrap_or_else(|| Spanned::new("?".into(), Span::default()));
-        let (title, title_at) = (title.value, title.at);
-        Some(GoalMatter { title, title_at, pillar, actions, actions_at, continues, order, extras, publication, body })
+        let (written, title_at) = (title.value, title.at);
+        let title: Box<str> = value::plain(&written).into();
+        let title_with_ruby = (title != written).then_some(written);
+        Some(GoalMatter {
+            title,
+            title_with_ruby,
+            title_at,
+            pillar,
+            actions,
+            actions_at,
+            continues,
+            order,
+            extras,
+            publication,
+            body,
+        })
     }
 
     pub(super) fn outcome(mut self, body: Body, scribe: &mut Scribe) -> OutcomeMatter {
         let evaluation = self.fields.text(keys::EVALUATION, scribe);
         let (nodes, actions_at) = list(&mut self.fields, keys::ACTIONS, scribe);
         let actions: Box<[_]> = nodes.iter().filter_map(|node| action_outcome(node, scribe)).collect();
-        let reason = self.fields.prose(keys::REASON, scribe).map(|text| text.value);
+        let reason = self.fields.prose(keys::REASON, Form::Lines, scribe).map(|text| text.value);
         let (nodes, _) = list(&mut self.fields, keys::CORRECTIONS, scribe);
         let corrections = nodes.iter().filter_map(|node| correction(node, scribe)).collect();
         let publication = self.publication(scribe);
@@ -163,13 +178,13 @@ fn list<'n, 't>(fields: &mut Fields<'n, 't>, key: Key, scribe: &mut Scribe) -> (
 fn section(node: &Node<'_>, scribe: &mut Scribe) -> Option<Section> {
     if let Value::Map(_) = node.value {
         let mut fields = Fields::open(node, scribe)?;
-        let name = fields.required_prose(keys::NAME, scribe);
+        let name = fields.required_prose(keys::NAME, Form::Name, scribe);
         let contact = contact_fields(&mut fields, scribe);
         fields.finish(&[], scribe);
         let name = name?;
         return Some(Section { at: name.at, name: name.value, contact });
     }
-    let name = yaml::shown(node, scribe)?;
+    let name = yaml::name(node, scribe)?;
     Some(Section { at: name.at, name: name.value, contact: Contact::default() })
 }
 
@@ -195,9 +210,9 @@ fn extras<'c>(
 
 fn action(node: &Node<'_>, columns: &[Column], scribe: &mut Scribe) -> Option<Action> {
     let mut fields = Fields::open(node, scribe)?;
-    let text = fields.required_prose(keys::TEXT, scribe);
-    let sections = fields.texts(keys::SECTIONS, scribe).into();
-    let (criterion, criterion_at) = apart(fields.prose(keys::CRITERION, scribe));
+    let text = fields.required_prose(keys::TEXT, Form::Lines, scribe);
+    let sections = fields.names(keys::SECTIONS, scribe).into();
+    let (criterion, criterion_at) = apart(fields.prose(keys::CRITERION, Form::Lines, scribe));
     let indicator = fields.take(keys::INDICATOR, scribe).and_then(|node| indicator(node, scribe)).map(Box::new);
     let (extras, names) = extras(&mut fields, columns, ColumnOn::Action, scribe);
     fields.finish(&names, scribe);
@@ -210,8 +225,8 @@ fn indicator(node: &Node<'_>, scribe: &mut Scribe) -> Option<Indicator> {
     let mut fields = Fields::open(node, scribe)?;
     let directions = [("up", "増やす", Direction::Up), ("down", "減らす", Direction::Down)];
     let mut indicator = Indicator {
-        name: fields.prose(keys::NAME, scribe).map(|text| text.value),
-        unit: fields.prose(keys::UNIT, scribe).map(|text| text.value),
+        name: fields.prose(keys::NAME, Form::Line, scribe).map(|text| text.value),
+        unit: fields.prose(keys::UNIT, Form::Name, scribe).map(|text| text.value),
         direction: fields.choice(keys::DIRECTION, &directions, scribe).unwrap_or_default(),
         baseline: None,
         target: None,
@@ -230,7 +245,7 @@ fn indicator(node: &Node<'_>, scribe: &mut Scribe) -> Option<Indicator> {
 
 fn action_outcome(node: &Node<'_>, scribe: &mut Scribe) -> Option<ActionOutcome> {
     let mut fields = Fields::open(node, scribe)?;
-    let (result, result_at) = apart(fields.prose(keys::RESULT, scribe));
+    let (result, result_at) = apart(fields.prose(keys::RESULT, Form::Lines, scribe));
     let found_before = scribe.findings.len();
     let (actual, mut actual_at) = apart(fields.figure(keys::ACTUAL, None, scribe));
     if let Some(finding) = scribe.findings.get(found_before) {
@@ -256,10 +271,10 @@ fn correction(node: &Node<'_>, scribe: &mut Scribe) -> Option<Correction> {
     if date.is_none() && scribe.findings.len() == found_before {
         fields.missing(keys::DATE);
     }
-    let item = fields.prose(keys::ITEM, scribe).map(|text| text.value);
-    let was = fields.shown(keys::WAS, scribe).map(|text| text.value);
-    let now = fields.shown(keys::NOW, scribe).map(|text| text.value);
-    let why = fields.prose(keys::WHY, scribe).map(|text| text.value);
+    let item = fields.prose(keys::ITEM, Form::Lines, scribe).map(|text| text.value);
+    let was = fields.shown(keys::WAS, Form::Lines, scribe).map(|text| text.value);
+    let now = fields.shown(keys::NOW, Form::Lines, scribe).map(|text| text.value);
+    let why = fields.prose(keys::WHY, Form::Lines, scribe).map(|text| text.value);
     fields.finish(&[], scribe);
     let date = date?;
     Some(Correction { date: date.value, date_at: date.at, item, was, now, why, at: node.at })

@@ -24,6 +24,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 pub mod tree;
+pub mod value;
 mod writer;
 
 use crate::text::html::Html;

@@ -80,6 +80,20 @@ pub enum Block {
         /// What stands below it.
         caption: Option<String>,
     },
+    /// A list of a value, with its marks as written.
+    Marked {
+        /// The items.
+        items: Vec<Marked>,
+    },
+}
+
+/// An item of a list of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Marked {
+    /// `・`, `(1)`
+    pub mark: String,
+    /// Its content.
+    pub c: Vec<Block>,
 }
 
 /// A part of a line. `t` names the kind.

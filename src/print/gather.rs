@@ -120,7 +120,7 @@ impl Reader<'_> {
         }
         let is_draft = |goal: &&site::Goal| self.views.is_draft(&goal.publication) || self.draft_outcome(goal);
         let state = self.state.take();
-        let booklet = Booklet {
+        let mut booklet = Booklet {
             kind,
             title,
             heading,
@@ -154,9 +154,11 @@ impl Reader<'_> {
             parts,
             notes: state.notes,
             contact: self.views.contact(),
+            values: Vec::new(),
             words: words.all().clone(),
             joined: BTreeMap::new(),
         };
+        booklet.values = super::values::of(&booklet);
         let mut documents = state.documents;
         documents.sort_unstable();
         documents.dedup();

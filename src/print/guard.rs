@@ -6,8 +6,8 @@
 
 use super::lines::OPENING;
 use super::phrase::JOINER;
-use super::readable;
 use serde_json::Value;
+use std::collections::HashMap;
 use std::ops::Range;
 use typst::World;
 use typst::comemo::Track as _;
@@ -456,7 +456,9 @@ fn longest_start(text: &str, page: &str) -> usize {
 
 /// The texts of a booklet's values that have to be on its pages, in the order in which they are read.
 pub fn texts(booklet: &Value) -> Vec<String> {
-    let mut out = Texts(Vec::new());
+    let known = booklet["values"].as_array().into_iter().flatten();
+    let values = known.filter_map(|it| Some((it["text"].as_str()?, &it["blocks"]))).collect();
+    let mut out = Texts { found: Vec::new(), values };
     let is_bound = booklet["bound"] == Value::Bool(true);
     out.add(&booklet["heading"]);
     out.add(&booklet["notice"]);
@@ -481,15 +483,21 @@ pub fn texts(booklet: &Value) -> Vec<String> {
     for key in ["office", "address", "telephone", "fax", "email", "form_url"] {
         out.add(&booklet["contact"][key]);
     }
-    out.0
+    out.found
 }
 
-struct Texts(Vec<String>);
+struct Texts<'b> {
+    found: Vec<String>,
+    /// What values say that are more than a line of letters.
+    values: HashMap<&'b str, &'b Value>,
+}
 
-impl Texts {
+impl Texts<'_> {
     fn add(&mut self, value: &Value) {
-        if let Some(text) = value.as_str().filter(|text| !text.is_empty()) {
-            self.0.push(readable::as_written(text).into_owned());
+        let Some(text) = value.as_str().filter(|text| !text.is_empty()) else { return };
+        match self.values.get(text) {
+            Some(blocks) => self.block(blocks),
+            None => self.found.push(text.to_owned()),
         }
     }
 
@@ -547,7 +555,7 @@ impl Texts {
         match node {
             Value::Object(fields) => {
                 let is_picture = fields.get("t").is_some_and(|kind| kind == "image");
-                for key in ["title", "caption", "s", "c", "shown", "header", "rows", "items"] {
+                for key in ["title", "caption", "mark", "s", "c", "shown", "header", "rows", "items"] {
                     match fields.get(key) {
                         Some(Value::String(text)) if !is_picture => self.lines(text),
                         Some(Value::Array(inside)) => inside.iter().for_each(|node| self.block(node)),
@@ -564,7 +572,7 @@ impl Texts {
 
     fn lines(&mut self, text: &str) {
         let lines = text.lines().filter(|line| !line.trim().is_empty());
-        self.0.extend(lines.map(str::to_owned));
+        self.found.extend(lines.map(str::to_owned));
     }
 }
 

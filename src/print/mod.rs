@@ -40,6 +40,8 @@ mod signs;
 #[cfg(feature = "pdf")]
 mod slices;
 #[cfg(feature = "pdf")]
+mod values;
+#[cfg(feature = "pdf")]
 pub mod view;
 #[cfg(feature = "pdf")]
 mod words;

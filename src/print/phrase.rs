@@ -128,7 +128,10 @@ fn walk(value: &mut Value, is_large: bool) {
                     Value::String(text) if kind.is_empty() && is_large && LINES.contains(&key.as_str()) => {
                         *text = join(text);
                     }
-                    Value::Object(_) | Value::Array(_) if key != "words" => walk(value, is_large),
+                    // Values stand in tables, unless they stand in cards.
+                    Value::Object(_) | Value::Array(_) if key != "words" && (is_large || key != "values") => {
+                        walk(value, is_large);
+                    }
                     _ => {}
                 }
             }

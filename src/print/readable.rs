@@ -178,22 +178,6 @@ pub fn written(letter: char, mark: char) -> Option<char> {
     ('\u{B2}'..='\u{B9}').chain('\u{2070}'..='\u{209C}').find(|sign| small(*sign) == Some(wanted))
 }
 
-/// A text with the signs that its letters with marks are set for.
-pub fn as_written(text: &str) -> Cow<'_, str> {
-    if !text.contains(SMALL_MARKS) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match chars.next_if(|mark| SMALL_MARKS.contains(mark)) {
-            Some(mark) => out.push(written(c, mark).unwrap_or(c)),
-            None => out.push(c),
-        }
-    }
-    Cow::Owned(out)
-}
-
 /// Small digits and letters at the foot or the head of a line.
 fn small(c: char) -> Option<Small> {
     let letter = compatible(c).chars().next()?;

@@ -69,6 +69,8 @@ pub struct Booklet {
     pub corrections: Vec<Corrected>,
     /// Whom to ask.
     pub contact: view::Shared<view::Contact>,
+    /// What values say that are more than one line of letters.
+    pub values: Vec<Said>,
     /// Words of the interface.
     pub words: BTreeMap<String, String>,
     /// Headings with their phrases joined: headings themselves stay plain, because they go into bookmarks.
@@ -200,4 +202,13 @@ pub struct Corrected {
     pub goal: String,
     pub department: String,
     pub correction: view::Correction,
+}
+
+/// A value of more than one line of letters.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Said {
+    /// What stands under `text`, `criterion` and the like.
+    pub text: String,
+    /// Its lines, lists and readings.
+    pub blocks: Vec<Block>,
 }

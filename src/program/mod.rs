@@ -22,6 +22,7 @@ mod resolve;
 mod run;
 mod tree;
 
+use crate::markdown::value::Form;
 use crate::text::words::Words;
 use crate::view::reflect::{Shape, Struct, Type};
 pub(crate) use loops::{Loop, loops};
@@ -114,6 +115,8 @@ enum Step {
     Write(Value),
     /// As it is.
     WriteSafe(Value),
+    /// With the lines, lists and ruby of a text of front matter.
+    WriteValue(Value, Form),
     Set(usize, Value),
     If(Vec<(Value, Vec<Step>)>, Vec<Step>),
     For {

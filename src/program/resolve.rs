@@ -12,6 +12,7 @@ use super::tree::{Block, Expr, Filter, For, Kind, Operator, Part, Template};
 use super::{
     At, Beyond, Binding, Comparison, Compiled, Library, Names, OfLoop, Program, Reason, Spot, Step, Value, Why,
 };
+use crate::markdown::value::Form;
 use crate::view::reflect::Type;
 use std::collections::BTreeMap;
 
@@ -291,6 +292,11 @@ impl<'l> Resolver<'l> {
     }
 
     fn write(&mut self, expr: &'l Expr, steps: &mut Vec<Step>) -> Result<(), Beyond> {
+        if let Kind::Filter(of, filter) = &expr.kind
+            && filter.name == "value"
+        {
+            return self.write_value(expr, of, filter, steps);
+        }
         let (inner, is_safe) = match &expr.kind {
             Kind::Filter(of, filter) if filter.name == "safe" && filter.arguments.is_empty() => (&**of, true),
             _ => (expr, false),
@@ -470,6 +476,36 @@ impl<'l> Resolver<'l> {
             value => Value::Field(value.into(), position),
         };
         Ok((value, of))
+    }
+
+    /// `{{ action.text | value(part="lead", tag="span") }}`: lines, lists and ruby of a text of front matter.
+    fn write_value(
+        &mut self,
+        expr: &'l Expr,
+        of: &'l Expr,
+        filter: &'l Filter,
+        steps: &mut Vec<Step>,
+    ) -> Result<(), Beyond> {
+        let value = self.value(of);
+        let mut form = Form::default();
+        for (name, argument) in &filter.arguments {
+            let known = match &argument.kind {
+                Kind::Text(text) => form.set(name, text),
+                _ => {
+                    // What it names is a path like any other.
+                    let _ = self.value(argument);
+                    false
+                }
+            };
+            if !known {
+                return self.used(&expr.at);
+            }
+        }
+        match value? {
+            (value, Type::Text | Type::Optional(Type::Text)) => steps.push(Step::WriteValue(value, form)),
+            _ => return self.used(&expr.at),
+        }
+        Ok(())
     }
 
     /// A field that is not there. It stands where the fields note it, which say more: see `fields`.

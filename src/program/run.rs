@@ -2,6 +2,7 @@
 
 use super::resolve::{FRAME, OWN, SITE};
 use super::{Comparison, MOST_BYTES, MOST_ROUNDS, OfLoop, Program, Step, Unclear, Value, Values};
+use crate::markdown::value;
 use crate::text::html;
 use crate::text::words;
 use crate::view::reflect::Ref;
@@ -52,6 +53,10 @@ impl<'v> Run<'v, '_> {
                 Step::WriteSafe(value) => {
                     let value = self.value(value)?;
                     shown(&value, |text| self.out.extend_from_slice(text.as_bytes()))?;
+                }
+                Step::WriteValue(value, form) => {
+                    let (value, out) = (self.value(value)?, &mut *self.out);
+                    shown(&value, |text| value::html(text, *form, |part| out.extend_from_slice(part.as_bytes())))?;
                 }
                 Step::Set(slot, value) => self.slots[*slot] = self.value(value)?,
                 Step::If(branches, otherwise) => {

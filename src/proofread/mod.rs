@@ -6,6 +6,7 @@ mod host;
 mod page;
 mod table;
 mod text;
+mod values;
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -16,8 +17,9 @@ use crate::text::span::Span;
 /// What readers will read of `site.yaml` itself. Settings that could not be read whole may have excused it.
 pub fn settings(file: FileId, bytes: &[u8], config: &Config) -> Vec<Diagnostic> {
     let Ok(text) = std::str::from_utf8(bytes) else { return Vec::new() };
-    let reading = Reading { values: config.texts.clone(), ..Reading::default() };
+    let reading = Reading { values: config.texts.clone(), signs: config.signs.clone(), ..Reading::default() };
     let mut out = hidden::document(file, text, &reading);
+    out.extend(values::markup(file, text, &reading.signs));
     if !config.is_partial {
         out.extend(text::texts(file, text, &reading, config.language, &config.checks.options));
     }
@@ -44,6 +46,7 @@ pub fn file(file: FileId, text: &str, reading: &Reading, config: &Config) -> Vec
     out.extend(page::structure(file, text, reading));
     out.extend(table::broken(file, text, &reading.facts.texts));
     out.extend(habits::literal(file, text, &reading.facts.texts));
+    out.extend(values::markup(file, text, &reading.signs));
     out.extend(hidden::document(file, text, reading));
     out
 }

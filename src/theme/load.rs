@@ -4,6 +4,7 @@ use super::findings::{self, Slip, Thing};
 use super::layers::Layer;
 use super::{Theme, budget, by_tera, slip, template_name};
 use crate::diagnostic::Diagnostic;
+use crate::markdown::value::{self, Form};
 use crate::program::{Fields, Library, Names};
 use crate::text::html;
 use crate::text::place::{FileId, Place};
@@ -14,7 +15,7 @@ use crate::view;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
-use tera::{ErrorKind, Kwargs, State, Tera};
+use tera::{ErrorKind, Filter, Kwargs, State, Tera};
 
 /// Templates by name and text, loaded; `layers` are the names of the layers, upper ones first.
 pub(super) fn tera_of(templates: &[(String, String)], layers: &[&str]) -> tera::TeraResult<Tera> {
@@ -22,6 +23,7 @@ pub(super) fn tera_of(templates: &[(String, String)], layers: &[&str]) -> tera::
     tera.autoescape_on([".html"]);
     tera.set_escape_fn(escape_to);
     tera.register_filter("fill", fill_filter);
+    tera.register_filter("value", Shown);
     budget::register(&mut tera);
     tera.set_fallback_prefixes(layers.iter().map(|name| format!("{name}/")))?;
     tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), text.as_str())))?;
@@ -60,6 +62,30 @@ fn fill_filter(word: Cow<'_, str>, values: Kwargs, _: &State) -> tera::TeraResul
     }
     let named: Vec<(&str, &str)> = named.iter().map(|(name, value)| (*name, value.as_ref())).collect();
     Ok(fill(&word, n, &named))
+}
+
+/// `{{ action.text | value }}`: the lines, lists and ruby of a text of front matter. What it gives is escaped.
+struct Shown;
+
+impl Filter<String, tera::TeraResult<String>> for Shown {
+    fn call(&self, text: String, values: Kwargs, _: &State) -> tera::TeraResult<String> {
+        let mut form = Form::default();
+        for (name, given) in values.iter() {
+            let name = name.to_string();
+            if !given.as_str().is_some_and(|given| form.set(&name, given)) {
+                return Err(tera::Error::message(format!(
+                    "`{name}={given}`: `value` takes `part=\"lead\"`, `part=\"rest\"`, `tag=\"span\"` or `tag=\"p\"`"
+                )));
+            }
+        }
+        let mut html = String::with_capacity(text.len());
+        value::html(&text, form, |part| html.push_str(part));
+        Ok(html)
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
 }
 
 impl Theme {

@@ -38,7 +38,7 @@ pub(super) const TAGS: [&str; 17] = [
 ];
 
 /// The filters that docs/themes.md speaks of.
-pub(super) const FILTERS: [&str; 5] = ["fill", "length", "reverse", "safe", "split"];
+pub(super) const FILTERS: [&str; 6] = ["fill", "length", "reverse", "safe", "split", "value"];
 
 /// A tag: the word it starts with, and its bytes from `{%` to `%}`.
 struct Tag<'t> {

@@ -50,6 +50,14 @@ impl<T> Shared<T> {
     }
 }
 
+impl<T> std::ops::Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
 impl<T> Clone for Shared<T> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
@@ -255,6 +263,8 @@ pub struct Goal {
     pub anchor: String,
     /// 組織目標
     pub title: String,
+    /// The same for a heading, with its ruby; for the filter `value`.
+    pub title_with_ruby: String,
     /// Its page.
     pub href: String,
     /// Its pillar.
@@ -712,7 +722,7 @@ reflect! {
     Figures { met, missed, total }
     GoalGroup { link, goals }
     Goal {
-        number, anchor, title, href, pillar, department, year, sample, draft, level, has_action_levels, actions,
+        number, anchor, title, title_with_ruby, href, pillar, department, year, sample, draft, level, has_action_levels, actions,
         extras, html, outcome, pending, progress, thread, today,
     }
     Action { text, sections, criterion, indicator, extras, result, level }

@@ -93,6 +93,17 @@ pub fn empty_field(place: Place, key: Key) -> Diagnostic {
     .help("「: 」の後に値を書きます。", "write its value after `: `")
 }
 
+/// A name in several lines: a list of links, a table of contents and the title of a window have one.
+pub fn lines_in_a_name(place: Place, line: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ValueMarkup,
+        place,
+        "題名や名前は1行です。行をつないで出ます。",
+        "a title or a name is one line; its lines are shown as one",
+    )
+    .help(format!("1行で「{line}」と書きます。"), format!("write it in one line: {line}"))
+}
+
 /// A key nobody knows.
 pub fn unknown_key<'a>(
     place: Place,

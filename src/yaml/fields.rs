@@ -1,8 +1,9 @@
 //! Typed fields taken out of a tree.
 
 use super::cause::{Cause, colon_and_blanks, colon_without_space};
-use super::{Key, Node, Scribe, Value, Vocabulary, field_findings, findings};
+use super::{Form, Key, Node, Scribe, Shown, Value, Vocabulary, field_findings, findings};
 use crate::diagnostic::{Diagnostic, Safety};
+use crate::markdown::value;
 use crate::text::nearest;
 use crate::text::span::{Span, Spanned};
 use crate::value::calendar::{Date, FiscalYear, Years, parse_date};
@@ -164,25 +165,30 @@ impl<'n, 't> Fields<'n, 't> {
         text(node, scribe)
     }
 
-    /// Text that pages show as it is written, such as an address; nothing written counts as absent.
-    pub fn shown(&mut self, key: Key, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
+    /// Text that pages show and nobody reads as a sentence, such as an address; nothing written counts as absent.
+    pub fn shown(&mut self, key: Key, form: Form, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
         let node = self.take(key, scribe)?;
-        shown(node, scribe)
+        shown(node, form, scribe)
     }
 
     /// Text that readers of the site will read; nothing written counts as absent.
-    pub fn prose(&mut self, key: Key, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
-        let text = self.shown(key, scribe)?;
+    pub fn prose(&mut self, key: Key, form: Form, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
+        let text = self.shown(key, form, scribe)?;
         scribe.read.push(text.at);
         Some(text)
     }
 
     /// Text that readers of the site will read, and that must be there.
-    pub fn required_prose(&mut self, key: Key, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
+    pub fn required_prose(&mut self, key: Key, form: Form, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
         let text = self.required_text(key, scribe)?;
-        scribe.keep_whole(text.at);
-        scribe.read.push(text.at);
-        Some(text)
+        let at = text.at;
+        scribe.keep_whole(at);
+        scribe.read.push(at);
+        let said = said(text, form, scribe);
+        if said.is_none() {
+            scribe.note(field_findings::empty_field(scribe.place(at), key));
+        }
+        said
     }
 
     /// Text that must be there.
@@ -211,6 +217,12 @@ impl<'n, 't> Fields<'n, 't> {
         };
         let found = self.entries.iter().find(|(name, node)| is_it(name) && is_blank(node));
         found.map(|(name, node)| if node.at.start < node.at.end { node.at } else { name.at })
+    }
+
+    /// A list of names that pages show; a single name is a list of one.
+    pub fn names(&mut self, key: Key, scribe: &mut Scribe) -> Vec<Spanned<Box<str>>> {
+        let texts = self.texts(key, scribe);
+        texts.into_iter().filter_map(|text| said(text, Form::Name, scribe)).collect()
     }
 
     /// A list of texts; a single text is a list of one.
@@ -365,11 +377,38 @@ pub fn text(node: &Node<'_>, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
     }
 }
 
-/// The text of a node that pages show as it is written: nothing of it may be taken for a comment.
-pub fn shown(node: &Node<'_>, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
+/// The text of a node that pages show: nothing of it may be taken for a comment of YAML.
+fn shown(node: &Node<'_>, form: Form, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
     let text = text(node, scribe)?;
     scribe.keep_whole(text.at);
-    Some(text)
+    said(text, form, scribe)
+}
+
+/// The name that a node is.
+pub fn name(node: &Node<'_>, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
+    shown(node, Form::Name, scribe)
+}
+
+/// What pages say of a text, without the notes of its authors; nothing where it is one. Nearly all texts stay as they are.
+fn said(text: Spanned<Box<str>>, form: Form, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
+    if !value::may_hold_signs(&text.value) {
+        return Some(text);
+    }
+    let at = text.at;
+    scribe.signs.push(Shown { at, form });
+    let said = value::without_comments(&text.value);
+    let said = match form {
+        Form::Lines => said,
+        Form::Line | Form::Name if said.trim().contains('\n') => {
+            let line = value::one_line(&said).into_owned();
+            scribe.note(field_findings::lines_in_a_name(scribe.place(at), &line));
+            line.into()
+        }
+        _ => value::one_line(&said).into_owned().into(),
+    };
+    let said = if matches!(form, Form::Name | Form::Summary) { value::plain(&said) } else { said };
+    let said = said.trim();
+    (!said.is_empty()).then(|| Spanned::new(said.into(), at))
 }
 
 /// The texts of a list; a single text is a list of one.
@@ -384,7 +423,7 @@ pub fn texts(node: &Node<'_>, scribe: &mut Scribe) -> Vec<Spanned<Box<str>>> {
 pub fn all_shown(node: &Node<'_>, scribe: &mut Scribe) -> Vec<Spanned<Box<str>>> {
     let texts = texts(node, scribe);
     texts.iter().for_each(|text| scribe.keep_whole(text.at));
-    texts
+    texts.into_iter().filter_map(|text| said(text, Form::Lines, scribe)).collect()
 }
 
 #[cfg(test)]

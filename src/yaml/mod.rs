@@ -10,12 +10,13 @@ mod cause;
 pub mod field_findings;
 mod fields;
 pub mod findings;
+mod fold;
 mod read;
 
 use crate::diagnostic::Diagnostic;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
-pub use fields::{Fields, all_shown, choose, no_list, shown, text};
+pub use fields::{Fields, all_shown, choose, name, no_list, text};
 pub use read::{parse, utf8};
 use std::borrow::Cow;
 
@@ -95,10 +96,34 @@ pub struct Scribe {
     pub findings: Vec<Diagnostic>,
     /// Values that readers of the site will read as text, as written.
     pub read: Vec<Span>,
+    /// Values that pages show and that hold signs which may mean more than they are.
+    pub signs: Vec<Shown>,
     /// Values and the comments behind them that may be their end. Whether they are, the field knows.
     cut: Vec<Cut>,
     /// Whether a part of the file could not be read, so that what seems to be missing may be in it.
     pub is_partial: bool,
+}
+
+/// Where pages show a value, and so what it can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A name, in lists, links and titles of windows: one line of letters.
+    Name,
+    /// A sentence for search engines: letters. Nobody sees its lines.
+    Summary,
+    /// One line, with ruby where it is a heading.
+    Line,
+    /// Lines, simple lists and ruby.
+    Lines,
+}
+
+/// A value that pages show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// As written, with the marks around it.
+    pub at: Span,
+    /// Where.
+    pub form: Form,
 }
 
 /// `見学会 #2`: YAML takes `#2` for a comment.
@@ -115,7 +140,15 @@ struct Cut {
 impl Scribe {
     /// Starts with nothing found.
     pub fn new(file: FileId, vocabulary: Vocabulary) -> Self {
-        Self { file, vocabulary, findings: Vec::new(), read: Vec::new(), cut: Vec::new(), is_partial: false }
+        Self {
+            file,
+            vocabulary,
+            findings: Vec::new(),
+            read: Vec::new(),
+            signs: Vec::new(),
+            cut: Vec::new(),
+            is_partial: false,
+        }
     }
 
     /// A place in the file.

@@ -1,7 +1,7 @@
 //! Bytes to a located tree; where that is not YAML, as much of it as can be read.
 
 use super::cause::{Cause, cause, open_mark, quote_end};
-use super::{Cut, DEEPEST, LARGEST, MOST_ENTRIES, Node, Scribe, Value, findings};
+use super::{Cut, DEEPEST, LARGEST, MOST_ENTRIES, Node, Scribe, Value, findings, fold};
 use crate::diagnostic::Diagnostic;
 use crate::text::encoding;
 use crate::text::span::Span;
@@ -109,6 +109,15 @@ fn tree<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Result<Option<
                         findings::yaml_syntax(place, Cause::Reserved, at.slice(text), "").into(),
                     ));
                 }
+                let value = match style {
+                    ScalarStyle::Literal => value,
+                    // What of the file the text takes, without a comment behind it.
+                    _ if marks.start.line() == marks.end.line() => value,
+                    _ => {
+                        let (start, end) = (bytes.at(marks.start.index()), bytes.at(marks.end.index()));
+                        fold::joined(value, trimmed(text, start, end).slice(text))
+                    }
+                };
                 let plain = style == ScalarStyle::Plain;
                 let null = plain && matches!(&*value, "" | "~" | "null" | "Null" | "NULL");
                 let value = if null { Value::Null } else { Value::Text(value) };

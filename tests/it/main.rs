@@ -43,3 +43,4 @@ mod site;
 mod slips;
 mod supply;
 mod today;
+mod values;

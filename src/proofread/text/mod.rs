@@ -6,6 +6,7 @@
 mod findings;
 mod japanese;
 
+use super::values;
 use crate::config::checks::RuleOptions;
 use crate::diagnostic::Diagnostic;
 use crate::document::Reading;
@@ -63,7 +64,8 @@ pub(super) fn texts(
     let mut scan = Scan::new(file, text, language == Language::Japanese, options);
     for value in &reading.values {
         scan.begin();
-        scan.segment(value.start as usize, (value.end as usize).min(text.len()));
+        // Notes in a value are nobody's prose.
+        values::said(text, *value, reading, |start, end| scan.segment(start, end));
     }
     let mut links = reading.links.iter().peekable();
     for run in &reading.facts.texts {

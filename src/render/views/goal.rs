@@ -128,6 +128,7 @@ impl<'p> Views<'p> {
             number: self.number(goal),
             anchor: format!("goal-{}", goal.slug),
             title: goal.title.to_string(),
+            title_with_ruby: goal.title_with_ruby.as_ref().unwrap_or(&goal.title).to_string(),
             href: self.href(Page::Goal(id)),
             pillar: self.pillar(goal.pillar, Some(goal.year), 0),
             department: self.link(

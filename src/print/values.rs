@@ -1,0 +1,45 @@
+//! The values of a booklet that are more than one line of letters, as blocks.
+
+use super::view::{Booklet, Goal, Said};
+use crate::markdown::value;
+use crate::view;
+use std::collections::BTreeMap;
+
+/// All of them, each once, with what they are in the booklet's fields.
+pub(super) fn of(booklet: &Booklet) -> Vec<Said> {
+    let mut found = BTreeMap::new();
+    let mut add = |text: &str| {
+        if let Some(blocks) = value::blocks(text) {
+            found.insert(text.to_owned(), blocks);
+        }
+    };
+    for text in [&booklet.notice, &booklet.contact.address].into_iter().flatten() {
+        add(text);
+    }
+    for goal in booklet.parts.iter().flat_map(|part| &part.groups).flat_map(|group| &group.goals) {
+        of_goal(goal, &mut add);
+    }
+    booklet.corrections.iter().for_each(|corrected| of_correction(&corrected.correction, &mut add));
+    found.into_iter().map(|(text, blocks)| Said { text, blocks }).collect()
+}
+
+fn of_goal(goal: &Goal, add: &mut impl FnMut(&str)) {
+    for action in &goal.actions {
+        add(&action.text);
+        let name = action.indicator.as_ref().and_then(|indicator| indicator.name.as_ref());
+        [&action.criterion, &action.result].into_iter().flatten().chain(name).for_each(|text| add(text));
+        action.extras.iter().for_each(|extra| add(&extra.value));
+    }
+    goal.extras.iter().for_each(|extra| add(&extra.value));
+    goal.reason.iter().for_each(|text| add(text));
+    for action in goal.progress.iter().flat_map(|report| &report.actions) {
+        add(&action.text);
+        action.result.iter().for_each(|text| add(text));
+    }
+    goal.corrections.iter().for_each(|correction| of_correction(correction, add));
+}
+
+fn of_correction(correction: &view::Correction, add: &mut impl FnMut(&str)) {
+    let texts = [&correction.item, &correction.was, &correction.now, &correction.why];
+    texts.into_iter().flatten().for_each(|text| add(text));
+}
