@@ -558,6 +558,9 @@ pub struct Results {
     pub matrix: Option<Matrix>,
     /// Goals that fell short, with their reason.
     pub missed: Vec<Missed>,
+    /// Whether each result was held against a target or a scale with a level that needs a reason. Only then it can be said
+    /// that nothing fell short.
+    pub judged: bool,
     pub groups: Vec<GoalGroup>,
     pub years: Vec<Link>,
 }
@@ -745,7 +748,7 @@ reflect! {
     MatrixRow { link, cells, total }
     MatrixCell { count, href }
     Year { label, html, matrix, pillars, groups, results, previous_results, years, goals, pending }
-    Results { label, year, goals, results, levels, figures, matrix, missed, groups, years }
+    Results { label, year, goals, results, levels, figures, matrix, missed, judged, groups, years }
     Missed { goal, department, indicators, reason }
     DepartmentYear {
         label, name, department, year, head, html, groups, goals, results, levels, figures, has_results, has_levels,

@@ -1,5 +1,5 @@
 //! Promises about values of front matter: lines, lists and ruby as they were written, in every edition and on paper; notes
-//! nowhere; what is no part of a value is told.
+//! nowhere; what is no part of a value is told; nothing is claimed that was not measured.
 
 use crate::support;
 
@@ -244,6 +244,48 @@ fn lines_and_lists_are_set_as_written_on_paper() {
             }
         }
     }
+}
+
+#[test]
+fn a_target_without_a_criterion_is_the_criterion() {
+    let site = site();
+    for (path, page) in site.iter().filter(|(path, _)| path.starts_with("2025/planning/")) {
+        assert!(!page.contains("定めていません") && !page.contains("記載がありません"), "{path}");
+    }
+    let unset = city_with(
+        "-- content/2026/planning/1-02.md --\n---\ntitle: 窓口を開く\npillar: trust\nactions:\n  - { text: 窓口を開く, sections: [企画課], indicator: { unit: 件, baseline: 12 } }\n---\n",
+    );
+    let pages = output(&prepare(unset).value);
+    for page in ["2026/planning/1-02.html", "2026/planning/1-02.large.html", "2026/planning/index.html"] {
+        assert!(String::from_utf8_lossy(&pages[page]).contains("定めていません"), "{page}");
+    }
+}
+
+#[test]
+fn nothing_is_said_to_be_reached_that_was_not_measured() {
+    let results = |scale: &str, indicator: &str, evaluation: &str| {
+        let site = format!(
+            "-- site.yaml --\ntitle: 青葉市\norganization: {{ name: 青葉市 }}\ncontact: {{ office: 企画課 }}\nscale: [{scale}]\ncolumns: [{{ key: ordinance, label: 条例, type: articles }}]\n\
+             -- content/2025/planning/1-01.md --\n---\ntitle: 条例の検証\npillar: trust\nactions:\n  - {{ text: 証明書を出す, sections: [企画課], indicator: {{ unit: 件, {indicator} }} }}\n---\n\
+             -- content/2025/planning/1-01.result.md --\n---\nevaluation: {evaluation}\nactions:\n  - {{ result: 出した, actual: 3100 }}\n---\n説明です。\n"
+        );
+        let pages = output(&prepare(city_with(&site)).value);
+        let all: String = pages
+            .iter()
+            .filter(|(path, _)| path.ends_with(".html"))
+            .map(|(_, page)| String::from_utf8_lossy(page))
+            .collect();
+        (all.matches("基準に届かなかった目標はありません。").count(), all.matches("目標値に届きました。").count())
+    };
+    let (no_reason, reason) = (
+        "{ key: keep, label: 現状維持 }, { key: change, label: 見直し }",
+        "{ key: keep, label: 計画通り }, { key: late, label: 計画未満, needs: reason }",
+    );
+    // A scale on which nothing can be missed, and no target.
+    assert_eq!(results(no_reason, "baseline: 5200", "keep"), (0, 0));
+    assert_eq!(results(reason, "baseline: 5200", "keep").0, 2);
+    let (none, reached) = results(no_reason, "target: 3000", "keep");
+    assert!(none == 2 && reached > 0, "{none} {reached}");
 }
 
 #[test]

@@ -108,6 +108,7 @@ impl<'p> Views<'p> {
             figures: figures_view(sum(goals)),
             matrix,
             missed: missed.collect(),
+            judged: goals.iter().filter(|goal| goal.outcome.is_some()).all(|goal| self.is_judged(goal)),
             groups: self.groups(range.clone().map(|index| GoalId(index as u32)), year, true),
             years: self.year_links(|year| (site.years[&year].results > 0).then_some(Page::Results(year))),
         }
@@ -251,6 +252,16 @@ impl<'p> Views<'p> {
     fn year_links(&self, page: impl Fn(FiscalYear) -> Option<Page>) -> Vec<view::Link> {
         let years = self.site.years.keys().rev();
         years.filter_map(|year| Some(self.link(self.year_label(*year, false), page(*year)?))).collect()
+    }
+
+    /// Whether a goal's result could have stayed below its promise, and be seen to: by a figure with a target, or on a
+    /// scale on which some level has to be explained.
+    fn is_judged(&self, goal: &site::Goal) -> bool {
+        let figures = goal.figures();
+        let Some(outcome) = goal.outcome.as_deref() else { return false };
+        let has_level = outcome.level.is_some() || outcome.action_levels.iter().any(Option::is_some);
+        figures.met + figures.missed > 0
+            || (has_level && self.site.config.levels(goal.year).iter().any(|level| level.needs_reason))
     }
 
     /// Whether a goal's result stays below its promise: a level that must be explained, or a figure below its target.
