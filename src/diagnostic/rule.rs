@@ -354,6 +354,9 @@ rules! {
         UnshownText "unshown-text" Warning
             "書いた文が、誤りと見なされないまま、ページのどこにも出ません。"
             "What was written is missing from every page without any error."
+        ShownMemo "shown-memo" Firm
+            "職員の間の覚え書きが、そのまま市民の目に触れます。"
+            "A note between colleagues would be published as it stands."
         RawHtml "raw-html" Warning
             "HTML は組み立てられず、記号がそのまま市民の目に触れます。"
             "HTML is not built; citizens see its signs."

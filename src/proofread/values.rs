@@ -98,7 +98,8 @@ impl Value<'_, '_> {
             let Some(c) = self.source[at..self.end].chars().next() else { break };
             begins_line = c == '\n';
             at = match c {
-                '<' | '*' | '~' | '_' | '[' | '`' | '&' | '{' | '｛' => self.sign(at, c),
+                '<' | '＜' | '‹' | '〈' | '*' | '~' | '_' | '[' | '`' | '&' | '{' | '｛' => self.sign(at, c),
+                '-' if self.source[at..self.end].starts_with(CLOSE) => self.lone_end(at),
                 c => at + c.len_utf8(),
             };
         }
@@ -135,14 +136,18 @@ impl Value<'_, '_> {
     fn sign(&mut self, at: usize, c: char) -> usize {
         let next = at + c.len_utf8();
         let rest = &self.source[at..self.end];
-        if rest.starts_with(OPEN) {
-            return rest[OPEN.len()..].find(CLOSE).map_or(self.end, |end| at + OPEN.len() + end + CLOSE.len());
+        if let Some(inside) = rest.strip_prefix(OPEN) {
+            let Some(end) = inside.find(CLOSE) else {
+                self.out.push(shown_memo(self.place(at, at + OPEN.len()), OPEN));
+                return self.end;
+            };
+            return at + OPEN.len() + end + CLOSE.len();
         }
         // What is meant as one stands in one line.
         let line = rest.lines().next().unwrap_or("");
         let line = &line[..line.floor_char_boundary(LONGEST)];
         let found = match c {
-            '<' => return self.tag(at, line).unwrap_or(next),
+            '<' | '＜' | '‹' | '〈' => return self.memo(at, line).or_else(|| self.tag(at, line)).unwrap_or(next),
             '*' => pair(line, "**").map(|length| (Meant::Strong, length)),
             '_' => pair(line, "__").map(|length| (Meant::Strong, length)),
             '~' => pair(line, "~~").map(|length| (Meant::Deleted, length)),
@@ -159,6 +164,29 @@ impl Value<'_, '_> {
         let written = &self.source[start..at + length];
         self.out.push(literal(self.place(start, at + length), if is_image { Meant::Image } else { what }, written));
         at + length
+    }
+
+    /// What looks like the beginning of a comment and is none: `<!—`, `＜！－－`, `<! --`.
+    fn memo(&mut self, at: usize, line: &str) -> Option<usize> {
+        let blank = [' ', '\u{3000}'];
+        let behind = line.trim_start_matches(['<', '＜', '‹', '〈']).trim_start_matches(blank);
+        let behind = behind.strip_prefix(['!', '！'])?.trim_start_matches(blank);
+        let dash = |c: char| matches!(c, '-' | '‐' | '‑' | '–' | '—' | '―' | '−' | '－' | 'ー');
+        behind.strip_prefix(dash)?;
+        let end = at + line.len() - behind.trim_start_matches(dash).len();
+        self.out.push(shown_memo(self.place(at, end), &self.source[at..end]));
+        // One note is one finding.
+        Some(at + line.len())
+    }
+
+    /// `-->` at the end of a line, without a beginning; inside of one it is an arrow.
+    fn lone_end(&mut self, at: usize) -> usize {
+        let end = at + CLOSE.len();
+        let rest = self.source[end..self.end].lines().next().unwrap_or("");
+        if rest.trim_matches([' ', '\u{3000}', '"', '\'', '\r']).is_empty() {
+            self.out.push(shown_memo(self.place(at, end), CLOSE));
+        }
+        end
     }
 
     /// HTML, with its end: `<br>` is a line of its own.
@@ -363,6 +391,28 @@ fn literal(place: Place, meant: Meant, written: &str) -> Diagnostic {
         Meant::Html => ("タグを消します。", "remove the tag"),
     };
     finding.help(ja, en)
+}
+
+/// A note to colleagues that would be published, or that takes the rest of the value with it.
+fn shown_memo(place: Place, sign: &str) -> Diagnostic {
+    let (ja, en) = match sign {
+        OPEN => (
+            "覚え書き（コメント）の始まり <!-- に、終わりの --> がありません。".to_owned(),
+            "the comment that begins with <!-- has no -->".to_owned(),
+        ),
+        CLOSE => (
+            "「-->」に対応する <!-- がないので、この前にある覚え書きが公表されるおそれがあります。".to_owned(),
+            "this --> has no <!--: a note before it may be published".to_owned(),
+        ),
+        sign => (
+            format!("「{sign}」で始まるところは、覚え書き（コメント）にならず、そのまま公表されます。"),
+            format!("what begins with `{sign}` is no comment: it would be published"),
+        ),
+    };
+    Diagnostic::new(Rule::ShownMemo, place, ja, en).help(
+        "覚え書きなら、半角の <!-- と --> で囲むか、消します。",
+        "put a note between <!-- and --> of half width, or remove it",
+    )
 }
 
 /// `<br>`

@@ -332,6 +332,19 @@ fn what_is_no_part_of_a_value_is_told() {
     ] {
         assert_eq!(told(text), [""; 0], "{text}");
     }
+    // What looks like a note to colleagues, and is none.
+    for (text, marked) in [
+        ("会議を開く <!— 課長確認 —>", "<!—"),
+        ("会議を開く ＜！－－ 課長確認 －－＞", "＜！－－"),
+        ("会議を開く ‹!— 課長確認 —›", "‹!—"),
+        ("会議を開く <! -- 課長確認 -->", "<! --"),
+        ("会議を開く <!-- 課長確認", "<!--"),
+        ("|\n      会議を開く\n      課長確認 -->\n      研修を開く", "-->"),
+    ] {
+        let found = findings(&goal("条例の見直し", text, "件数"));
+        let found: Vec<&str> = found.iter().filter_map(|it| it.split_once(" shown-memo ")).map(|it| it.1).collect();
+        assert_eq!(found, [format!("{marked:?}")], "{text}");
+    }
     // Names and titles have one line, names no ruby.
     let found = findings(&goal("|\n  条例を\n  見直す", "案をまとめる", "\"{躊躇|ちゅうちょ}の数\""));
     assert_eq!(found, ["content/2026/planning/1-01.md:3:3 value-markup \"条例を\""]);
