@@ -129,6 +129,8 @@ struct Line<'p> {
     /// The level of the heading whose text it is.
     heading: Option<u8>,
     is_upright: bool,
+    /// Where in a template what it stands in is made.
+    around: Span,
 }
 
 #[derive(Clone, Copy)]
@@ -147,8 +149,10 @@ const UNDER: f64 = 0.1;
 const NEAR: f64 = 0.6;
 
 impl Line<'_> {
+    /// Of the letters in a template, or of what they are in: a text of the values has no place of its own.
     fn span(&self) -> Option<Span> {
-        self.item.glyphs.first().map(|glyph| glyph.span.0)
+        let own = self.item.glyphs.first().map(|glyph| glyph.span.0);
+        own.filter(|span| !span.is_detached()).or(Some(self.around))
     }
 
     fn fault(&self) -> Option<How> {
@@ -184,7 +188,7 @@ fn lines_of<'p>(page: &'p Page, margins: Margins, open: &mut Vec<(Location, u8)>
         bottom: height - margins.bottom,
         cuts: false,
     };
-    let mut walk = Walk { lines: Vec::new(), open, edges: Vec::new(), body, sheet };
+    let mut walk = Walk { lines: Vec::new(), open, edges: Vec::new(), body, sheet, around: Span::detached() };
     walk.frame(frame, Transform::identity(), None);
     walk.lines
 }
@@ -254,6 +258,7 @@ struct Walk<'p, 'o> {
     edges: Vec<(Location, Region)>,
     body: Room,
     sheet: Room,
+    around: Span,
 }
 
 impl<'p> Walk<'p, '_> {
@@ -265,6 +270,11 @@ impl<'p> Walk<'p, '_> {
     }
 
     fn item(&mut self, at: Point, item: &'p FrameItem, to: Transform, cut: Option<Room>) {
+        if let FrameItem::Tag(Tag::Start(content, _)) = item
+            && !content.span().is_detached()
+        {
+            self.around = content.span();
+        }
         match item {
             FrameItem::Group(group) => {
                 let to = to.pre_concat(Transform::translate(at.x, at.y)).pre_concat(group.transform);
@@ -295,7 +305,19 @@ impl<'p> Walk<'p, '_> {
                 let heading = self.open.last().map(|(_, level)| *level);
                 let region = self.edges.last().map_or(Region::Body, |(_, region)| *region);
                 let room = cut.unwrap_or(if region == Region::Body { self.body } else { self.sheet });
-                self.lines.push(Line { item: text, left, right, top, bottom, room, region, heading, is_upright });
+                let around = self.around;
+                self.lines.push(Line {
+                    item: text,
+                    left,
+                    right,
+                    top,
+                    bottom,
+                    room,
+                    region,
+                    heading,
+                    is_upright,
+                    around,
+                });
             }
             FrameItem::Tag(Tag::Start(content, _)) if content.elem() == HeadingElem::ELEM => {
                 let level = content

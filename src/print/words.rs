@@ -403,14 +403,17 @@ impl Fitting<'_> {
             Value::Object(fields) => {
                 let kind = fields.get("t").and_then(Value::as_str).unwrap_or_default();
                 let depth = depth + usize::from(matches!(kind, "list" | "quote" | "code"));
+                let limit = (self.line - 1.7 * depth as f32).max(4.0);
                 if kind == "table" && !self.is_large {
+                    if let Some(caption) = fields.get_mut("caption") {
+                        self.open_texts(caption, limit);
+                    }
                     return self.table(fields);
                 }
                 let is_heading = kind == "heading";
                 if !self.is_large && fields.contains_key("has_action_levels") {
                     self.actions(fields, heads);
                 }
-                let limit = (self.line - 1.7 * depth as f32).max(4.0);
                 for (key, value) in fields.iter_mut().filter(|(key, _)| !NOT_SHOWN.contains(&&***key)) {
                     match value {
                         Value::String(text) if !(is_heading && key == "s") => self.open(text, limit),
@@ -482,7 +485,7 @@ impl Fitting<'_> {
             self.letters.measure(pending, &mut widths[3]);
         }
         for action in goal.get_mut("actions").and_then(Value::as_array_mut).into_iter().flatten() {
-            self.open_texts(action);
+            self.open_texts(action, IN_CELLS);
             let [text, sections, criterion, result, level] = &mut widths;
             let measure = |value: &Value, width: &mut Width| {
                 if let Some(text) = value.as_str() {
@@ -521,13 +524,13 @@ impl Fitting<'_> {
         goal.insert("columns".into(), widths.into_iter().map(Width::told).collect());
     }
 
-    fn open_texts(&self, value: &mut Value) {
+    fn open_texts(&self, value: &mut Value, limit: f32) {
         match value {
-            Value::String(text) => self.open(text, IN_CELLS),
-            Value::Array(values) => values.iter_mut().for_each(|value| self.open_texts(value)),
+            Value::String(text) => self.open(text, limit),
+            Value::Array(values) => values.iter_mut().for_each(|value| self.open_texts(value, limit)),
             Value::Object(fields) => {
                 let shown = fields.iter_mut().filter(|(key, _)| !NOT_SHOWN.contains(&&***key));
-                shown.for_each(|(_, value)| self.open_texts(value));
+                shown.for_each(|(_, value)| self.open_texts(value, limit));
             }
             _ => {}
         }

@@ -20,7 +20,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use support::dice::Dice;
 use support::pdf::{Sheet, sheets};
-use support::{describe, prepare};
+use support::{CITY, describe, files, prepare};
 
 const SIZES: [u8; 4] = [12, 18, 22, 26];
 const PAPERS: [Paper; 5] = [Paper::A4, Paper::A3, Paper::B5, Paper::Letter, Paper::Legal];
@@ -591,4 +591,112 @@ fn the_judge_sees_what_is_missing() {
     written.sentences.push("この文はどこにも書かれていない。".to_owned());
     let (wrong, _) = judge(&site, &written, 12, Paper::A4, false);
     assert_eq!(wrong, ["lost: この文はどこにも書かれていない。"]);
+}
+
+// ---- Booklets broken on purpose -----------------------------------------------------------------------------------------
+
+const TEMPLATES: [(&str, &str); 3] = [
+    ("booklet.typ", include_str!("../../themes/default/print/booklet.typ")),
+    ("goal.typ", include_str!("../../themes/default/print/goal.typ")),
+    ("text.typ", include_str!("../../themes/default/print/text.typ")),
+];
+
+/// What a city may write that fills some pages.
+fn city(paragraphs: usize) -> BTreeMap<String, Vec<u8>> {
+    let mut all = files(CITY);
+    let long = "一つの行に入りきらない取組の説明を、行から行へと続けて書く。".repeat(60);
+    let body: String = (0..paragraphs)
+        .map(|number| {
+            format!(
+                "第{number}段落の文を、二つの行にわたるほど長く、終わりまで書いておく。その次の文も書いておく。\n\n"
+            )
+        })
+        .collect();
+    for department in ["planning", "general"] {
+        all.extend(files(&format!(
+            "-- content/2025/{department}/1-01.md --\n---\ntitle: 条例の検証\npillar: trust\nactions:\n  - {{ text: {long}, criterion: 開催 3回 }}\n---\n{body}## 見直しの見出し\n{body}\n\
+             -- content/2025/{department}/1-01.result.md --\n---\nevaluation: below\nupdated: 2026-06-25\nreason: 資料がそろわなかったため\nactions:\n  - {{ result: 二回開いた }}\n---\n結果の文。\n"
+        )));
+    }
+    all
+}
+
+/// What is said of a year's booklet with one line of the templates changed: place, message and the line of the template.
+fn changed(mut all: BTreeMap<String, Vec<u8>>, line: &str, into: &str, points: u8) -> Option<(String, String)> {
+    assert_eq!(TEMPLATES.iter().map(|(_, text)| text.matches(line).count()).sum::<usize>(), 1, "{line}");
+    all.insert("themes/own/theme.yaml".into(), b"contract: 1\n".to_vec());
+    for (name, text) in TEMPLATES {
+        all.insert(format!("themes/own/print/{name}"), text.replace(line, into).into_bytes());
+    }
+    let site = String::from_utf8(all["site.yaml"].clone()).expect("UTF-8");
+    all.insert("site.yaml".into(), (site + "theme: own\n").into_bytes());
+    let site = prepare(Sources::from_memory(all)).value;
+    let subject = Subject::Year(FiscalYear::parse("2025").expect("a year"));
+    let size = Size::new(points).expect("a size");
+    match site.booklet(&Booklet { subject, part: Part::Both, size, paper: Paper::A4 }) {
+        Ok(_) => None,
+        Err(Failure::Finding(finding)) => {
+            let place = describe(&site.sources, &[(*finding).clone()]).remove(0);
+            Some((place, finding.message.en.to_string()))
+        }
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_booklet_that_is_broken_on_purpose_is_refused_with_the_place_of_the_text() {
+    for (line, into, points, said, place) in [
+        // A frame of fixed height that cuts.
+        (
+            "par(action.text)",
+            "block(height: 20pt, clip: true, par(action.text))",
+            12,
+            "cut off by the frame",
+            "1-01.md:5:",
+        ),
+        // A row that does not break: the fault that lost sentences.
+        ("breakable: row-breaks(height))", "breakable: false)", 12, "runs out of the area", "1-01.md:5:"),
+        // Beside the sheet.
+        ("par(w.print_see)", "place(dx: 600pt, w.print_see)", 12, "runs out of the area", "print/booklet.typ:"),
+        (
+            "par(action.text)",
+            "place(dx: -300pt, box(width: 200pt, action.text))",
+            12,
+            "runs out of the area",
+            "1-01.md:5:",
+        ),
+        // Lines over each other.
+        ("{ par(inlines(node.c)) }", "{ par(inlines(node.c)); v(-2.4em) }", 22, "lies under another line", "1-01.md:"),
+        // A value that a template does not show.
+        (
+            "    pairs(((w.reason, it.reason),))",
+            "    pairs(((w.reason, none),))",
+            22,
+            "`資料がそろわなかったため` is on no page",
+            "1-01.result.md:4:9",
+        ),
+        ("{ par(inlines(node.c)) }", "{ par(inlines(node.c.slice(1))) }", 12, "is on no page", "1-01.md:"),
+        // A heading without what is under it.
+        (
+            "outlined: false, node.s) }",
+            "outlined: false, node.s); colbreak() }",
+            12,
+            "`見直しの見出し` is a heading alone",
+            "1-01.md:",
+        ),
+    ] {
+        let (found, message) = changed(city(3), line, into, points).unwrap_or_else(|| panic!("{into} passes"));
+        assert!(message.contains(said) && found.contains(place), "{into}: {found}: {message}");
+    }
+    assert_eq!(changed(city(3), "par(w.print_see)", "par( w.print_see)", 12), None, "what is whole passes");
+}
+
+#[test]
+fn a_long_booklet_is_looked_at_chapter_by_chapter_too() {
+    let long = || city(400);
+    assert_eq!(changed(long(), "par(w.print_see)", "par( w.print_see)", 12), None);
+    let lost = changed(long(), "    pairs(((w.reason, it.reason),))", "    []", 12).unwrap_or_default();
+    assert!(lost.1.contains("is on no page"), "{lost:?}");
+    let over = changed(long(), "par(w.print_see)", "place(dx: 600pt, w.print_see)", 12).unwrap_or_default();
+    assert!(over.1.contains("runs out of the area") && over.1.contains("themes/own/print/booklet.typ"), "{over:?}");
 }
