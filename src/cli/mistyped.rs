@@ -105,6 +105,14 @@ pub(super) fn sentence(error: &clap::Error, arguments: &[OsString], language: La
                 Language::English => format!("`{missing}` is needed as well"),
             }
         }
+        ErrorKind::MissingSubcommand => {
+            let commands = Arguments::command();
+            let names: Vec<&str> = commands.get_subcommands().map(Command::get_name).collect();
+            match language {
+                Language::Japanese => format!("コマンドを書きます: {}", names.join("、")),
+                Language::English => format!("a command is needed: {}", names.join(", ")),
+            }
+        }
         _ => return None,
     };
     let command = command.map(|it| format!(" {it}")).unwrap_or_default();

@@ -274,8 +274,11 @@ fn parse_language(text: &str) -> Result<Language, String> {
 }
 
 fn parse_format(text: &str) -> Result<Format, String> {
+    let text = text.to_lowercase();
     let found = Format::NAMES.iter().find(|(name, _)| *name == text);
-    found.map(|(_, format)| *format).ok_or_else(|| "human, json, github, sarif".into())
+    found
+        .map(|(_, format)| *format)
+        .ok_or_else(|| "human、json、github、sarif のどれかです / human, json, github or sarif".into())
 }
 
 fn parse_denied(text: &str) -> Result<Denied, String> {

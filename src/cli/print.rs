@@ -105,6 +105,14 @@ impl Folder {
     /// place: who may write in a site must not be able to send booklets over somebody's files.
     fn open(arguments: &PrintArguments, language: Language) -> Result<Self> {
         if let Some(out) = &arguments.out {
+            if out.exists() && !out.is_dir() {
+                let out = out.display();
+                anyhow::bail!(match language {
+                    Language::Japanese =>
+                        format!("書き出す先がフォルダーではありません。--out で、別のフォルダーを指定します: {out}"),
+                    Language::English => format!("this is no folder; name another one with --out: {out}"),
+                });
+            }
             std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
             return Self::of(out);
         }

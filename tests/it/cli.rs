@@ -586,6 +586,8 @@ fn what_is_mistyped_is_answered_with_what_to_type() {
         (&["check", "--yes"], "「--fix」も必要です", "`--fix` is needed as well"),
         (&["print", "--pillar", "1", "--department", "x"], "一緒には使えません", "cannot be used together"),
         (&["build", "--out", "a", "--out", "b"], "1回だけ書きます", "only once"),
+        (&["check", "--format", "jsn"], "human、json、github、sarif のどれかです", "human, json, github or sarif"),
+        (&[], "コマンドを書きます: build、check", "a command is needed: build, check"),
     ] {
         let (ja, en) = (said(arguments, "ja"), said(arguments, "en"));
         assert!(ja.contains(in_japanese), "{arguments:?}: {ja}");
