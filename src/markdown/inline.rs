@@ -196,7 +196,8 @@ mod tests {
     #[test]
     fn a_letter_keeps_its_marks_under_its_reading() {
         let mut found = Vec::new();
-        annotations("葛\u{E0100}e\u{301}か\u{309A}", "かつ|エ|カ", |base, readings| {
+        let readings = ["かつ", "エ", "カ"].join(&BAR.to_string());
+        annotations("葛\u{E0100}e\u{301}か\u{309A}", &readings, |base, readings| {
             found.push((base.to_owned(), readings.collect::<String>()));
         });
         let expect = [("葛\u{E0100}", "かつ"), ("e\u{301}", "エ"), ("か\u{309A}", "カ")];

@@ -3,7 +3,7 @@
 
 use super::findings;
 use super::press::{Press, Shown};
-use super::readable::{instead, unusual};
+use super::readable::{instead, is_usual, unusual};
 use crate::diagnostic::Diagnostic;
 use crate::prepared::Prepared;
 use crate::text::place::{FileId, Place};
@@ -28,6 +28,10 @@ pub fn check(prepared: &Prepared, press: &Press, files: &[FileId]) -> Vec<Diagno
 /// many more there are.
 fn missing<'t>(text: &'t str, is_document: bool, press: &Press) -> BTreeMap<&'t str, (Span, usize)> {
     let mut found: BTreeMap<&'t str, (Span, usize)> = BTreeMap::new();
+    // Most documents need not be looked at closely.
+    if is_usual(text, press) {
+        return found;
+    }
     let mut see = |at: usize, part: &'t str| {
         unusual(part, press, |offset, letter, shown| {
             if matches!(shown, Shown::In(_)) || instead(letter, press).is_some() {

@@ -61,7 +61,7 @@ pub fn is_cut_off(bytes: &[u8]) -> bool {
     }
     let is_photo = bytes.starts_with(&[0xFF, 0xD8, 0xFF]);
     // What programs hang behind the end is no part of it; an end before the pixels is that of a preview.
-    is_photo && frame(bytes).is_some_and(|(at, _)| !bytes[at..].windows(2).any(|end| end == [0xFF, 0xD9]))
+    is_photo && frame(bytes).is_some_and(|(at, _)| !bytes[at..].windows(2).rev().any(|end| end == [0xFF, 0xD9]))
 }
 
 /// Width and height of a JPEG of four colours.

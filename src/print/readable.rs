@@ -50,11 +50,15 @@ pub fn is_selector(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0D}' | '\u{E0100}'..='\u{E01EF}')
 }
 
+/// Whether each character of a text is a letter that some font has. Most texts are so, and need not be cut into letters.
+pub fn is_usual(text: &str, press: &Press) -> bool {
+    text.chars().all(|c| press.covers(c) && !is_part(c))
+}
+
 /// Calls `each` with the place of every letter that a booklet cannot show as it is written, and what its marks and
 /// selectors make of it.
 pub fn unusual<'t>(text: &'t str, press: &Press, mut each: impl FnMut(usize, &'t str, Shown)) {
-    // Most texts have none, and need not be cut into letters.
-    if text.chars().all(|c| press.covers(c) && !is_part(c)) {
+    if is_usual(text, press) {
         return;
     }
     for (at, letter) in text.grapheme_indices(true) {
