@@ -34,7 +34,11 @@ fn missing_results(site: &Site, out: &mut Vec<Diagnostic>) {
     for (year, record) in site.years.iter().filter(|(_, record)| record.results > 0) {
         let is_open = |goal: &&Goal| goal.outcome.is_none() && !site.unread_results.contains(&site.name(goal));
         for goal in site.goals[record.goals.clone()].iter().filter(is_open) {
-            out.push(missing_result(Place::start(goal.body.file), &goal.title, *year));
+            out.push(missing_result(
+                Place::start(goal.body.file),
+                &goal.title,
+                site.config.calendar.name_number(*year),
+            ));
         }
     }
 }
@@ -47,7 +51,8 @@ fn overdue_results(site: &Site, as_of: Date, out: &mut Vec<Diagnostic>) {
         if expected.last_of_month() < as_of {
             let first = site.goals[record.goals.clone()].first().map(|goal| goal.body.file);
             let at = site.forewords.get(year).map(|prose| prose.body.file).or(first);
-            out.extend(at.map(|file| late_results(Place::start(file), *year, &label, record.goals.len())));
+            let named = site.config.calendar.name_number(*year);
+            out.extend(at.map(|file| late_results(Place::start(file), named, &label, record.goals.len())));
         }
     }
 }
@@ -193,8 +198,8 @@ fn shared_origins(site: &Site, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A year's results are out, but this goal has none.
-pub fn missing_result(place: Place, title: &str, year: FiscalYear) -> Diagnostic {
+/// A year's results are out, but this goal has none. The year is the one by which it is named.
+pub fn missing_result(place: Place, title: &str, year: u16) -> Diagnostic {
     Diagnostic::new(
         Rule::MissingResult,
         place,
@@ -238,8 +243,9 @@ pub fn far_publication(place: Place, date: Date) -> Diagnostic {
     .help("年を確かめます。", "check the year")
 }
 
-/// A year that ended without any result, after the month in which they were expected.
-pub fn late_results(place: Place, year: FiscalYear, expected: &str, goals: usize) -> Diagnostic {
+/// A year that ended without any result, after the month in which they were expected. The year is the one by which it is
+/// named.
+pub fn late_results(place: Place, year: u16, expected: &str, goals: usize) -> Diagnostic {
     Diagnostic::new(
         Rule::LateResults,
         place,

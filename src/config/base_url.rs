@@ -28,11 +28,14 @@ pub enum Fault {
     Page,
 }
 
+/// What is wrong with an address, the one that was meant, and whether it can mean nothing else.
+pub type Slip = (Fault, Option<Box<str>>, bool);
+
 /// The address of the folder, with a slash at its end.
 ///
 /// # Errors
 /// What is wrong with it, and the address that was meant, where that can be told; it is certain where `true` stands.
-pub fn folder_address(text: &str) -> Result<Box<str>, (Fault, Option<Box<str>>, bool)> {
+pub fn folder_address(text: &str) -> Result<Box<str>, Slip> {
     let narrow: String = text.nfkc().collect();
     let address = narrow.trim();
     let scheme = ["https://", "http://"]

@@ -5,7 +5,7 @@
 use super::cjk::{Prepared, clean, prepare};
 use super::inline::{Piece, Urls, pieces};
 use super::parse::{Document, Places, caption_of, is_comment, is_line_break, place_in, push_inline_text, raw_target};
-use super::{Facts, Heading, Link, LinkKind, Table, Text, Unshown, UnshownKind, link};
+use super::{Facts, Heading, Link, LinkKind, Table, Text, Unshown, UnshownKind, link, parse};
 use crate::text::span::Span;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use std::collections::HashSet;
@@ -17,14 +17,8 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
     let (document, places) = Document::parse_with_places(&prepared.text);
     let place = |range: &Range<usize>| original(&prepared, range).shifted(offset);
     let mut facts = Facts::default();
-    for heading in &document.headings {
-        facts.headings.push(Heading {
-            level: heading.level,
-            id: heading.id.clone(),
-            text: heading.text.clone(),
-            at: place(&places.events[heading.events.start]),
-        });
-    }
+    let headings = document.headings.iter();
+    facts.headings = headings.map(|it| heading(it, place(&places.events[it.events.start]))).collect();
     // `[<https://a.jp>](b)` is two links in one another.
     let mut links_open = 0usize;
     let mut caption: Option<(usize, String)> = None;
@@ -118,15 +112,32 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
             _ => {}
         }
     }
-    let is_shown = shown_notes(&document);
-    for (link, note) in facts.links.iter_mut().zip(notes_of_links) {
-        link.is_shown = is_shown.get(note).is_none_or(|(_, is_shown)| *is_shown);
-    }
-    let unused = unused_definitions(&document, &places);
-    facts.mentions.extend(unused.iter().filter_map(|(_, range)| defined_target(prepared.text.get(range.clone())?)));
-    let unshown = unshown_notes(&document, &is_shown, &places).into_iter().chain(unused);
-    facts.unshown.extend(unshown.map(|(kind, range)| Unshown { kind, at: place(&range) }));
+    let unshown = unshown(&document, &places, &prepared.text, &notes_of_links, &mut facts);
+    facts.unshown.extend(unshown.into_iter().map(|(kind, range)| Unshown { kind, at: place(&range) }));
     facts
+}
+
+fn heading(parsed: &parse::Heading, at: Span) -> Heading {
+    Heading { level: parsed.level, id: parsed.id.clone(), text: parsed.text.clone(), at }
+}
+
+/// The notes and definitions that no page shows; the links in them are told from others.
+fn unshown(
+    document: &Document,
+    places: &Places,
+    text: &str,
+    notes_of_links: &[usize],
+    facts: &mut Facts,
+) -> Vec<(UnshownKind, Range<usize>)> {
+    let is_shown = shown_notes(document);
+    for (link, note) in facts.links.iter_mut().zip(notes_of_links) {
+        link.is_shown = is_shown.get(*note).is_none_or(|(_, is_shown)| *is_shown);
+    }
+    let unused = unused_definitions(document, places);
+    facts.mentions.extend(unused.iter().filter_map(|(_, range)| defined_target(text.get(range.clone())?)));
+    let mut all = unshown_notes(document, &is_shown, places);
+    all.extend(unused);
+    all
 }
 
 /// The targets of what would be links, were it no comment and no code.

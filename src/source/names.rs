@@ -33,8 +33,8 @@ pub(super) fn is_visible(name: &str) -> bool {
         return false;
     }
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let is = |known: &&str| known.eq_ignore_ascii_case(name);
-    !PASSING.iter().any(|known| known.eq_ignore_ascii_case(ending)) && !OF_SYSTEMS.iter().any(|known| is(&known))
+    !PASSING.iter().any(|known| known.eq_ignore_ascii_case(ending))
+        && !OF_SYSTEMS.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]

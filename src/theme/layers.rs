@@ -9,6 +9,7 @@ use crate::source::Sources;
 use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, Spanned};
 use crate::view;
+use crate::yaml::{self, Key, Scribe, Vocabulary};
 use anyhow::Result;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
@@ -65,6 +66,14 @@ pub(super) struct Manifest {
     #[serde(rename = "description")]
     _description: Option<String>,
 }
+
+const DESCRIPTION: Key = Key::new("description", "description");
+
+/// The keys of `theme.yaml`.
+const MANIFEST: Vocabulary = Vocabulary {
+    keys: &[Key::new("contract", "contract"), Key::new("extends", "extends"), DESCRIPTION],
+    texts: &[DESCRIPTION],
+};
 
 /// One theme of the chain: its files by path inside the theme.
 pub(super) struct Layer {
@@ -216,8 +225,13 @@ pub(super) fn built_in() -> Layer {
 
 /// Reads `theme.yaml`; the error is what is wrong with it.
 pub(super) fn read_manifest(bytes: &[u8], file: FileId) -> Result<Manifest, Box<Diagnostic>> {
-    parse_yaml::<Manifest>(bytes)
-        .map_err(|(span, message)| findings::theme_file(Rule::ThemeContract, Place::new(file, span), &message).into())
+    parse_yaml::<Manifest>(bytes).map_err(|(span, message)| {
+        // Where it is no YAML at all, that is told as in every other file, in its own keys.
+        let mut scribe = Scribe::new(file, MANIFEST);
+        let _ = yaml::utf8(bytes, &mut scribe).and_then(|text| yaml::parse(text, 0, &mut scribe));
+        let first = scribe.findings.into_iter().next();
+        first.unwrap_or_else(|| findings::theme_file(Rule::ThemeContract, Place::new(file, span), &message)).into()
+    })
 }
 
 /// Reads one of a theme's own files; the error is a place in it and a sentence.

@@ -233,7 +233,8 @@ impl Calendar {
         FiscalYear(year.clamp(1868, 2999) as u16)
     }
 
-    fn name_number(&self, year: FiscalYear) -> u16 {
+    /// The calendar year by which a fiscal year is named.
+    pub fn name_number(&self, year: FiscalYear) -> u16 {
         match self.named_by {
             NamedBy::Start => year.0,
             // A fiscal year that starts in January ends in the year it starts.

@@ -85,6 +85,9 @@ fn is_clean(path: &str, bytes: &[u8]) {
     }
 }
 
+/// Files by their paths.
+type Site = BTreeMap<String, Vec<u8>>;
+
 /// A kind of document that can wait for its day.
 #[derive(Clone, Copy, Debug)]
 struct Form {
@@ -363,7 +366,7 @@ fn seen(output: &BTreeMap<String, Vec<u8>>, numbers: impl Iterator<Item = usize>
 }
 
 /// A site in which everything that waits says a secret at every place; and which key has which number.
-fn planted(fence: &str) -> (BTreeMap<String, Vec<u8>>, Vec<(String, usize)>, usize) {
+fn planted(fence: &str) -> (Site, Vec<(String, usize)>, usize) {
     let mut next = 0;
     let mut site = city();
     let mut keys = Vec::new();

@@ -183,6 +183,31 @@ fn a_name_that_no_disk_takes_is_told_by_check() {
     assert!(findings(&page)[0].contains(" bad-name "));
 }
 
+#[test]
+fn a_colon_in_a_value_is_told_in_the_keys_of_its_file() {
+    let theme = |manifest: &str, settings: &str| {
+        let all = format!(
+            "-- site.yaml --\n{settings}theme: mine\norganization: {{ name: y }}\n-- content/index.md --\nz\n\
+             -- themes/mine/theme.yaml --\ncontract: 1\n{manifest}"
+        );
+        let Checked { value, diagnostics } = prepare(Sources::from_memory(files(&all)));
+        let helps = diagnostics.iter().map(|it| it.help.as_ref().map_or("", |help| &help.ja).to_owned());
+        (describe(&value.sources, &diagnostics), helps.collect::<String>())
+    };
+    let (found, help) = theme("", "title: 青葉市: 計画\n");
+    assert_eq!(found, ["site.yaml:1:8 yaml-syntax \"青葉市: 計画\""]);
+    assert!(help.contains("値の全体を \" \" で囲みます"), "{help}");
+    let (found, help) = theme("description: 青葉市: 緑\n", "title: x\n");
+    assert_eq!(found, ["themes/mine/theme.yaml:2:14 yaml-syntax \"青葉市: 緑\""]);
+    assert!(help.contains("値の全体を \" \" で囲みます"), "{help}");
+    let (found, help) = theme("", "title: x\ncontact: office: 企画課\n");
+    assert_eq!(found, ["site.yaml:2:10 yaml-syntax \"office: 企画課\""]);
+    assert!(help.contains("「office: …」は、次の行に書きます"), "{help}");
+    // The keys of a document mean nothing in the settings of a site.
+    let (_, help) = theme("", "title: x\nnotice: criterion: 3回\n");
+    assert!(!help.contains("次の行に書きます"), "{help}");
+}
+
 /// A name from a ZIP that was made in Windows.
 #[cfg(target_os = "linux")]
 #[test]
