@@ -55,7 +55,7 @@ pub fn look(pages: &[Page], margins: impl Fn(&Page) -> Margins, texts: &[String]
     let mut open = Vec::new();
     let mut foot: Option<Foot> = None;
     for (index, page) in pages.iter().enumerate() {
-        let lines = lines_of(page, margins(page), &mut open);
+        let (lines, picture) = lines_of(page, margins(page), &mut open);
         let told = |how, line: &Line<'_>| {
             let broken = Broken { how, text: line.item.text.to_string(), page: Some(index + 1) };
             Some((broken, line.span()))
@@ -77,6 +77,7 @@ pub fn look(pages: &[Page], margins: impl Fn(&Page) -> Margins, texts: &[String]
         if let Some(lowest) = lowest
             && let (Some(level), Some(span)) = (lowest.heading, lowest.span())
             && open.is_empty()
+            && lowest.bottom > picture
         {
             let opens = body().all(|line| line.heading.is_some());
             foot = Some(Foot { level, text: lowest.item.text.to_string(), span, opens });
@@ -145,6 +146,9 @@ struct Room {
 /// Of Japanese letters over the line they stand on, and under it; in em.
 const OVER: f64 = 0.76;
 const UNDER: f64 = 0.1;
+/// Of a line that is measured by its capitals and the line they stand on, as the typesetter does unless it is told
+/// otherwise: it may begin an area with so much, and end one without anything under it.
+const LEAST_OVER: f64 = 0.68;
 /// So much is rounding, in points.
 const NEAR: f64 = 0.6;
 
@@ -166,8 +170,8 @@ impl Line<'_> {
         let (first, last) = (self.item.text.chars().next(), self.item.text.chars().next_back());
         let is_inside = self.left >= room.left - give(hangs(first))
             && self.right <= room.right + give(hangs(last))
-            && self.top >= room.top - NEAR
-            && self.bottom <= room.bottom + NEAR;
+            && self.top + size * (OVER - LEAST_OVER) >= room.top - NEAR
+            && self.bottom - size * UNDER <= room.bottom + NEAR;
         match (is_inside, room.cuts) {
             (true, _) => None,
             (false, true) => Some(How::Cut),
@@ -176,8 +180,9 @@ impl Line<'_> {
     }
 }
 
-/// The texts of a page in the order in which they are read. `open` are headings that began on a page before.
-fn lines_of<'p>(page: &'p Page, margins: Margins, open: &mut Vec<(Location, u8)>) -> Vec<Line<'p>> {
+/// The texts of a page in the order in which they are read, and how far down its lowest picture reaches. `open` are
+/// headings that began on a page before.
+fn lines_of<'p>(page: &'p Page, margins: Margins, open: &mut Vec<(Location, u8)>) -> (Vec<Line<'p>>, f64) {
     let frame = &page.frame;
     let (width, height) = (frame.width().to_pt(), frame.height().to_pt());
     let sheet = Room { left: 0.0, right: width, top: 0.0, bottom: height, cuts: false };
@@ -188,9 +193,10 @@ fn lines_of<'p>(page: &'p Page, margins: Margins, open: &mut Vec<(Location, u8)>
         bottom: height - margins.bottom,
         cuts: false,
     };
-    let mut walk = Walk { lines: Vec::new(), open, edges: Vec::new(), body, sheet, around: Span::detached() };
+    let mut walk =
+        Walk { lines: Vec::new(), open, edges: Vec::new(), body, sheet, around: Span::detached(), picture: 0.0 };
     walk.frame(frame, Transform::identity(), None);
-    walk.lines
+    (walk.lines, walk.picture)
 }
 
 /// Distances of a page's area from the edges of the sheet, in points.
@@ -259,6 +265,7 @@ struct Walk<'p, 'o> {
     body: Room,
     sheet: Room,
     around: Span,
+    picture: f64,
 }
 
 impl<'p> Walk<'p, '_> {
@@ -318,6 +325,10 @@ impl<'p> Walk<'p, '_> {
                     is_upright,
                     around,
                 });
+            }
+            FrameItem::Image(_, size, _) if self.edges.is_empty() => {
+                let [.., bottom] = corners(to, at, at + size.to_point());
+                self.picture = self.picture.max(bottom);
             }
             FrameItem::Tag(Tag::Start(content, _)) if content.elem() == HeadingElem::ELEM => {
                 let level = content
@@ -398,7 +409,7 @@ fn is_seen(c: char) -> bool {
         || matches!(c,
             JOINER | OPENING | '-' | '\u{2010}' | '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{200C}'..='\u{200F}'
             | '\u{202A}'..='\u{202E}' | '\u{2061}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
-            | '\u{E0100}'..='\u{E01EF}'))
+            | '\u{FFF9}'..='\u{FFFB}' | '\u{E0100}'..='\u{E01EF}'))
 }
 
 fn seen(text: &str) -> String {

@@ -111,6 +111,15 @@ impl Writer {
         text
     }
 
+    /// A sentence without its end.
+    fn heading(&mut self, letters: usize) -> String {
+        let text = self.sentence(letters);
+        let text = text.trim_end_matches(['。', '.']).to_owned();
+        self.sentences.pop();
+        self.sentences.push(text.clone());
+        text
+    }
+
     /// Sentences of many lengths: mostly short, sometimes longer than a page.
     fn text(&mut self) -> String {
         let count = *self.dice.one_of(&[1, 1, 1, 1, 2, 2, 3, 5, 9]);
@@ -187,8 +196,7 @@ impl Writer {
     fn goal(&mut self, folder: &str, number: usize, columns: &[String], levels: usize) {
         let has_result = self.dice.below(4) > 0;
         let length = *self.dice.one_of(&[10, 20, 40, 80, 200]);
-        let title = self.sentence(length);
-        let title = title.trim_end_matches(['。', '.']).to_owned();
+        let title = self.heading(length);
         let mut out = format!("---\ntitle: {}\npillar: trust\nupdated: 2025-06-25\n", quoted(&title));
         let mut result = "---\nupdated: 2026-06-25\n".to_owned();
         let count = self.dice.below(4);
@@ -255,13 +263,20 @@ impl Writer {
             match self.dice.below(9) {
                 0 => {
                     let length = *self.dice.one_of(&[10, 30, 120]);
-                    let heading = self.sentence(length);
-                    let _ = writeln!(out, "## {}\n", heading.trim_end_matches(['。', '.']));
+                    let _ = writeln!(out, "## {}\n", self.heading(length));
                     let _ = writeln!(out, "{}\n", self.text());
                 }
                 1 => self.list(out, 0),
                 2 => {
                     let _ = writeln!(out, "> [!NOTE]\n> {}\n>\n> {}\n", self.text(), self.text());
+                    let mut inside = String::new();
+                    self.table(&mut inside);
+                    let mark = *self.dice.one_of(&["> > ", "> ", "- ", "1. "]);
+                    for (index, line) in inside.lines().enumerate() {
+                        let mark = if index > 0 && !mark.starts_with('>') { "   " } else { mark };
+                        let _ = writeln!(out, "{}", format!("{mark}{line}").trim_end());
+                    }
+                    out.push('\n');
                 }
                 3 | 4 => self.table(out),
                 5 => {
@@ -309,8 +324,7 @@ impl Writer {
         let columns = *self.dice.one_of(&[2, 3, 4, 5, 7, 10, 14, 20]);
         let rows = 1 + self.dice.below(if columns > 5 { 3 } else { 8 });
         let is_of_figures = self.dice.below(2) == 0;
-        let caption = self.sentence(20);
-        let _ = writeln!(out, "表: {}\n", caption.trim_end_matches(['。', '.']));
+        let _ = writeln!(out, "表: {}\n", self.heading(20));
         let cells = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
         let heads = (0..columns).map(|index| if index < 2 { self.name() } else { format!("令和{index}年度") });
         let heads: Vec<String> = heads.collect();
