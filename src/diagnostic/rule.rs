@@ -176,6 +176,9 @@ rules! {
         TextEncoding "text-encoding" Firm
             "UTF-8 でない文字は、文字化けして公表されるおそれがあります。"
             "Text that is not UTF-8 would be published as garbage."
+        MergeConflict "merge-conflict" Firm
+            "2つの版が混じったまま公表され、git の印も市民の目に触れます。"
+            "Both versions would be published side by side, with the signs of git between them."
         TooLarge "too-large" Firm
             "大きすぎる、または深すぎる設定は、誤りか、いたずらです。"
             "Front matter that is too large or too deep is a mistake or mischief."

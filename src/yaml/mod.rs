@@ -7,6 +7,7 @@
 //! a boolean, `2026-06-25` is not a timestamp until a field says so.
 
 mod cause;
+mod conflict;
 pub mod field_findings;
 mod fields;
 pub mod findings;

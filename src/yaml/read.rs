@@ -1,6 +1,7 @@
 //! Bytes to a located tree; where that is not YAML, as much of it as can be read.
 
 use super::cause::{Cause, cause, open_mark, quote_end};
+use super::conflict::{conflicts, merge_conflict};
 use super::{Cut, DEEPEST, LARGEST, MOST_ENTRIES, Node, Scribe, Value, findings, fold};
 use crate::diagnostic::Diagnostic;
 use crate::text::encoding;
@@ -8,8 +9,18 @@ use crate::text::span::Span;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use std::cell::Cell;
 
-/// The text of a file, without any other encoding; a finding says which encoding it is in instead.
+/// The text of a file, without any other encoding; a finding says which encoding it is in instead, or that it holds two
+/// versions that git could not merge: then nothing in it is what anybody wrote.
 pub fn utf8<'b>(bytes: &'b [u8], scribe: &mut Scribe) -> Option<&'b str> {
+    let text = decoded(bytes, scribe)?;
+    let conflicts = conflicts(text);
+    for line in &conflicts {
+        scribe.note(merge_conflict(scribe.place(*line), line.slice(text)));
+    }
+    conflicts.is_empty().then_some(text)
+}
+
+fn decoded<'b>(bytes: &'b [u8], scribe: &mut Scribe) -> Option<&'b str> {
     // Many bytes at a time; only where that fails it matters where.
     let text = simdutf8::basic::from_utf8(bytes).or_else(|_| std::str::from_utf8(bytes));
     // UTF-16 without a mark and ISO-2022-JP are valid UTF-8 as well, but full of control characters.
