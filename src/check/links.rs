@@ -4,7 +4,7 @@ use crate::attachment;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::copies::is_leftover;
 use crate::document::{self, Body, Kind};
-use crate::markdown::{self, LinkKind};
+use crate::markdown::{self, Link, LinkKind};
 use crate::plan::{self, Page, Plan, RESULT_ANCHOR, Target};
 use crate::site::{Site, bodies};
 use crate::source::Sources;
@@ -44,6 +44,10 @@ fn body_links<'a>(
         }
         match Scheme::of(&link.target) {
             Scheme::Outside if link.kind == LinkKind::Link => continue,
+            Scheme::Unsafe if let Some(finding) = backslashes(body, link, site, plan, sources) => {
+                out.push(finding);
+                continue;
+            }
             Scheme::Outside | Scheme::Unsafe => {
                 // An image from elsewhere would make the reader's browser ask a stranger.
                 out.push(unsafe_link(place, &link.target));
@@ -53,6 +57,9 @@ fn body_links<'a>(
         }
         let (path, fragment) = split_fragment(&link.target);
         let fragment = fragment.filter(|fragment| !fragment.is_empty()).and_then(address::decode);
+        if path.is_empty() && fragment.is_none() {
+            continue; // Told with the file: it leads nowhere.
+        }
         if path.is_empty() {
             let known = known_anchors.entry(None).or_insert_with(|| headings(body, "", sources));
             if let Some(fragment) = fragment.filter(|fragment| !known.contains(fragment)) {
@@ -68,6 +75,7 @@ fn body_links<'a>(
             Target::None if is_leftover(path.rsplit('/').next().unwrap_or(path)) => {
                 out.push(link_to_leftover(place, &link.target));
             }
+            Target::None if let Some(finding) = backslashes(body, link, site, plan, sources) => out.push(finding),
             Target::None => out.push(broken_link(place, &link.target, near(path, body.file, sources).as_deref())),
             // What is hidden may point to what is hidden; both come out later. What no page shows leads nowhere.
             Target::Hidden if site.hidden.contains_key(&body.file) || !link.is_shown => {
@@ -86,6 +94,7 @@ fn body_links<'a>(
             Target::Attachment(_) | Target::Faulty => {}
             Target::Page(page, _) => {
                 let Some(fragment) = fragment else { continue };
+                let fragment = Plan::heading_on_page(sources, body.file, path, &fragment).into_owned();
                 let known = known_anchors.entry(Some(page)).or_insert_with(|| anchors(site, page, sources));
                 if !known.contains(&fragment) && !absent().may_hold(&plan::stem(site, page), &fragment) {
                     out.push(broken_anchor(place, &fragment, known.iter().map(String::as_str)));
@@ -94,6 +103,35 @@ fn body_links<'a>(
         }
     }
     out
+}
+
+/// A path with the strokes of Windows, where it leads to something once they are those of a link.
+fn backslashes(body: &Body, link: &Link, site: &Site, plan: &Plan, sources: &Sources) -> Option<Diagnostic> {
+    const STROKES: [char; 4] = ['\\', '¥', '￥', '＼'];
+    if !link.target.contains(STROKES) {
+        return None;
+    }
+    // Before a sign a stroke is Markdown's own, and no longer in the target: `..\..\a.md` has lost one.
+    let bytes = sources.bytes(body.file).ok()?;
+    let text = std::str::from_utf8(&bytes).ok()?;
+    let whole = link.whole.slice(text);
+    let at = match whole.rfind("](") {
+        Some(open) => {
+            let start = link.whole.start as usize + open + 2;
+            let written = whole[open + 2..].split([')', ' ', '\n', '"']).next().unwrap_or("");
+            Span::new(start, start + written.len())
+        }
+        None => link.at,
+    };
+    let right = at.slice(text).replace("\\\\", "/").replace(STROKES, "/");
+    let (path, _) = split_fragment(&right);
+    if path.starts_with('/') || Scheme::of(&right) != Scheme::Inside {
+        return None;
+    }
+    if plan.resolve(site, sources, body.file, path) == Target::None {
+        return None;
+    }
+    Some(windows_path(Place::new(body.file, at), at.slice(text), &right))
 }
 
 /// Pages that are not there although a document for them is, by address: a link to one of them is no link to nothing.
@@ -245,7 +283,7 @@ fn near(path: &str, from: FileId, sources: &Sources) -> Option<String> {
     let folder = format!("{folder}/");
     // Only that folder: looking through every file for every broken link took most of a check with many of them.
     let names = sources.under(&folder).filter_map(|(_, file)| file.path.strip_prefix(&*folder));
-    let written = address::decode(path).unwrap_or_default();
+    let written = address::decode_name(path);
     let written = written.trim_start_matches("./");
     nearest(path, names.filter(|name| !name.contains('/') && *name != written)).map(str::to_owned)
 }
@@ -353,6 +391,18 @@ pub fn unsafe_link(place: Place, target: &str) -> Diagnostic {
         "ファイルなら、文書の隣に置いて、そのファイル名へリンクします（例 [計画](計画.pdf)）。共有フォルダーは市民には開けません。ほかのサイトへは https:// から書きます。",
         "put a file beside the document and link to its name; write links to other sites from https:// on",
     )
+}
+
+/// A path with the strokes of Windows that leads to something otherwise.
+fn windows_path(place: Place, written: &str, right: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnsafeLink,
+        place,
+        format!("「{written}」の区切りが、Windows のもの（\\ や ¥）です。"),
+        format!("`{written}` has the separators of Windows"),
+    )
+    .help(format!("区切りを / にします: {right}"), format!("separate folders by /: {right}"))
+    .fix(place, right)
 }
 
 /// An image without a text alternative.

@@ -4,7 +4,7 @@ use crate::document::Body;
 use crate::document::copies::{is_version_of, original};
 use crate::site::Site;
 use crate::source::Sources;
-use crate::text::address::{decode, join};
+use crate::text::address::{decode_name, join};
 use crate::text::place::FileId;
 use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
@@ -82,7 +82,7 @@ fn shown_files<'b>(
     for (document, targets) in documents {
         for target in targets {
             let (path, _) = crate::text::address::split_fragment(target);
-            let Some(path) = decode(path) else { continue };
+            let path = decode_name(path);
             // Most links lead to pages, and most sites have few attachments: the name alone tells nearly always.
             let named = |name: &str| match name.is_ascii() {
                 true => names.contains(name),

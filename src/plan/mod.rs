@@ -4,9 +4,10 @@ mod address;
 mod attachments;
 pub mod booklets;
 
+use crate::document::{self, Kind};
 use crate::site::{DepartmentId, GoalId, PillarId, Site, TextId};
 use crate::source::Sources;
-use crate::text::address::{decode, join};
+use crate::text::address::{decode_name, join};
 use crate::text::place::FileId;
 use crate::value::calendar::FiscalYear;
 use crate::value::edition::Edition;
@@ -14,6 +15,7 @@ pub use address::href;
 pub use address::{address, lookup, push_stem, source, stem};
 pub use attachments::drop_unpublished_attachments;
 use booklets::Booklet;
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// A page of the site, in whatever edition.
@@ -201,7 +203,7 @@ impl Plan {
     /// What a link in the document `from` means: `../2015/x/1-01.md`, `plan.png`, `/2026/planning-finance/`.
     /// `path` comes without its fragment.
     pub fn resolve(&self, site: &Site, sources: &Sources, from: FileId, path: &str) -> Target {
-        let Some(path) = decode(path) else { return Target::None };
+        let path = decode_name(path);
         if let Some(absolute) = path.strip_prefix('/') {
             return lookup(site, absolute).map_or(Target::None, |(target, _)| target);
         }
@@ -211,12 +213,29 @@ impl Plan {
             None => Target::None,
         }
     }
+
+    /// The name of a heading on the page, for a link that names it as its own document does: a result and a report
+    /// stand on the goal's page, where their headings have a word before their names. `path` is as in [`Self::resolve`].
+    pub fn heading_on_page<'f>(sources: &Sources, from: FileId, path: &str, heading: &'f str) -> Cow<'f, str> {
+        // A document's own names are those of its file; an address names what the page has.
+        let file = join(sources.path(from), &decode_name(path)).filter(|_| !path.starts_with('/'));
+        let before = match file.and_then(|file| document::kind(&file)) {
+            Some(Kind::Outcome(_)) => format!("{RESULT_ANCHOR}-"),
+            Some(Kind::Progress(_, date)) => format!("progress-{date}-"),
+            _ => return Cow::Borrowed(heading),
+        };
+        // No heading's own name begins so.
+        match heading.is_empty() || heading == RESULT_ANCHOR || heading.starts_with(&before) {
+            true => Cow::Borrowed(heading),
+            false => Cow::Owned(before + heading),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::address::encode;
+    use crate::text::address::{decode, encode};
 
     #[test]
     fn paths_are_joined_inside_the_site() {
@@ -231,5 +250,13 @@ mod tests {
         assert_eq!(decode(&encode("a b/総務?#")).as_deref(), Some("a b/総務?#"));
         assert_eq!(decode("%zz"), None);
         assert_eq!(decode("%ff"), None);
+        for (written, name) in [
+            ("100%達成.pdf", "100%達成.pdf"),
+            ("100%%20a.pdf", "100% a.pdf"),
+            ("a%20b%.pdf", "a b%.pdf"),
+            ("%ff", "%ff"),
+        ] {
+            assert_eq!(decode_name(written), name);
+        }
     }
 }

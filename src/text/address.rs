@@ -91,6 +91,23 @@ pub fn decode(path: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+/// A path as its author wrote it: a `%` that begins no code is a sign of the name, as in `100%達成.pdf`.
+pub fn decode_name(path: &str) -> String {
+    if let Some(decoded) = decode(path) {
+        return decoded;
+    }
+    let mut escaped = String::with_capacity(path.len() + 8);
+    for (at, c) in path.char_indices() {
+        let is_code =
+            matches!(path.as_bytes()[at + 1..], [high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit());
+        escaped.push(c);
+        if c == '%' && !is_code {
+            escaped.push_str("25");
+        }
+    }
+    decode(&escaped).unwrap_or_else(|| path.to_owned())
+}
+
 /// Resolves a relative path against the folder of a file; `None` when it leaves the site.
 pub(crate) fn join(from: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = from.split('/').collect();

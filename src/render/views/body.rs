@@ -3,7 +3,7 @@
 use super::Views;
 use crate::document::Body;
 use crate::markdown::{self, Form, LinkKind, Resolved};
-use crate::plan::Target;
+use crate::plan::{Plan, Target};
 use crate::render::with_body;
 use crate::site;
 use crate::text::address::{self, Scheme, split_fragment};
@@ -68,6 +68,7 @@ impl<'p> Views<'p> {
             _ => return Resolved::Nothing,
         }
         let (path, fragment) = split_fragment(target);
+        let heading = fragment.unwrap_or_default();
         let fragment = fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
         if path.is_empty() {
             return Resolved::Href { href: fragment, external: false, attachment: None };
@@ -76,7 +77,8 @@ impl<'p> Views<'p> {
             Target::Page(page, anchor) => {
                 let fragment = match anchor {
                     Some(anchor) if fragment.is_empty() => format!("#{anchor}"),
-                    _ => fragment,
+                    Some(_) => format!("#{}", Plan::heading_on_page(&self.prepared.sources, from, path, heading)),
+                    None => fragment,
                 };
                 Resolved::Href { href: self.href_in(edition, page) + &fragment, external: false, attachment: None }
             }
