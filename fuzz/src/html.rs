@@ -74,6 +74,7 @@ fn is_known_attribute(name: &str) -> bool {
             | "data-label"
             | "scope"
             | "start"
+            | "value"
             | "rel"
             | "loading"
             | "decoding"

@@ -360,6 +360,9 @@ rules! {
         ShownMemo "shown-memo" Firm
             "職員の間の覚え書きが、そのまま市民の目に触れます。"
             "A note between colleagues would be published as it stands."
+        LostSign "lost-sign" Warning
+            "書いた記号が消え、「10*12」が「1012」のような別の数になります。"
+            "Signs vanish, and `10*12` becomes another figure, `1012`."
         RawHtml "raw-html" Warning
             "HTML は組み立てられず、記号がそのまま市民の目に触れます。"
             "HTML is not built; citizens see its signs."

@@ -14,8 +14,10 @@
 //! are mapped back by [`Prepared::original`]. Does not know Markdown structure: sentinels go into code and URLs too,
 //! and everything read from an event passes [`clean`].
 
+use super::comment;
 use crate::text::span::find_byte;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Invisible letter between punctuation and a delimiter run.
 pub(super) const JOINT: char = '\u{FFF00}';
@@ -36,6 +38,8 @@ pub(super) struct Prepared<'a> {
     pub(super) text: Cow<'a, str>,
     /// After each change: the position in `text` and the position in the body from which both run in step again.
     steps: Vec<(usize, usize)>,
+    /// The comments of the body that are left out of `text`: the parser would not have taken them for comments.
+    pub(super) comments: Vec<Range<usize>>,
 }
 
 impl Prepared<'_> {
@@ -49,17 +53,35 @@ impl Prepared<'_> {
         // A position inside a replacement belongs to the end of what was replaced.
         self.steps.get(next).map_or(original, |(_, end)| original.min(*end))
     }
+
+    /// The same for the end of something: what was left out right behind it is no part of it.
+    pub(super) fn original_end(&self, at: usize) -> usize {
+        let next = self.steps.partition_point(|(prepared, _)| *prepared < at);
+        let original = match next.checked_sub(1) {
+            Some(last) => self.steps[last].1 + (at - self.steps[last].0),
+            None => at,
+        };
+        self.steps.get(next).map_or(original, |(_, end)| original.min(*end))
+    }
 }
 
 /// Prepares a body; borrows it when nothing needs to change.
 pub(super) fn prepare(body: &str) -> Prepared<'_> {
+    let comments = comment::broken(body);
     let mut edits = Edits { body, text: String::new(), copied: 0, steps: Vec::new() };
     let bytes = body.as_bytes();
     let mut at = 0;
+    let mut left_out = comments.iter().cloned().peekable();
     while let Some(here) = find_byte(bytes, at, is_special) {
+        if let Some(comment) = left_out.next_if(|comment| comment.start <= here) {
+            edits.replace(comment.start, comment.end, None);
+            at = comment.end;
+            continue;
+        }
         at = match bytes[here] {
             b'*' | b'~' => delimiters(&mut edits, here),
             b'{' => braces(&mut edits, here),
+            b'}' => heading_brace(&mut edits, here),
             _ => match unwanted_bytes(&bytes[here..]) {
                 0 => here + 1,
                 length => {
@@ -69,7 +91,8 @@ pub(super) fn prepare(body: &str) -> Prepared<'_> {
             },
         };
     }
-    edits.finish()
+    left_out.for_each(|comment| edits.replace(comment.start, comment.end, None));
+    edits.finish(comments)
 }
 
 /// The changes made so far, and the text up to the last of them.
@@ -91,12 +114,12 @@ impl<'a> Edits<'a> {
         self.steps.push((self.text.len(), end));
     }
 
-    fn finish(mut self) -> Prepared<'a> {
+    fn finish(mut self, comments: Vec<Range<usize>>) -> Prepared<'a> {
         if self.steps.is_empty() {
-            return Prepared { text: Cow::Borrowed(self.body), steps: self.steps };
+            return Prepared { text: Cow::Borrowed(self.body), steps: self.steps, comments };
         }
         self.text.push_str(&self.body[self.copied..]);
-        Prepared { text: Cow::Owned(self.text), steps: self.steps }
+        Prepared { text: Cow::Owned(self.text), steps: self.steps, comments }
     }
 }
 
@@ -156,7 +179,7 @@ fn braces(edits: &mut Edits, here: usize) -> usize {
     let content = &edits.body[inside..end];
     let is_language = here > 0 && bytes[here - 1] == b']' && content.strip_prefix("lang=").is_some_and(is_language_tag);
     let is_ruby = !bars.is_empty() && content.split('|').all(|part| !part.is_empty()) && content.chars().any(is_cjk);
-    if !closed || !(is_language || is_ruby) {
+    if !(closed && (is_language || is_ruby)) {
         return end;
     }
     edits.replace(here, inside, Some(OPEN));
@@ -165,6 +188,36 @@ fn braces(edits: &mut Edits, here: usize) -> usize {
     }
     edits.replace(end, end + 1, Some(CLOSE));
     end + 1
+}
+
+/// To the parser, brackets at the end of a heading hold attributes, and it leaves them out. Only a name is meant so, as in
+/// `## 予算 {#budget}`; all others are a part of what the heading says. Returns where to go on.
+fn heading_brace(edits: &mut Edits, here: usize) -> usize {
+    let (body, bytes) = (edits.body, edits.body.as_bytes());
+    let behind = here + 1;
+    let blanks = bytes[behind..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'#')).count();
+    if bytes.get(behind + blanks).is_some_and(|byte| *byte != b'\n') || is_escaped(bytes, here) {
+        return behind;
+    }
+    let start = bytes[..here].iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+    let line = &body[start..here];
+    let next = body[behind + blanks..].get(1..).unwrap_or("").lines().next().unwrap_or("");
+    // The line of dashes below a heading; a list item of nothing else is taken for one, which does no harm.
+    let underline = next.trim_start_matches([' ', '\t', '>']).trim_end();
+    let is_underlined = !underline.is_empty() && ['-', '='].iter().any(|mark| underline.trim_matches(*mark).is_empty());
+    let words = line.trim_start_matches(|c: char| c.is_ascii_digit() || " \t>-+*.)".contains(c));
+    if !(words.starts_with('#') || is_underlined) {
+        return behind;
+    }
+    let is_name = line.rsplit_once('{').is_some_and(|(before, name)| {
+        let is_part = |c: char| !(c.is_whitespace() || "#.=<>\\*~`".contains(c));
+        let name = name.strip_prefix('#').unwrap_or("");
+        !name.is_empty() && name.chars().all(is_part) && !before.trim_matches(|c: char| " \t#>".contains(c)).is_empty()
+    });
+    if !is_name {
+        edits.replace(here, behind, Some(CLOSE));
+    }
+    behind
 }
 
 /// Bytes that may stand in ruby: no spaces, and nothing that Markdown could read as markup.
@@ -190,6 +243,7 @@ fn is_special(byte: u8) -> bool {
         | (byte == b'*')
         | (byte == b'~')
         | (byte == b'{')
+        | (byte == b'}')
         | (byte == 0x7F)
         | (byte == 0xC2)
         | (byte >= 0xEF)

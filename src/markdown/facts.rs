@@ -3,9 +3,12 @@
 //! Does not judge: every link is listed, whatever it points to.
 
 use super::cjk::{Prepared, clean, prepare};
+use super::comment::memos;
 use super::inline::{Piece, Urls, pieces};
 use super::parse::{Document, Places, caption_of, is_comment, is_line_break, place_in, push_inline_text, raw_target};
-use super::{Facts, Heading, Link, LinkKind, Table, Text, Unshown, UnshownKind, link, parse};
+use super::{
+    Facts, Heading, Link, LinkKind, LostMark, Miscount, Table, Text, Unshown, UnshownKind, fence, link, mark, parse,
+};
 use crate::text::span::Span;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use std::collections::HashSet;
@@ -24,6 +27,8 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
     let mut caption: Option<(usize, String)> = None;
     let mut code = false;
     let mut opens = true;
+    // Whether the rows of the table begin with a bar, and the lines that are rows by mistake.
+    let (mut has_bars, mut swallowed) = (false, Vec::new());
     // Up to here events belong to an image: its content is alternative text, whatever markup that has.
     let mut image_end = 0;
     // The notes that are open, and for each link the innermost of them; the text itself counts as the last note.
@@ -35,8 +40,9 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
         index += 1;
         match event {
             Event::Text(text) if !code && !text.is_empty() => {
-                facts.texts.push(Text { at: place(range), opens });
-                opens = false;
+                for at in shown(&prepared, range) {
+                    facts.texts.push(Text { at: at.shifted(offset), opens: std::mem::take(&mut opens) });
+                }
             }
             Event::HardBreak => opens = true,
             Event::InlineHtml(html) if is_line_break(html) => opens = true,
@@ -66,6 +72,10 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
                     is_shown: true,
                 });
                 notes_of_links.extend(open_notes.last());
+                facts.unshown.extend(
+                    title(&document, &prepared.text, start..end, range)
+                        .map(|at| Unshown { kind: UnshownKind::Title, at: place(&at) }),
+                );
                 match kind {
                     LinkKind::Link => links_open += 1,
                     LinkKind::Image => image_end = end + 1,
@@ -74,9 +84,7 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
             Event::End(TagEnd::Link) => links_open -= 1,
             Event::Start(Tag::CodeBlock(kind)) => {
                 code = true;
-                if matches!(kind, CodeBlockKind::Indented) {
-                    facts.indented_code.push(place(range));
-                }
+                code_block(&prepared.text, kind, range, &place, &mut facts);
             }
             Event::End(TagEnd::CodeBlock) => code = false,
             Event::Text(text) if links_open == 0 && !code => pieces(text, Urls::Linked, |piece| {
@@ -98,11 +106,18 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
             Event::Start(Tag::Paragraph) => {
                 caption = caption_of(&document, start).map(|found| (found.table, found.text));
             }
-            Event::Start(Tag::Table(_)) => facts.tables.push(Table {
-                has_header: has_header(&document, start),
-                caption: caption.take().filter(|(table, _)| *table == start).map(|(_, text)| text),
-                at: place(range),
-            }),
+            Event::Start(Tag::Table(_)) => {
+                has_bars = prepared.text[range.clone()].starts_with('|');
+                facts.tables.push(Table {
+                    has_header: has_header(&document, start),
+                    caption: caption.take().filter(|(table, _)| *table == start).map(|(_, text)| text),
+                    at: place(range),
+                });
+            }
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough) => {
+                facts.lost_marks.extend(lost_mark(&prepared.text, event, range, &place));
+            }
+            Event::Start(Tag::TableRow) if has_bars => swallow(&prepared.text, range, &mut swallowed),
             Event::End(TagEnd::TableRow) => {
                 let spare = spare_cells(&prepared.text, &places, start);
                 facts.unshown.extend(spare.map(|cells| Unshown { kind: UnshownKind::Cells, at: place(&cells) }));
@@ -112,9 +127,107 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
             _ => {}
         }
     }
-    let unshown = unshown(&document, &places, &prepared.text, &notes_of_links, &mut facts);
-    facts.unshown.extend(unshown.into_iter().map(|(kind, range)| Unshown { kind, at: place(&range) }));
+    facts.swallowed = swallowed.iter().map(&place).collect();
+    of_whole(body, offset, &prepared, &document, &places, &notes_of_links, &mut facts);
     facts
+}
+
+/// A block of code: whether it was meant as one, whether it ends, and what is written beside the signs that open it.
+fn code_block(
+    text: &str,
+    kind: &CodeBlockKind,
+    range: &Range<usize>,
+    place: &dyn Fn(&Range<usize>) -> Span,
+    facts: &mut Facts,
+) {
+    let CodeBlockKind::Fenced(info) = kind else {
+        facts.indented_code.push(place(range));
+        return;
+    };
+    if !info.is_ascii()
+        && let Some(at) = place_in(text, info)
+    {
+        facts.unshown.push(Unshown { kind: UnshownKind::Info, at: place(&at) });
+    }
+    if let Some(sign) = fence::open(&text[range.clone()]) {
+        let start = range.start + text[range.clone()].find(sign).unwrap_or(0);
+        facts.open_fences.push(place(&(start..start + sign.len())));
+    }
+}
+
+/// What is known once a body has been read to its end.
+fn of_whole(
+    body: &str,
+    offset: usize,
+    prepared: &Prepared,
+    document: &Document,
+    places: &Places,
+    notes_of_links: &[usize],
+    facts: &mut Facts,
+) {
+    let place = |range: &Range<usize>| original(prepared, range).shifted(offset);
+    let unshown = unshown(document, places, &prepared.text, notes_of_links, facts);
+    facts.unshown.extend(unshown.into_iter().map(|(kind, range)| Unshown { kind, at: place(&range) }));
+    prepared.comments.iter().for_each(|comment| mentions(&body[comment.clone()], &mut facts.mentions));
+    let miscounted = places.miscounted.iter();
+    facts.miscounted = miscounted.map(|it| Miscount { kind: it.kind, at: place(&places.events[it.item]) }).collect();
+    let in_body = |range: &Range<usize>| {
+        let at = original(prepared, range);
+        at.start as usize..at.end as usize
+    };
+    facts.memos = memos(body, &prepared.comments, document, &places.events, &in_body);
+    facts.memos.iter_mut().for_each(|memo| memo.at = memo.at.shifted(offset));
+}
+
+/// The parts of a run of text that are shown: between the comments that were taken out of it.
+fn shown(prepared: &Prepared, range: &Range<usize>) -> Vec<Span> {
+    let whole = original(prepared, range);
+    let (mut start, end) = (whole.start as usize, whole.end as usize);
+    let first = prepared.comments.partition_point(|comment| comment.end <= start);
+    let mut out = Vec::with_capacity(1);
+    for comment in prepared.comments[first..].iter().take_while(|comment| comment.start < end) {
+        if start < comment.start {
+            out.push(Span::new(start, comment.start));
+        }
+        start = comment.end;
+    }
+    if start < end {
+        out.push(Span::new(start, end));
+    }
+    out
+}
+
+/// The pair of marks that an element of emphasis begins and ends with, if they are more likely to be signs.
+fn lost_mark(
+    text: &str,
+    event: &Event,
+    range: &Range<usize>,
+    place: &dyn Fn(&Range<usize>) -> Span,
+) -> Option<LostMark> {
+    let mark = *text.as_bytes().get(range.start)?;
+    let length = match event {
+        Event::Start(Tag::Emphasis) => 1,
+        Event::Start(Tag::Strikethrough) if text.as_bytes().get(range.start + 1) != Some(&b'~') => 1,
+        _ => 2,
+    };
+    let length = mark::lost(text, range, mark, length)?;
+    Some(LostMark { at: place(range), length })
+}
+
+/// A row without any bar in a table whose first row begins with one: a line that was meant to stand below the table. It
+/// and those that follow it are one.
+fn swallow(text: &str, row: &Range<usize>, swallowed: &mut Vec<Range<usize>>) {
+    let written = text[row.clone()].trim_end();
+    let at = row.start..row.start + written.len();
+    if written.is_empty() || written.contains('|') {
+        return;
+    }
+    let is_next =
+        |last: &Range<usize>| text[last.end..at.start].trim_matches(|c: char| c.is_whitespace() || c == '>').is_empty();
+    match swallowed.last_mut().filter(|last| is_next(last)) {
+        Some(last) => last.end = at.end,
+        None => swallowed.push(at),
+    }
 }
 
 fn heading(parsed: &parse::Heading, at: Span) -> Heading {
@@ -253,7 +366,29 @@ fn spare_cells(text: &str, places: &Places, end: usize) -> Option<Range<usize>> 
 }
 
 fn original(prepared: &Prepared, range: &Range<usize>) -> Span {
-    Span::new(prepared.original(range.start), prepared.original(range.end))
+    let start = prepared.original(range.start);
+    Span::new(start, prepared.original_end(range.end).max(start))
+}
+
+/// The title of the link or image at these events, where it is not shown: below a picture of its own it is.
+fn title(document: &Document, text: &str, events: Range<usize>, whole: &Range<usize>) -> Option<Range<usize>> {
+    let title = match &document.events[events.start] {
+        Event::Start(Tag::Link { title, .. }) => title,
+        Event::Start(Tag::Image { title, .. }) => {
+            let opens = events
+                .start
+                .checked_sub(1)
+                .is_some_and(|before| matches!(document.events[before], Event::Start(Tag::Paragraph)));
+            let closes = matches!(document.events.get(events.end + 1), Some(Event::End(TagEnd::Paragraph)));
+            (!(opens && closes)).then_some(title)?
+        }
+        _ => return None,
+    };
+    if title.trim().is_empty() {
+        return None;
+    }
+    let written = text.get(whole.clone())?;
+    Some(written.rfind(&**title).map_or(whole.clone(), |at| whole.start + at..whole.start + at + title.len()))
 }
 
 /// Where the target of a link stands in the prepared text.

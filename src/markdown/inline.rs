@@ -2,7 +2,7 @@
 //!
 //! Does not know the events around the run; a mark that other markup cuts in two stays text.
 
-use super::cjk::{BAR, CLOSE, JOINT, LEAD, OPEN, SENTINEL_BYTES, is_language_tag};
+use super::cjk::{BAR, CLOSE, JOINT, LEAD, OPEN, SENTINEL_BYTES, is_language_tag, is_letter};
 use std::ops::Range;
 
 /// A part of a run of text. Texts may still hold sentinels: they pass [`crate::markdown::cjk::clean`] on their way out.
@@ -84,8 +84,27 @@ fn marked(text: &str, done: usize, here: usize) -> Option<(Range<usize>, Piece<'
     })
 }
 
-/// The URL around the colon at `colon`, not before `floor`. It ends at the first character that is no ASCII (in
-/// Japanese the sentence goes on without a space: `https://a.jp/を見る`), and before closing punctuation.
+/// How many bytes of letters that are no ASCII belong to an address: those that a `/` or an ending such as `.html` follows.
+/// Otherwise it is the sentence that goes on, without a space: `https://a.jp/を見る`.
+fn letters_of_path(text: &str) -> usize {
+    const ENDINGS: [&str; 8] = [".html", ".htm", ".pdf", ".xlsx", ".docx", ".csv", ".php", ".md"];
+    let is_part = |c: char| is_letter(c) || matches!(c, 'ー' | '々' | '〆' | '-' | '_' | '.');
+    // No name of a file is longer; and what is looked at stays within bounds.
+    let text = &text[..text.floor_char_boundary(255)];
+    let length = text.find(|c| !is_part(c)).unwrap_or(text.len());
+    let word = &text[..length];
+    if text[length..].starts_with(['/', '?', '#', '=', '&']) {
+        return length;
+    }
+    let end = ENDINGS.iter().filter_map(|ending| {
+        let at = word.find(ending)? + ending.len();
+        (!word[at..].starts_with(|c: char| c.is_ascii_alphanumeric())).then_some(at)
+    });
+    end.min().unwrap_or(0)
+}
+
+/// The URL around the colon at `colon`, not before `floor`. It ends at the first letter that is no ASCII, unless that is a
+/// part of its path, and before closing punctuation.
 fn bare_url(text: &str, floor: usize, colon: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let host = colon + 3;
@@ -112,6 +131,11 @@ fn bare_url(text: &str, floor: usize, colon: usize) -> Option<Range<usize>> {
             1
         } else if text[end..].starts_with(JOINT) {
             SENTINEL_BYTES
+        } else if text[host..end].contains('/') {
+            match letters_of_path(&text[end..]) {
+                0 => break,
+                length => length,
+            }
         } else {
             break;
         };
@@ -174,6 +198,14 @@ mod tests {
             ("see (https://a.jp/a_(b)).", "https://a.jp/a_(b)"),
             ("HTTP://A.jp, next", "HTTP://A.jp"),
             ("https://a.jp/\"x", "https://a.jp/"),
+            ("https://a.jp/市政/計画.htmlをご覧ください。", "https://a.jp/市政/計画.html"),
+            ("（https://a.jp/市政/計画.pdf）", "https://a.jp/市政/計画.pdf"),
+            ("https://a.jp/市政/、https", "https://a.jp/市政/"),
+            ("https://a.jp/検索?語=市&頁=1。", "https://a.jp/検索?語=市&頁=1"),
+            ("https://a.jp/plan計画.pdf」", "https://a.jp/plan計画.pdf"),
+            ("https://a.jpを見る/読む", "https://a.jp"),
+            ("https://a.jp/を見る。/", "https://a.jp/"),
+            ("https://a.jp/市政", "https://a.jp/"),
         ] {
             assert_eq!(urls(text), [expect]);
         }

@@ -8,7 +8,8 @@
 //! * `これは**「重要」**です` is emphasis, and a line break between two Japanese characters is no space;
 //! * a lone `~` (10~20人) is a range sign, never strikethrough;
 //! * `表: …` or `Table: …` right before a table is its caption; `<br>` in text is a line break;
-//! * other raw HTML is shown as text, comments are left out.
+//! * numbers of lists that rise are shown as written; `> [!注意]` is a note like `> [!WARNING]`;
+//! * other raw HTML is shown as text; comments are left out, also over several paragraphs, items or cells.
 //!
 //! Does not know files, sites, routes or findings: where links lead is the caller's `resolve`, wording is [`Words`],
 //! looks are the theme's. The pre-pass that makes emphasis and ruby work is in [`cjk`].
@@ -16,9 +17,13 @@
 mod anchor;
 mod cjk;
 mod columns;
+mod comment;
 mod facts;
+mod fence;
 mod inline;
 mod link;
+mod list;
+mod mark;
 mod parse;
 mod table;
 #[cfg(test)]
@@ -48,8 +53,76 @@ pub struct Facts {
     pub unshown: Vec<Unshown>,
     /// Targets of what looks like a link and is none: in comments, in code, in definitions that no link uses.
     pub mentions: Vec<String>,
+    /// What looks like a note to colleagues and would be shown, or hides more than was meant.
+    pub memos: Vec<Memo>,
+    /// The first signs of blocks of code that nothing closes.
+    pub open_fences: Vec<Span>,
+    /// Lines right below a table that are a row of it to the parser, each with the lines that follow it.
+    pub swallowed: Vec<Span>,
+    /// Items of lists that are not shown as they are numbered or moved in.
+    pub miscounted: Vec<Miscount>,
+    /// Marks that were read as emphasis or struck text and are more likely to be signs of the sentence.
+    pub lost_marks: Vec<LostMark>,
     /// What readers read, in source order: every run of text outside code, link targets and markup.
     pub texts: Vec<Text>,
+}
+
+/// What is wrong about a note to colleagues.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Memo {
+    /// What.
+    pub kind: MemoKind,
+    /// Its sign.
+    pub at: Span,
+}
+
+/// What is wrong about a note to colleagues.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemoKind {
+    /// It only looks like a comment, and is shown.
+    Like,
+    /// `<!--` without `-->`.
+    Unclosed,
+    /// A comment where none can be: it is shown.
+    Shown,
+    /// `-->` where no comment is open.
+    LoneEnd,
+    /// A comment begins inside of another.
+    Nested,
+    /// What was meant as the end of a comment, and is none.
+    AlmostEnd,
+}
+
+/// An item that is not shown as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Miscount {
+    /// Why.
+    pub kind: MiscountKind,
+    /// The item.
+    pub at: Span,
+}
+
+/// Why an item is not shown as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MiscountKind {
+    /// It is moved in, but not far enough to stand below the item before it.
+    Unnested,
+    /// Lists count on from their first number.
+    Counted {
+        /// Its number.
+        written: u64,
+        /// The number it gets.
+        shown: u64,
+    },
+}
+
+/// A pair of marks that is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LostMark {
+    /// The text with both marks.
+    pub at: Span,
+    /// How long each mark is, in bytes.
+    pub length: usize,
 }
 
 /// A run of text as written; ruby and entities are still in it.
@@ -81,6 +154,10 @@ pub enum UnshownKind {
     RepeatedNote,
     /// `[label]: target`, and no link uses the label.
     Definition,
+    /// The words in quotes behind the target of a link or of a picture in a line.
+    Title,
+    /// Words behind the signs that open a block of code.
+    Info,
 }
 
 /// A heading as written.

@@ -6,13 +6,14 @@
 use super::anchor::{Anchors, anchor};
 use super::cjk;
 use super::inline::{Piece, Urls, is_plain, pieces};
-use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+use super::list::{Miscounted, Numbers, numbers};
+use pulldown_cmark::{BlockQuoteKind, CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 /// Everything the parser can do that is meant for public documents; no math, no wiki links, no smart quotes.
-const SYNTAX: Options = Options::ENABLE_TABLES
+pub(super) const SYNTAX: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
@@ -28,6 +29,8 @@ pub(super) struct Document<'t> {
     pub(super) anchors: Anchors,
     /// Footnote definitions, in order; the events of their content.
     pub(super) notes: Vec<Range<usize>>,
+    /// Numbers of items that do not count on from the one before.
+    pub(super) numbers: HashMap<usize, u64>,
     note_by_label: HashMap<String, usize>,
 }
 
@@ -50,15 +53,28 @@ impl<'t> Document<'t> {
     pub(super) fn parse(source: &'t str) -> Self {
         let mut events = Vec::with_capacity(source.len() / 8 + 16);
         events.extend(Parser::new_ext(source, SYNTAX));
-        Self::survey(source, events, |_, _| {})
+        // The parser tells the first number of a list and where the others stand, and that only on its second way.
+        let numbers = match events.iter().any(|event| matches!(event, Event::Start(Tag::List(Some(_))))) {
+            true => {
+                let places: Vec<_> = Parser::new_ext(source, SYNTAX).into_offset_iter().map(|(_, at)| at).collect();
+                numbers(source, &events, &places).written
+            }
+            false => HashMap::new(),
+        };
+        Self { numbers, ..Self::survey(source, events, |_, _| {}) }
     }
 
     /// Parses a prepared body, and tells the place of every event in it. Costs a third more than without.
     pub(super) fn parse_with_places(source: &'t str) -> (Self, Places<'t>) {
         let mut parser = Parser::new_ext(source, SYNTAX).into_offset_iter();
         let (events, mut places): (Vec<_>, Vec<Range<usize>>) = parser.by_ref().unzip();
+        let Numbers { written, miscounted } =
+            match events.iter().any(|event| matches!(event, Event::Start(Tag::List(_)))) {
+                true => numbers(source, &events, &places),
+                false => Numbers::default(),
+            };
         let document = Self::survey(source, events, |first, last| places[first].end = places[last].end);
-        (document, Places { events: places, parser })
+        (Self { numbers: written, ..document }, Places { events: places, miscounted, parser })
     }
 
     /// Collects what the writer must know beforehand, and puts texts together. Events are changed where they are:
@@ -68,6 +84,7 @@ impl<'t> Document<'t> {
         let mut notes: Vec<Range<usize>> = Vec::new();
         let mut note_by_label = HashMap::new();
         let mut open_notes = Vec::new();
+        let mut open_quotes = Vec::new();
         // The text that the events just before are parts of: the first of them, and its place in the source.
         let mut run: Option<(usize, Range<usize>)> = None;
         for index in 0..events.len() {
@@ -96,6 +113,15 @@ impl<'t> Document<'t> {
                     open_notes.push(notes.len());
                     notes.push(index + 1..0);
                 }
+                Event::Start(Tag::BlockQuote(_)) => open_quotes.push(index),
+                Event::End(TagEnd::BlockQuote(kind)) => {
+                    if let Some(start) = open_quotes.pop()
+                        && kind.is_none()
+                        && let Some(named) = named_alert(&mut events[start..index])
+                    {
+                        events[index] = Event::End(TagEnd::BlockQuote(Some(named)));
+                    }
+                }
                 Event::End(TagEnd::FootnoteDefinition) => {
                     if let Some(note) = open_notes.pop() {
                         notes[note].end = index;
@@ -105,7 +131,7 @@ impl<'t> Document<'t> {
             }
         }
         let (headings, anchors) = headings(&events, &heading_starts);
-        Self { events, headings, anchors, notes, note_by_label }
+        Self { events, headings, anchors, notes, numbers: HashMap::new(), note_by_label }
     }
 
     /// The footnote a label refers to.
@@ -164,6 +190,8 @@ impl<'t> Document<'t> {
 pub(super) struct Places<'t> {
     /// The bytes of each event; of a start event, of its whole element.
     pub(super) events: Vec<Range<usize>>,
+    /// Items that are not shown as they are written.
+    pub(super) miscounted: Vec<Miscounted>,
     parser: OffsetIter<'t>,
 }
 
@@ -202,6 +230,40 @@ pub(super) fn is_comment(html: &str) -> bool {
 pub(super) fn is_line_break(html: &str) -> bool {
     let name = html.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or("");
     name.trim_end_matches('/').trim_end().eq_ignore_ascii_case("br")
+}
+
+/// The kind of note that a word in Japanese names, as in `> [!注意]`.
+pub(super) fn alert(word: &str) -> Option<BlockQuoteKind> {
+    Some(match word {
+        "補足" => BlockQuoteKind::Note,
+        "参考" | "ヒント" => BlockQuoteKind::Tip,
+        "重要" => BlockQuoteKind::Important,
+        "注意" => BlockQuoteKind::Warning,
+        "警告" => BlockQuoteKind::Caution,
+        _ => return None,
+    })
+}
+
+/// Makes a note of the quotation that these events begin, if its first line is the Japanese name of a kind of note.
+fn named_alert(events: &mut [Event]) -> Option<BlockQuoteKind> {
+    let [Event::Start(Tag::BlockQuote(None)), Event::Start(Tag::Paragraph), Event::Text(line), ..] = events else {
+        return None;
+    };
+    let kind = alert(line.trim().strip_prefix("[!")?.strip_suffix(']')?)?;
+    // The texts that the line was put together from are empty.
+    let is_rest = |event: &Event| matches!(event, Event::Text(text) if text.is_empty());
+    let end = 3 + events[3..].iter().position(|event| !is_rest(event))?;
+    match events.get(end) {
+        Some(Event::SoftBreak | Event::HardBreak) => events[end] = Event::Text("".into()),
+        Some(Event::End(TagEnd::Paragraph)) => {
+            events[1] = Event::Text("".into());
+            events[end] = Event::Text("".into());
+        }
+        _ => return None,
+    }
+    events[2] = Event::Text("".into());
+    events[0] = Event::Start(Tag::BlockQuote(Some(kind)));
+    Some(kind)
 }
 
 fn headings(events: &[Event], starts: &[usize]) -> (Vec<Heading>, Anchors) {

@@ -74,6 +74,48 @@ fn japanese_emphasis_opens_and_closes() {
 }
 
 #[test]
+fn brackets_of_a_heading_are_text_unless_they_name_it() {
+    for (body, id, text) in [
+        ("## 予算 {案}", "予算-案", "予算 {案}"),
+        ("## {令和8年度}", "令和8年度", "{令和8年度}"),
+        ("## 対象 {市民、事業者} ##", "対象-市民事業者", "対象 {市民、事業者}"),
+        ("> ## 予算 {案}", "予算-案", "予算 {案}"),
+        ("- ## 予算 {.class}", "予算-class", "予算 {.class}"),
+        ("予算 {案}\n===", "予算-案", "予算 {案}"),
+        ("## 予算 {#budget}", "budget", "予算"),
+        ("## {#budget}", "budget", "{#budget}"),
+        ("## 予算 {案} {#budget}", "budget", "予算 {案}"),
+    ] {
+        let headings = facts(body, 0).headings;
+        assert_eq!((&*headings[0].id, &*headings[0].text), (id, text), "{body}");
+        assert!(html(body).contains(&format!(">{text}</h3>")), "{body}");
+    }
+}
+
+#[test]
+fn notes_have_japanese_names() {
+    let note = |kind: &str, title: &str, text: &str| {
+        format!("<div class=\"note note-{kind}\" role=\"note\">\n<p class=\"note-title\">{title}</p>\n{text}</div>")
+    };
+    check("> [!注意]\n> 雨の日は中止です。", &note("warning", "注意", "<p>雨の日は中止です。</p>\n"));
+    check("> [!補足]\n>\n> 申込みは不要です。", &note("note", "補足", "<p>申込みは不要です。</p>\n"));
+    check("> [!警告]", &note("caution", "警告", ""));
+    assert_eq!(html("> [!WARNING]\n> 中止です。"), html("> [!注意]\n> 中止です。"));
+    check("> [!危険]\n> 中止です。", "<blockquote>\n<p>[!危険]\n中止です。</p>\n</blockquote>");
+    check("```\n> [!注意]\n```", "<pre tabindex=\"0\"><code>&gt; [!注意]\n</code></pre>");
+}
+
+#[test]
+fn numbers_that_rise_are_shown_as_written() {
+    check(
+        "3. 三\n5. 五\n6. 六\n9. 九",
+        "<ol start=\"3\">\n<li>三</li>\n<li value=\"5\">五</li>\n<li>六</li>\n<li value=\"9\">九</li>\n</ol>",
+    );
+    check("1. 甲\n1. 乙", "<ol>\n<li>甲</li>\n<li>乙</li>\n</ol>");
+    check("- 甲\n  1. 一\n  4. 四", "<ul>\n<li>甲<ol>\n<li>一</li>\n<li value=\"4\">四</li>\n</ol>\n</li>\n</ul>");
+}
+
+#[test]
 fn ruby_is_read_once_and_shown_with_its_reading() {
     let ruby = |base: &str, reading: &str| format!("<ruby>{base}<rp>（</rp><rt>{reading}</rt><rp>）</rp></ruby>");
     check("{漢字|かんじ}", &format!("<p>{}</p>", ruby("漢字", "かんじ")));
@@ -434,7 +476,7 @@ fn ids_of_balanced(html: &str) -> Result<Vec<String>, String> {
     const VOID: &str = " br hr img wbr ";
     const KNOWN: &str = " p h1 h2 h3 h4 h5 h6 em strong del code pre blockquote div ul ol li a span sup section table caption \
         thead tbody tr th td dl dt dd ruby rp rt figure figcaption br hr img wbr ";
-    const ATTRIBUTES: &str = " id class href src alt lang role tabindex aria-label data-label scope start rel loading decoding width height ";
+    const ATTRIBUTES: &str = " id class href src alt lang role tabindex aria-label data-label scope start value rel loading decoding width height ";
     const PHRASES_ONLY: &str = " p h1 h2 h3 h4 h5 h6 em strong del a span sup dt caption ";
     const PHRASES: &str = " em strong del code a span sup ruby rp rt br img wbr ";
     let is_in = |list: &str, name: &str| list.contains(&format!(" {name} "));

@@ -40,6 +40,9 @@ pub enum Block {
         start: Option<u64>,
         /// The items.
         items: Vec<Vec<Block>>,
+        /// For each item its number where it does not count on from the one before; empty where all do.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        numbers: Vec<Option<u64>>,
     },
     /// A quotation; with a title it is a note such as 注意.
     Quote {
@@ -232,7 +235,7 @@ struct Open {
 enum Kind {
     /// The range itself, or an item of a list.
     Flow,
-    List(Option<u64>, Vec<Vec<Block>>),
+    List(Option<u64>, Vec<Vec<Block>>, Vec<Option<u64>>),
     Quote(Option<String>),
     Paragraph,
     Strong,
@@ -369,8 +372,13 @@ impl Reader<'_> {
                 });
                 self.open_container(Kind::Quote(title.map(str::to_owned)), stack);
             }
-            Tag::List(first) => self.open_container(Kind::List(*first, Vec::new()), stack),
-            Tag::Item => stack.push(Open::new(Kind::Flow)),
+            Tag::List(first) => self.open_container(Kind::List(*first, Vec::new(), Vec::new()), stack),
+            Tag::Item => {
+                if let Some(Open { kind: Kind::List(_, _, numbers), .. }) = stack.last_mut() {
+                    numbers.push(self.document.numbers.get(&index).copied());
+                }
+                stack.push(Open::new(Kind::Flow));
+            }
             Tag::CodeBlock(_) => {
                 let end = self.document.end_of(index);
                 let mut s = String::new();
@@ -579,16 +587,19 @@ fn close(stack: &mut Vec<Open>) {
         Kind::Flow => {
             open.settle();
             match &mut parent.kind {
-                Kind::List(_, items) => items.push(open.blocks),
+                Kind::List(_, items, _) => items.push(open.blocks),
                 _ => {
                     parent.settle();
                     parent.blocks.append(&mut open.blocks);
                 }
             }
         }
-        Kind::List(start, items) => {
+        Kind::List(start, items, mut numbers) => {
             parent.settle();
-            parent.blocks.push(Block::List { start, items });
+            if numbers.iter().all(Option::is_none) {
+                numbers.clear();
+            }
+            parent.blocks.push(Block::List { start, items, numbers });
         }
         Kind::Quote(title) => {
             open.settle();
@@ -729,6 +740,18 @@ mod tests {
                 ],
                 [[{ "t": "paragraph", "c": [text("一")] }], [{ "t": "paragraph", "c": [text("二")] }],
                  [{ "t": "paragraph", "c": [text("三")] }]],
+            ]),
+        );
+    }
+
+    #[test]
+    fn numbers_that_do_not_count_on_are_told_to_the_press() {
+        check(
+            "3. 三\n5. 五\n",
+            serde_json::json!([
+                [{ "t": "list", "start": 3, "numbers": [null, 5], "items": [
+                    [{ "t": "paragraph", "c": [text("三")] }], [{ "t": "paragraph", "c": [text("五")] }]] }],
+                [],
             ]),
         );
     }

@@ -367,10 +367,14 @@ impl Writer<'_> {
             other => other,
         };
         self.out.push_markup(match marker {
-            Some(Event::TaskListMarker(true)) => "<li class=\"task task-done\">",
-            Some(Event::TaskListMarker(false)) => "<li class=\"task\">",
-            _ => "<li>",
+            Some(Event::TaskListMarker(true)) => "<li class=\"task task-done\"",
+            Some(Event::TaskListMarker(false)) => "<li class=\"task\"",
+            _ => "<li",
         });
+        if let Some(number) = self.document.numbers.get(&index) {
+            self.out.push_attribute("value", &number.to_string());
+        }
+        self.out.push_markup(">");
     }
 
     /// Starts a link, unless its text should stand alone.

@@ -3,6 +3,8 @@
 mod habits;
 mod hidden;
 mod host;
+mod lost;
+mod memo;
 mod page;
 mod table;
 mod text;
@@ -47,6 +49,8 @@ pub fn file(file: FileId, text: &str, reading: &Reading, config: &Config) -> Vec
     out.extend(table::broken(file, text, &reading.facts.texts));
     out.extend(habits::literal(file, text, &reading.facts.texts));
     out.extend(values::markup(file, text, &reading.signs));
+    out.extend(memo::memos(file, text, &reading.facts.memos));
+    out.extend(lost::changed(file, text, &reading.facts));
     out.extend(hidden::document(file, text, reading));
     out
 }

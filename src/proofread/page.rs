@@ -22,9 +22,19 @@ pub(super) fn structure(file: FileId, text: &str, reading: &Reading) -> Vec<Diag
     );
     out.extend(reading.facts.indented_code.iter().map(|code| indented_code(first_line(place(*code), text))));
     out.extend(reading.facts.headings.iter().filter_map(|heading| accidental_heading(file, text, heading)));
-    let unshown = reading.facts.unshown.iter();
+    // `[//]: # (…)` is how some editors write a comment: not to be shown is what it is for.
+    let is_comment =
+        |at: Span| ["[//]:", "[comment]:", "[コメント]:"].iter().any(|sign| at.slice(text).starts_with(sign));
+    let unshown = reading.facts.unshown.iter().filter(|it| it.kind != UnshownKind::Definition || !is_comment(it.at));
     out.extend(unshown.map(|it| unshown_text(place(it.at), it.kind, it.at.slice(text))));
-    out.extend(reading.facts.html.iter().map(|html| raw_html(place(*html), html.slice(text))));
+    // A note that looks like HTML is told as a note.
+    let memos = &reading.facts.memos;
+    let is_memo = |html: &&Span| {
+        let next = memos.partition_point(|memo| memo.at.start < html.start);
+        memos.get(next).is_some_and(|memo| memo.at.start < html.end)
+    };
+    let html = reading.facts.html.iter().filter(|html| !is_memo(html));
+    out.extend(html.map(|html| raw_html(place(*html), html.slice(text))));
     out.extend(reading.links.iter().filter_map(|link| weak_words(file, text, link)));
     out
 }
@@ -59,6 +69,9 @@ fn skipped_headings(file: FileId, reading: &Reading, out: &mut Vec<Diagnostic>) 
 fn weak_words(file: FileId, source: &str, link: &Link) -> Option<Diagnostic> {
     let place = Place::new(file, link.whole);
     let text = link.text.trim();
+    if leads_nowhere(&link.target) {
+        return Some(link_without_target(place, &link.target, text));
+    }
     if text.is_empty() {
         // An image without words is told by itself.
         let is_bare = link.kind == LinkKind::Link && !link.whole.slice(source).contains("![");
@@ -67,8 +80,25 @@ fn weak_words(file: FileId, source: &str, link: &Link) -> Option<Diagnostic> {
     match link.kind {
         LinkKind::Image => is_weak_alt(text, &link.target).then(|| weak_alt(place, text)),
         LinkKind::Link if let Some(finding) = other_host(place, text, &link.target) => Some(finding),
+        LinkKind::Link if let Some(rest) = cut_address(source, link) => Some(cut_link(place, &link.target, rest)),
         LinkKind::Link if is_address(text, &link.target) => Some(url_as_text(place, &link.target)),
         LinkKind::Link => is_vague(text).then(|| vague_link(place, text)),
+    }
+}
+
+/// Whether a target says nothing: `[計画]()`, `(#)`, `(tel:)`.
+fn leads_nowhere(target: &str) -> bool {
+    let target = target.trim();
+    let after = |scheme: &str| {
+        target.get(..scheme.len()).filter(|it| it.eq_ignore_ascii_case(scheme)).map(|_| &target[scheme.len()..])
+    };
+    match ["http:", "https:"].into_iter().find_map(after) {
+        Some(rest) => rest.trim_matches('/').is_empty(),
+        None => match (after("tel:"), after("mailto:")) {
+            (Some(number), _) => !number.contains(|c: char| c.is_ascii_digit()),
+            (_, Some(address)) => !address.split('?').next().is_some_and(|it| it.contains('@')),
+            _ => target.trim_matches(['#', '?']).is_empty(),
+        },
     }
 }
 
@@ -99,6 +129,20 @@ fn is_weak_alt(text: &str, target: &str) -> bool {
         || ENDINGS.iter().any(|ending| text.to_lowercase().ends_with(ending))
         // `IMG_2034`, but not `橋の点検` for `橋の点検.svg`.
         || (text == stem && stem.is_ascii())
+}
+
+/// The letters right behind a bare address that are most likely a part of it: `https://a.jp/市政` without its end. What
+/// begins with kana is the sentence going on: `https://a.jp/を見る`.
+fn cut_address<'s>(source: &'s str, link: &Link) -> Option<&'s str> {
+    let is_bare = link.at == link.whole && link.whole.slice(source) == link.target;
+    if !is_bare || !link.target.ends_with(['/', '=', '-', '_', '?', '&', '#', '%']) {
+        return None;
+    }
+    let rest = source.get(link.whole.end as usize..)?;
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, 'ー' | '_' | '-');
+    let word = &rest[..rest.find(|c| !is_part(c)).unwrap_or(rest.len())];
+    let word = &word[..word.floor_char_boundary(60)];
+    word.chars().next().is_some_and(|c| !matches!(c, 'ぁ'..='ゖ')).then_some(word)
 }
 
 fn is_address(text: &str, target: &str) -> bool {
@@ -145,6 +189,20 @@ fn is_vague(text: &str) -> bool {
     VAGUE.contains(&plain)
 }
 
+/// A bare address that ends before letters that may belong to it.
+fn cut_link(place: Place, target: &str, rest: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::NotMarkdown,
+        place,
+        format!("リンクは「{target}」までで、その後の「{rest}」は入りません。"),
+        format!("the link ends with `{target}`, without `{rest}`"),
+    )
+    .help(
+        format!("住所の続きなら、[ページの題名]({target}{rest}…) と書きます。文の続きなら、間に空白を置きます。"),
+        format!("if it goes on, write [title of the page]({target}{rest}…); if not, put a space between them"),
+    )
+}
+
 /// An alternative text that says nothing.
 pub fn weak_alt(place: Place, text: &str) -> Diagnostic {
     Diagnostic::new(
@@ -184,6 +242,25 @@ pub fn empty_link(place: Place) -> Diagnostic {
     .help(
         "[ ] の中に、リンク先のページや資料の名前を書きます。",
         "write the name of the page or document inside the [ ]",
+    )
+}
+
+/// A link that leads nowhere.
+pub fn link_without_target(place: Place, target: &str, text: &str) -> Diagnostic {
+    let text = &text[..text.floor_char_boundary(60)];
+    let (ja, en) = match target.trim() {
+        "" => (
+            "リンクの行き先が書かれていません。押しても、今のページのままです。".to_owned(),
+            "the link has no target: it leads to the page it is on".to_owned(),
+        ),
+        target => (
+            format!("リンクの行き先が「{target}」だけで、どこへも行きません。"),
+            format!("the target of the link is `{target}` alone, and leads nowhere"),
+        ),
+    };
+    Diagnostic::new(Rule::BrokenLink, place, ja, en).help(
+        format!("( ) の中に、ファイルの名前、住所（https://…）、#見出し、tel:番号 のどれかを書きます（例 [{text}](計画.pdf)）。決まっていなければ、リンクにせず「{text}」とだけ書きます。"),
+        format!("write a file name, an address (https://…), #heading or tel:number inside the ( ), as in [{text}](plan.pdf); where it is not known yet, write `{text}` alone"),
     )
 }
 
@@ -253,6 +330,19 @@ pub fn unshown_text(place: Place, kind: UnshownKind, written: &str) -> Diagnosti
             "ほかの番号にして、本文にもその番号を書きます。",
             "give it another number, and write that into the text",
         ),
+        UnshownKind::Title => finding(
+            format!("行き先の後の「{shown}」は、どこにも公表されません。"),
+            format!("`{shown}` behind the target is not published"),
+        )
+        .help(
+            "要る言葉なら、[ ] の中か、文に書きます。",
+            "write it inside the [ ] or in the text, if readers need it",
+        ),
+        UnshownKind::Info => finding(
+            format!("コードの枠を始める印の後の「{shown}」は、どこにも公表されません。"),
+            format!("`{shown}` behind the signs that open a block of code is not published"),
+        )
+        .help("枠の中の行か、枠の前の文に書きます。", "write it in a line inside, or in the text before"),
         UnshownKind::Definition => finding(
             format!("「{shown}」は、リンクの行き先を決める書き方で、それを使うリンクがないので、公表されません。"),
             format!("`{shown}` says where links lead, and is not published: no link uses it"),

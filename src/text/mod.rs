@@ -6,6 +6,7 @@ pub mod guard;
 pub mod hidden;
 pub mod html;
 pub mod language;
+pub mod memo;
 pub mod nearest;
 pub mod place;
 pub mod signs;

@@ -16,6 +16,7 @@ mod findings;
 mod fix;
 mod fuzzed;
 mod golden;
+mod habits;
 mod hidden;
 mod layers;
 mod limits;

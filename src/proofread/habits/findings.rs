@@ -54,6 +54,95 @@ pub fn literal_link(place: Place, right: &str) -> Diagnostic {
     .fix(place, right)
 }
 
+/// Items that make no list because they stand right below a line of text.
+pub fn list_under_text(place: Place, follows_text: bool) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::NotMarkdown,
+        place,
+        "この行から続く番号は一覧にならず、前の文とつながって見えます。",
+        "the numbers from this line on make no list; they run on behind the text above",
+    );
+    match follows_text {
+        true => finding.help("この行の前に、空の行を1つ入れます。", "leave an empty line before this one"),
+        false => finding.help("番号の後の空白を確かめます。", "look at the spaces behind the numbers"),
+    }
+}
+
+/// A fence of full width.
+pub fn literal_fence(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::NotMarkdown,
+        place,
+        "コードの枠にならず、｀ も文字のまま見えます。",
+        "this is no fence; its signs of full width are shown",
+    )
+    .help("半角で ``` と書きます。", "write ``` of half width")
+}
+
+/// A line that was meant to make a quotation a note.
+pub fn literal_alert(place: Place, word: &str, is_quoted: bool, has_text: bool) -> Diagnostic {
+    const WORDS: [(&str, &str); 11] = [
+        ("note", "補足"),
+        ("補足", "補足"),
+        ("tip", "参考"),
+        ("参考", "参考"),
+        ("ヒント", "参考"),
+        ("important", "重要"),
+        ("重要", "重要"),
+        ("warning", "注意"),
+        ("注意", "注意"),
+        ("caution", "警告"),
+        ("警告", "警告"),
+    ];
+    let known = WORDS.iter().find(|(known, _)| *known == word.to_lowercase()).map(|(_, word)| *word);
+    let finding = Diagnostic::new(
+        Rule::NotMarkdown,
+        place,
+        format!("補足の囲みにならず、[!{word}] も文字のまま見えます。"),
+        format!("this makes no note; [!{word}] is shown as it was typed"),
+    );
+    match known {
+        Some(known) if is_quoted && has_text => finding.help(
+            format!("> [!{known}] だけを1行に書き、文は次の行から > に続けて書きます。"),
+            format!("write > [!{word}] on a line of its own, and the text from the next line on, behind >"),
+        ),
+        Some(known) => finding.help(
+            format!("> [!{known}] を囲みの1行目に書き、文も > に続けて書きます。"),
+            format!("write > [!{word}] as the first line, with > before the text as well"),
+        ),
+        None => finding.help(
+            "使えるのは、[!補足]、[!参考]、[!重要]、[!注意]、[!警告] です。",
+            "there are [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] and [!CAUTION]",
+        ),
+    }
+}
+
+/// A link or picture with the mark of a footnote among its words. `right` is how it is written.
+pub fn noted_link(place: Place, right: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::NotMarkdown,
+        place,
+        "[ ] の中に脚注の印があるので、リンクや画像にならず、括弧も文字のまま見えます。",
+        "with the mark of a footnote inside its [ ] this is neither link nor picture; its brackets are shown",
+    )
+    .help(format!("脚注の印は、後ろに書きます: {right}"), format!("write the mark behind it: {right}"))
+    .guess(place, right)
+}
+
+/// A link by the name of a target that is nowhere.
+pub fn literal_reference(place: Place, label: &str, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::NotMarkdown,
+        place,
+        format!("「{name}」の行き先がどこにもないので、リンクにならず、括弧も文字のまま見えます。"),
+        format!("nothing says where `{name}` leads: this is no link, and its brackets are shown"),
+    )
+    .help(
+        format!("[{label}](行き先) と書くか、前後を空けた行に [{name}]: 行き先 と書きます。文字として見せるなら、間に空白を置きます。"),
+        format!("write [{label}](target), or a line [{name}]: target; to show the brackets, put a space between them"),
+    )
+}
+
 /// Ruby with signs that Markdown does not know. `right` is how it is written.
 pub fn literal_ruby(place: Place, right: &str) -> Diagnostic {
     Diagnostic::new(

@@ -5,7 +5,7 @@
 mod findings;
 
 use crate::diagnostic::Diagnostic;
-use crate::markdown::Text;
+use crate::markdown::{MemoKind, Text};
 use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, find_byte};
 
@@ -48,6 +48,8 @@ enum Sign {
     Bullet(char),
     /// １．会場 and （１）会場 and ①会場; the character is what tells them apart.
     Number(char, u32),
+    /// ア　会場 and （ア）会場, which no list of Markdown counts by.
+    Kana(char, u32),
 }
 
 impl<'t> Body<'t> {
@@ -80,6 +82,10 @@ impl<'t> Body<'t> {
                 out.extend(heading(line, runs.len() == 1).map(|(right, is_certain)| {
                     findings::literal_heading(self.place(at, at + line.len()), &right, is_certain)
                 }));
+            } else if starts_line && matches!(first, '[' | '［') {
+                out.extend(self.alert(at, line));
+            } else if starts_line && line.starts_with("｀｀｀") && line.trim_matches('｀').is_empty() {
+                out.push(findings::literal_fence(self.place(at, at + line.len())));
             } else if (index == 0 || starts_line)
                 && let Some((sign, rest)) = sign(line.trim_start_matches('\u{3000}'))
             {
@@ -103,6 +109,7 @@ impl<'t> Body<'t> {
                 }),
                 // Not to the end of a paragraph of thousands of lines, for each of them.
                 Sign::Number(form, value) => later.take(SOON).any(|next| next.sign == Sign::Number(form, value + 1)),
+                Sign::Kana(form, value) => later.take(SOON).any(|next| next.sign == Sign::Kana(form, value + 1)),
             }
         });
         let (_, item) = first?;
@@ -110,8 +117,12 @@ impl<'t> Body<'t> {
         let right = match item.sign {
             Sign::Bullet(_) => format!("- {}", item.rest),
             Sign::Number(_, value) => format!("{value}. {}", item.rest),
+            Sign::Kana(..) => format!("- {}", line.trim_start_matches('\u{3000}')),
         };
         let place = self.place(item.at, item.at + line.len());
+        if right == line {
+            return Some(findings::list_under_text(place, item.at > start));
+        }
         let finding = findings::literal_list(place, &right[..right.floor_char_boundary(LONGEST)]);
         // Nothing but lines with one and the same dot: no other text can have been meant. ○ and ■ may say yes and no.
         let is_plain = |other: &Item| {
@@ -148,7 +159,7 @@ impl<'t> Body<'t> {
             let found = match bytes[here..] {
                 [b'*', ..] => self.stars(start, here, end),
                 [b'{', ..] | [0xEF, 0xBD, 0x9B, ..] => self.ruby(here, end),
-                [b']', ..] | [0xEF, 0xBC, 0xBD, ..] => self.note(start, here).or_else(|| self.link(start, here, end)),
+                [b']', ..] | [0xEF, 0xBC, 0xBD, ..] => self.bracket(start, here, end),
                 _ => None,
             };
             at = match found {
@@ -220,6 +231,93 @@ impl<'t> Body<'t> {
         Some((is_wrong.then(|| findings::literal_ruby(self.place(here, stop), &right)), stop))
     }
 
+    /// What a bracket closes that was meant for Markdown.
+    fn bracket(&self, start: usize, here: usize, end: usize) -> Option<(Option<Diagnostic>, usize)> {
+        let noted = self.note(start, here);
+        if noted.is_some() {
+            return noted;
+        }
+        let behind = self.source[here..end].strip_prefix([']', '］'])?;
+        // What follows tells them apart, and costs less to look at than what stands before.
+        match behind.chars().next()? {
+            ':' | '：' => self.comment(start, here, end),
+            '[' => self.reference(start, here, end),
+            _ => self.link(start, here, end).or_else(|| self.noted_link(start, here, end)),
+        }
+    }
+
+    /// What stands between the last opening bracket and `here`, and where that bracket is.
+    fn label(&self, start: usize, here: usize) -> Option<(usize, &'t str)> {
+        let from = self.source.ceil_char_boundary(here.saturating_sub(LONGEST)).max(start);
+        let before = &self.source[from..here];
+        let open = before.rfind(['[', '［'])?;
+        Some((from + open, before[open..].strip_prefix(['[', '［'])?))
+    }
+
+    /// `[!注意]` at the start of a line, that makes no note.
+    fn alert(&self, at: usize, line: &str) -> Option<Diagnostic> {
+        let word = line.strip_prefix(['[', '［'])?.strip_prefix(['!', '！'])?;
+        let length = word.find(|c: char| !c.is_alphanumeric())?;
+        let (word, rest) = word.split_at(length);
+        let rest = rest.strip_prefix([']', '］'])?;
+        // Not `[!図](a.png)`.
+        if word.is_empty() || word.chars().count() > 12 || rest.starts_with(['(', '（', '[']) {
+            return None;
+        }
+        let before = &self.source[self.source.floor_char_boundary(at.saturating_sub(8))..at];
+        let is_quoted = before.rsplit('\n').next().is_some_and(|margin| margin.contains('>'));
+        let place = self.place(at, at + line.len() - rest.len());
+        Some(findings::literal_alert(place, word, is_quoted, !rest.trim().is_empty()))
+    }
+
+    /// `[//]: # (…)` in a paragraph: elsewhere editors keep notes that way, and no page shows them.
+    fn comment(&self, start: usize, here: usize, end: usize) -> Option<(Option<Diagnostic>, usize)> {
+        let (open, label) = self.label(start, here)?;
+        let behind = self.source[here..end].strip_prefix([']', '］'])?;
+        let is_comment =
+            matches!(label, "//" | "／／" | "comment" | "_" | "コメント" | "#") && behind.starts_with([':', '：']);
+        let stop = end - behind.len() + behind.chars().next().map_or(0, char::len_utf8);
+        is_comment.then(|| {
+            let place = self.place(open, stop.min(end));
+            (Some(crate::proofread::memo::shown_memo(place, MemoKind::Like, place.span.slice(self.source))), stop)
+        })
+    }
+
+    /// A link or picture whose words hold the mark of a footnote: it becomes none.
+    fn noted_link(&self, start: usize, here: usize, end: usize) -> Option<(Option<Diagnostic>, usize)> {
+        let inside = self.source[here..end].strip_prefix("](")?;
+        let length = inside[..inside.floor_char_boundary(5 * LONGEST)].find(')')?;
+        let target = &inside[..length];
+        // Only where the words began in an earlier run.
+        let from = self.source.ceil_char_boundary(here.saturating_sub(LONGEST));
+        if self.source[from.max(start)..here].contains(['[', '［']) || !is_target(target) {
+            return None;
+        }
+        let before = &self.source[from..here];
+        let note = before.rfind("[^")?;
+        let note_end = note + before[note..].find(']')? + 1;
+        let open = before[..note].rfind('[').filter(|open| !before[*open..note].contains(['\n', ']']))?;
+        let is_image = before[..open].ends_with('!');
+        let at = from + open - usize::from(is_image);
+        let stop = end - inside.len() + length + 1;
+        let words = format!("{}{}", &before[open + 1..note], &before[note_end..]);
+        let right = format!("{}[{words}]({target}){}", if is_image { "!" } else { "" }, &before[note..note_end]);
+        Some((Some(findings::noted_link(self.place(at, stop), &right)), stop))
+    }
+
+    /// `[計画][plan]` without a line that says where `plan` leads.
+    fn reference(&self, start: usize, here: usize, end: usize) -> Option<(Option<Diagnostic>, usize)> {
+        let (open, label) = self.label(start, here)?;
+        let inside = self.source[here..end].strip_prefix("][")?;
+        let length = inside[..inside.floor_char_boundary(60)].find(']')?;
+        let name = &inside[..length];
+        let is_name = !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/'));
+        let stop = end - inside.len() + length + 1;
+        (is_name && !label.trim().is_empty())
+            .then(|| (Some(findings::literal_reference(self.place(open, stop), label, name)), stop))
+    }
+
     /// A reference to a footnote that has no text, or with signs of full width.
     fn note(&self, start: usize, here: usize) -> Option<(Option<Diagnostic>, usize)> {
         let from = self.source.ceil_char_boundary(here.saturating_sub(LONGEST)).max(start);
@@ -241,20 +339,28 @@ impl<'t> Body<'t> {
     fn link(&self, start: usize, here: usize, end: usize) -> Option<(Option<Diagnostic>, usize)> {
         let behind = self.source[here..end].strip_prefix([']', '］'])?;
         let inside = behind.trim_start_matches([' ', '\u{3000}']).strip_prefix(['(', '（'])?;
-        let length = inside[..inside.floor_char_boundary(5 * LONGEST)].find([')', '）', '(', '（'])?;
+        let near = &inside[..inside.floor_char_boundary(5 * LONGEST)];
+        let length = near.find([')', '）', '(', '（'])?;
+        // `plan_(1.pdf` holds a bracket that nothing closes.
+        let is_open = near[length..].starts_with(['(', '（']);
+        let length = if is_open { near.find([')', '）']).filter(|end| is_target(&near[..*end]))? } else { length };
         let target = inside[..length].trim();
         let closing = inside[length..].chars().next().filter(|c| matches!(c, ')' | '）'))?;
         let start = self.source.ceil_char_boundary(here.saturating_sub(5 * LONGEST)).max(start);
         let before = &self.source[start..here];
         let open = before.rfind(['[', '［'])?;
         let label = before[open..].strip_prefix(['[', '［'])?;
-        if label.trim().is_empty() || label.contains([']', '］']) || !is_target(target) {
+        let has_blank = target.contains([' ', '\t']) && is_target(&target.replace([' ', '\t'], "_"));
+        if label.trim().is_empty() || label.contains([']', '］']) || !(has_blank || is_target(target)) {
             return None;
         }
         let from = start + before[..open].strip_suffix('!').map_or(open, str::len);
         let stop = end - inside.len() + length + closing.len_utf8();
         let image = if from < start + open { "!" } else { "" };
-        let right = format!("{image}[{}]({target})", label.trim());
+        let right = match has_blank || is_open {
+            true => format!("{image}[{}](<{target}>)", label.trim()),
+            false => format!("{image}[{}]({target})", label.trim()),
+        };
         let is_wrong = right != self.source[from..stop];
         Some((is_wrong.then(|| findings::literal_link(self.place(from, stop), &right)), stop))
     }
@@ -266,7 +372,9 @@ fn is_bracket(c: char) -> bool {
 
 /// Whether a line that begins with `c` may be a heading or an item to its author.
 fn begins(c: char) -> bool {
-    matches!(c, '#' | '＃' | '(' | '（' | '0'..='9' | '０'..='９') || is_bullet(c) || circled(c).is_some()
+    matches!(c, '#' | '＃' | '(' | '（' | '0'..='9' | '０'..='９' | 'ア'..='ソ' | '｀' | '[' | '［')
+        || is_bullet(c)
+        || circled(c).is_some()
 }
 
 fn is_bullet(c: char) -> bool {
@@ -306,6 +414,8 @@ fn sign(line: &str) -> Option<(Sign, &str)> {
             return None;
         }
         (Sign::Number(form, value), text)
+    } else if let Some(found) = kana_item(line) {
+        found
     } else {
         let digits = if matches!(first, '(' | '（') { text } else { line };
         let behind = digits.trim_start_matches(|c: char| digit(c).is_some());
@@ -324,12 +434,27 @@ fn sign(line: &str) -> Option<(Sign, &str)> {
                 mark => matches!(mark, ')' | '）'),
             },
         };
-        let is_item = digits.len() == line.len() && matches!(mark, '.' | ')') && rest.starts_with(' ');
         let form = if digits.len() < line.len() { '(' } else { mark };
-        (is_mark && !is_item).then_some((Sign::Number(form, value), rest))?
+        is_mark.then_some((Sign::Number(form, value), rest))?
     };
     let rest = rest.trim();
     (!rest.is_empty()).then_some((sign, rest))
+}
+
+/// An item that a letter of kana counts: ア　会場, ア．会場, (ア) 会場.
+fn kana_item(line: &str) -> Option<(Sign, &str)> {
+    let open = line.strip_prefix(['(', '（']);
+    let mut rest = open.unwrap_or(line).chars();
+    let value = "アイウエオカキクケコサシスセソ".chars().position(|kana| rest.as_str().starts_with(kana));
+    let value = value?;
+    rest.next();
+    let mark = rest.next()?;
+    let is_mark = match open {
+        Some(_) => matches!(mark, ')' | '）'),
+        None => matches!(mark, ')' | '）' | '．' | '.' | '、' | '\u{3000}' | ' '),
+    };
+    let form = if open.is_some() { '(' } else { mark };
+    is_mark.then_some((Sign::Kana(form, value as u32 + 1), rest.as_str()))
 }
 
 /// The number in a circle, in brackets or with a full stop that is one character.
@@ -499,6 +624,42 @@ mod tests {
         }
         assert_eq!(found("{避難|ひなんの場所\n"), ["{避難|ひなんの"]);
         assert_eq!(found("{避難|ひなん"), ["{避難|ひなん"]);
+    }
+
+    #[test]
+    fn links_notes_and_lists_that_are_none_are_told() {
+        for (body, marked) in [
+            ("[計画の資料](計画 1.pdf)\n", "[計画の資料](計画 1.pdf)"),
+            ("![会場 図](会場 図.png)\n", "![会場 図](会場 図.png)"),
+            ("[計画](plan_(1.pdf)を見る。\n", "[計画](plan_(1.pdf)"),
+            ("[条例[^1]](https://a.jp/)\n\n[^1]: 注\n", "[条例[^1]](https://a.jp/)"),
+            ("![地図[^1]の図](map.png)\n\n[^1]: 注\n", "![地図[^1]の図](map.png)"),
+            ("前の[計画][plan-1]です。\n", "[計画][plan-1]"),
+            ("> [!NOTE] 補足\n> 文\n", "[!NOTE]"),
+            ("> [!危険]\n> 文\n", "[!危険]"),
+            ("> ［！注意］\n> 文\n", "［！注意］"),
+            ("[!注意]\n文\n", "[!注意]"),
+            ("次です。\n2. 会場\n3. 案内\n", "2. 会場"),
+            ("ア　国が行う\nイ　市が行う\n", "ア　国が行う"),
+            ("次です。\n（ア）国\n（イ）市\n", "（ア）国"),
+            ("次です。\n(1)会場\n(2)案内\n", "(1)会場"),
+            ("次です。\n①会場\n②案内\n", "①会場"),
+            ("｀｀｀\n\n本文\n", "｀｀｀"),
+            ("本文 [//]: # (覚え書き)\n", "[//]:"),
+        ] {
+            assert_eq!(found(body), [marked], "{body}");
+        }
+        assert_eq!(mended("[計画](計画 1.pdf)\n"), "[計画](<計画 1.pdf>)\n");
+        for body in [
+            "[計画](<計画 1.pdf>)と[計画][p]\n\n[p]: a.pdf\n",
+            "[新規][継続]の別\n",
+            "> [!注意]\n> 文\n",
+            "アンケートを行い、\nイベントを開く。\n",
+            "[注](別紙 1)\n",
+            "![!図](a.png)\n",
+        ] {
+            assert_eq!(found(body), [""; 0], "{body}");
+        }
     }
 
     #[test]
