@@ -19,7 +19,7 @@ pub fn decomposed_text(place: Place, composed: &str) -> Diagnostic {
 }
 
 /// A character that nobody sees.
-pub fn invisible_character(place: Place, c: char, instead: &str) -> Diagnostic {
+pub fn invisible_character(place: Place, c: char, instead: &str, is_safe: bool) -> Diagnostic {
     let code = format!("U+{:04X}", c as u32);
     let finding = Diagnostic::new(
         Rule::InvisibleCharacter,
@@ -27,11 +27,15 @@ pub fn invisible_character(place: Place, c: char, instead: &str) -> Diagnostic {
         format!("目に見えない文字（{code}）があります。"),
         format!("there is an invisible character ({code})"),
     );
-    let finding = match instead {
-        "" => finding.help("消します。", "remove it"),
+    let finding = match (instead, c) {
+        (_, '\u{B}' | '\u{C}' | '\u{2028}' | '\u{2029}') => finding.help(
+            "ほかのソフトの改行です。改行に直すか、消します。",
+            "a line break of another program: begin a new line, or remove it",
+        ),
+        ("", _) => finding.help("消します。", "remove it"),
         _ => finding.help("ふつうの空白に直します。", "replace it by an ordinary space"),
     };
-    finding.fix(place, instead)
+    if is_safe { finding.fix(place, instead) } else { finding.guess(place, instead) }
 }
 
 /// A character that replaced one that could not be read.
@@ -129,40 +133,68 @@ pub fn platform_character(place: Place, c: char, instead: &str, is_certain: bool
     if is_certain { finding.fix(place, instead) } else { finding.guess(place, instead) }
 }
 
+/// A unit of area or room behind a letter, with the words for both where they are known, and whether they are certain.
+pub fn prefixed_unit(place: Place, text: &str, words: Option<(&str, bool)>) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::PlatformCharacter,
+        place,
+        format!("「{text}」に、機種に依存する文字があります。"),
+        format!("`{text}` has a character that depends on the machine"),
+    );
+    match words {
+        None => finding.help("単位を言葉で書きます。", "write the unit in words"),
+        Some((words, is_certain)) => {
+            let finding = finding.help(format!("「{words}」と書きます。"), format!("write `{words}`"));
+            if is_certain { finding.fix(place, words) } else { finding.guess(place, words) }
+        }
+    }
+}
+
 /// ｶﾅ
-pub fn half_width_kana(place: Place, text: &str, full: &str) -> Diagnostic {
-    Diagnostic::new(
+pub fn half_width_kana(place: Place, text: &str, full: &str, is_safe: bool) -> Diagnostic {
+    let finding = Diagnostic::new(
         Rule::HalfWidthKana,
         place,
         format!("「{text}」は半角のかなです。"),
         format!("`{text}` is half-width kana"),
     )
-    .help(format!("「{full}」と書きます。"), format!("write `{full}`"))
-    .fix(place, full)
+    .help(format!("「{full}」と書きます。"), format!("write `{full}`"));
+    if is_safe { finding.fix(place, full) } else { finding.guess(place, full) }
 }
 
 /// ２０ where the rest of the file says 20.
-pub fn mixed_width(place: Place, text: &str, narrow: &str) -> Diagnostic {
-    Diagnostic::new(
+pub fn mixed_width(place: Place, text: &str, narrow: &str, is_safe: bool) -> Diagnostic {
+    let finding = Diagnostic::new(
         Rule::MixedWidth,
         place,
         format!("全角の「{text}」が、半角と混じっています。"),
         format!("`{text}` is full-width, other digits or letters of this file are not"),
     )
-    .help(format!("半角で「{narrow}」と書きます。"), format!("write `{narrow}`"))
-    .fix(place, narrow)
+    .help(format!("半角で「{narrow}」と書きます。"), format!("write `{narrow}`"));
+    if is_safe { finding.fix(place, narrow) } else { finding.guess(place, narrow) }
 }
 
 /// 日　時
-pub fn spaced_word(place: Place, word: &str) -> Diagnostic {
-    Diagnostic::new(
+pub fn spaced_word(place: Place, word: &str, is_certain: bool) -> Diagnostic {
+    let finding = Diagnostic::new(
         Rule::SpacedWord,
         place,
         format!("「{word}」の字の間に空白があります。"),
         format!("there are blanks inside the word `{word}`"),
-    )
-    .help(format!("空白を消して「{word}」と書きます。"), format!("write `{word}` without blanks"))
-    .fix(place, word)
+    );
+    match is_certain {
+        true => finding
+            .help(format!("空白を消して「{word}」と書きます。"), format!("write `{word}` without blanks"))
+            .fix(place, word),
+        false => finding
+            .help(
+                format!("1つの言葉なら、空白を消して「{word}」と書きます。並べた言葉なら「、」で分けます。"),
+                format!(
+                    "if it is one word, write `{word}` without blanks; if it is a list, write 、 between its words"
+                ),
+            )
+            .guess(place, word),
+    }
 }
 
 /// 2026/6/25
@@ -178,15 +210,15 @@ pub fn date_notation(place: Place, text: &str, written: &str) -> Diagnostic {
 }
 
 /// 12000円
-pub fn plain_amount(place: Place, text: &str, written: &str) -> Diagnostic {
-    Diagnostic::new(
+pub fn plain_amount(place: Place, text: &str, written: &str, is_safe: bool) -> Diagnostic {
+    let finding = Diagnostic::new(
         Rule::PlainAmount,
         place,
         format!("金額「{text}」に、3桁ごとの区切りがありません。"),
         format!("the amount `{text}` has no separators"),
     )
-    .help(format!("「{written}」と書きます。"), format!("write `{written}`"))
-    .fix(place, written)
+    .help(format!("「{written}」と書きます。"), format!("write `{written}`"));
+    if is_safe { finding.fix(place, written) } else { finding.guess(place, written) }
 }
 
 /// A word of the city's list.

@@ -23,6 +23,10 @@ pub(super) fn replacement(c: char) -> Option<Instead> {
         '㎥' => certain("立方メートル"),
         '㎢' => certain("平方キロメートル"),
         '㎠' => certain("平方センチメートル"),
+        '㎟' => certain("平方ミリメートル"),
+        '㎤' => certain("立方センチメートル"),
+        '㎣' => certain("立方ミリメートル"),
+        '㎦' => certain("立方キロメートル"),
         '㈱' => certain("（株）"),
         '㈲' => certain("（有）"),
         '㈹' => certain("（代）"),
@@ -41,9 +45,12 @@ pub(super) fn replacement(c: char) -> Option<Instead> {
         '\u{2160}'..='\u{217F}' => Some(Instead { text: compatible(c), is_certain: false }),
         // ㊤㊙ and the like: what stands inside, in brackets.
         '\u{3280}'..='\u{32B0}' => Some(Instead { text: bracketed(c), is_certain: false }),
+        // ㋐国 is an item; ア国 would be a word.
+        '\u{32D0}'..='\u{32FE}' => Some(Instead { text: bracketed(c), is_certain: false }),
         // ㍻ ㌔ ㎏ ㋀ ㏄
         '\u{32C0}'..='\u{33FF}' => Some(Instead { text: compatible(c), is_certain: true }),
-        '\u{2488}'..='\u{249B}' => Some(Instead { text: compatible(c), is_certain: true }),
+        // ⒈ at the head of a line would be an item of a list, and before a digit a fraction.
+        '\u{2488}'..='\u{249B}' => Some(Instead { text: compatible(c), is_certain: false }),
         _ => None,
     }
 }
@@ -77,9 +84,14 @@ pub(super) fn composed(text: &str) -> String {
     out
 }
 
-/// Half-width kana in full width, voiced marks joined.
+/// Half-width kana in full width, voiced marks joined to their letters; alone, they stay marks of their own.
 pub(super) fn full_width(text: &str) -> String {
-    text.nfkc().collect()
+    let alone = |c| match c {
+        '\u{3099}' => '゛',
+        '\u{309A}' => '゜',
+        c => c,
+    };
+    text.nfkc().map(alone).collect()
 }
 
 /// Full-width digits and letters in ASCII.
@@ -180,25 +192,6 @@ pub(super) fn follows(letter: char, next: char) -> bool {
 /// Whether a character goes on with a word.
 pub(super) fn is_word(c: char) -> bool {
     is_letter(c) || c.is_alphanumeric()
-}
-
-/// Letters that are often listed one by one, so that blanks between them are right.
-pub(super) fn is_enumeration(letters: &[char]) -> bool {
-    const LISTS: [&str; 12] = [
-        "月火水木金土日祝",
-        "春夏秋冬",
-        "東西南北中央",
-        "大中小特",
-        "上中下",
-        "甲乙丙丁戊",
-        "有無可否",
-        "正副",
-        "男女計",
-        "朝昼夕夜",
-        "年月日",
-        "優良可不",
-    ];
-    LISTS.iter().any(|list| letters.iter().all(|letter| list.contains(*letter)))
 }
 
 /// Whether a value can end before a range sign.

@@ -4,7 +4,13 @@
 //! closely, always with its exact place. Knows nothing of other files.
 
 mod findings;
+mod forms;
+mod items;
 mod japanese;
+mod numbers;
+mod safe;
+mod spread;
+mod width;
 
 use super::values;
 use crate::config::checks::RuleOptions;
@@ -14,7 +20,8 @@ use crate::text::language::Language;
 use crate::text::place::{FileId, Place};
 use crate::text::signs::{meant, unified};
 use crate::text::span::Span;
-use crate::value::calendar::{Date, WrittenYear};
+use safe::{Surroundings, Within};
+use width::Widths;
 
 /// What a leading byte can begin.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,7 +43,7 @@ const CLASSES: [Class; 256] = {
         classes[byte] = match byte as u8 {
             b'0'..=b'9' => Class::Digit,
             b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
-            b'\n' | b'\r' | b'\t' => Class::Step(1),
+            b'\r' | b'\t' => Class::Step(1),
             0..=b' ' | 0x7F => Class::Look,
             0xC2 | 0xCC | 0xCD => Class::Look,
             0xC3..=0xDF => Class::Step(2),
@@ -50,8 +57,8 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
-/// More bytes than any year of the calendar takes, with its brackets and units.
-const LONGEST_YEAR: usize = 64;
+/// More bytes than stand before the text of a line: its blanks, signs and numbers.
+const NEAR_HEAD: usize = 64;
 
 /// Everything that is wrong with the texts of a file.
 pub(super) fn texts(
@@ -64,9 +71,11 @@ pub(super) fn texts(
     let mut scan = Scan::new(file, text, language == Language::Japanese, options);
     for value in &reading.values {
         scan.begin();
+        scan.within = safe::form(text, value.start as usize, (value.end as usize).min(text.len()));
         // Notes in a value are nobody's prose.
         values::said(text, *value, reading, |start, end| scan.segment(start, end));
     }
+    scan.within = Within::Prose;
     let mut links = reading.links.iter().peekable();
     for run in &reading.facts.texts {
         if run.opens {
@@ -120,10 +129,15 @@ struct Scan<'t> {
     open: [usize; 4],
     /// The last `)` before a place in the text, and that place: brackets are looked at from the start to the end.
     narrow_close: (Option<usize>, usize),
-    has_narrow_digit: bool,
-    has_narrow_letter: bool,
-    /// Full-width digits and letters; judged when the whole file is known.
-    wide: Vec<Span>,
+    /// What the texts that are read now stand in.
+    within: Within,
+    /// Digits and letters of both widths; judged when the whole file is known.
+    widths: Widths,
+    /// Numbers pressed into one character, and whether each could stand in brackets where it is; judged when the whole
+    /// file is known.
+    numbered: Vec<(char, Place, bool)>,
+    /// Whether the file has numbers in brackets.
+    has_bracketed_number: bool,
     /// Marks that belong to the letter before them, in a decomposed text: the first and the last.
     decomposed: Option<(usize, usize)>,
 }
@@ -142,10 +156,24 @@ impl<'t> Scan<'t> {
             brackets: Vec::new(),
             open: [0; 4],
             narrow_close: (None, 0),
-            has_narrow_digit: false,
-            has_narrow_letter: false,
-            wide: Vec::new(),
+            within: Within::Prose,
+            widths: Widths::default(),
+            numbered: Vec::new(),
+            has_bracketed_number: false,
             decomposed: None,
+        }
+    }
+
+    /// What stands beside the bytes from `at` to `end` of the text from `from` to `to`.
+    fn surroundings(&self, at: usize, end: usize, from: usize, to: usize) -> Surroundings<'t> {
+        // The head of a line is near; a line of a million characters is not gone through for each of its findings.
+        let near = self.text.ceil_char_boundary(at.saturating_sub(NEAR_HEAD));
+        let line = self.text[near.min(at)..at].rfind('\n').map_or(near.min(at), |end| near + end + 1);
+        Surroundings {
+            before: &self.text[from..at],
+            after: &self.text[end..to],
+            line: &self.text[line..at],
+            within: self.within,
         }
     }
 
@@ -203,13 +231,17 @@ impl<'t> Scan<'t> {
             self.out.push(findings::decomposed_text(place, &japanese::composed(&self.text[first..last])));
         }
         if self.is_japanese {
-            for at in std::mem::take(&mut self.wide) {
+            for (at, is_safe) in std::mem::take(&mut self.widths).odd() {
                 let run = at.slice(self.text);
-                let mixes_digits = self.has_narrow_digit && run.contains(|c| matches!(c, '０'..='９'));
-                let mixes_letters = self.has_narrow_letter && run.contains(|c| matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ'));
-                if mixes_digits || mixes_letters {
-                    self.note(findings::mixed_width(Place::new(self.file, at), run, &japanese::narrow(run)));
-                }
+                self.note(findings::mixed_width(Place::new(self.file, at), run, &japanese::narrow(run), is_safe));
+            }
+            let numbered = std::mem::take(&mut self.numbered);
+            // ① below (1) is another level: in one form nobody could tell them apart.
+            let kind = |c: char| safe::kind_of_number(c);
+            let is_one_kind = numbered.iter().all(|(c, ..)| kind(*c) == kind(numbered[0].0));
+            for (c, place, fits) in numbered {
+                let is_safe = fits && is_one_kind && !self.has_bracketed_number;
+                self.platform(place, c, is_safe);
             }
         }
         self.out
@@ -217,6 +249,12 @@ impl<'t> Scan<'t> {
 
     fn segment(&mut self, from: usize, to: usize) {
         let bytes = self.text.as_bytes();
+        // The lines of a paragraph are read one by one; a list that nobody marked up as one is still a list.
+        let is_open = self.sentence.is_some_and(|(_, length)| length > 0) && self.last_end <= from;
+        if is_open && self.text[self.last_end..from].contains('\n') && items::begins_item(&self.text[from..to]) {
+            self.end_sentence(self.last_end);
+            self.sentence = None;
+        }
         self.counted = from;
         let mut at = from;
         if self.sentence.is_none_or(|(start, length)| length == 0 && start >= self.last_end) {
@@ -230,10 +268,7 @@ impl<'t> Scan<'t> {
         while at < to {
             match CLASSES[bytes[at] as usize] {
                 Class::Step(step) => at += usize::from(step),
-                Class::Letter => {
-                    self.has_narrow_letter = true;
-                    at += 1;
-                }
+                Class::Letter => at = self.letters(at, from, to),
                 Class::Digit => at = self.number(at, from, to),
                 Class::Look => at = self.look(at, from, to),
             }
@@ -251,6 +286,7 @@ impl<'t> Scan<'t> {
         let second = bytes.get(at + 1).copied().unwrap_or(0);
         match (bytes[at], second) {
             (b' ', _) => self.spaced(at, from, to),
+            (b'\n', _) => self.line_end(at, to),
             (0xE3, 0x80) => self.punctuation(at, from, to),
             // を twice; U+3099 and U+309A.
             (0xE3, 0x82) => match bytes.get(at + 2) {
@@ -262,7 +298,7 @@ impl<'t> Scan<'t> {
                 _ => at + 3,
             },
             (0xE3, 0x81 | 0x83..=0x87 | 0x90..) => at + 3,
-            (0xC2, 0xA0 | 0xAD) | (0xE2, 0x80 | 0x81) | (0..=0x1F | 0x7F, _) => self.invisible(at),
+            (0xC2, 0xA0 | 0xAD) | (0xE2, 0x80 | 0x81) | (0..=0x1F | 0x7F, _) => self.invisible(at, from, to),
             (0xC2, _) => at + 2,
             (0xCC | 0xCD, _) => self.combining(at, from),
             (0xEF, 0xBC..=0xBE) => self.wide_form(at, from, to),
@@ -369,6 +405,30 @@ impl<'t> Scan<'t> {
         self.sentence = (end < self.text.len()).then_some((end, 0));
     }
 
+    /// A line of a value ends. Lines stay lines behind `|`; elsewhere a sentence goes on, unless an item begins.
+    fn line_end(&mut self, at: usize, to: usize) -> usize {
+        let rest = &self.text[at..to];
+        let next = to - rest.trim_start_matches([' ', '\t', '\r', '\n', '\u{3000}']).len();
+        if self.within == Within::Lines || items::begins_item(&self.text[next..to]) {
+            self.end_sentence(at);
+            self.sentence = Some((next, 0));
+        } else if let Some((_, length)) = &mut self.sentence {
+            // The indentation is no part of it.
+            *length += self.text.as_bytes().get(self.counted..at).map_or(0, count);
+        }
+        self.counted = next;
+        next
+    }
+
+    /// An item of a list inside a line: 「次のとおり、(1) 受付、(2) 審査」.
+    fn item_inside(&mut self, start: usize, from: usize) {
+        let head = self.text[from..start].trim_end_matches([' ', '\u{3000}']);
+        let is_apart = head.len() < start - from || head.ends_with(['、', '，', ',', '；', ';', '：', ':', '。', '.']);
+        if is_apart && !head.is_empty() {
+            self.end_sentence(start);
+        }
+    }
+
     /// A range sign that a reader hears as nothing.
     fn range(&mut self, at: usize, from: usize, to: usize) -> usize {
         let next = at + 3;
@@ -418,11 +478,15 @@ impl<'t> Scan<'t> {
             return next;
         }
         // What was read is not read again from each of its letters.
-        if japanese::is_enumeration(&letters) {
+        if spread::is_enumeration(&letters) {
             return end;
         }
-        let word: String = letters.into_iter().collect();
-        self.note(findings::spaced_word(self.place(start, end), &word));
+        let word: String = letters.iter().collect();
+        let is_certain = spread::is_spread(&word);
+        // Two letters may be a name (林　恵), and so may what stands before them (小川　光 等).
+        if is_certain || (letters.len() > 2 && !spread::is_number(letters[0])) {
+            self.note(findings::spaced_word(self.place(start, end), &word, is_certain));
+        }
         end
     }
 
@@ -439,7 +503,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Characters that nobody sees: they break searching and line ends.
-    fn invisible(&mut self, at: usize) -> usize {
+    fn invisible(&mut self, at: usize, from: usize, to: usize) -> usize {
         let Some(c) = self.char_at(at) else { return at + 1 };
         let next = at + c.len_utf8();
         let replacement = match c {
@@ -448,7 +512,8 @@ impl<'t> Scan<'t> {
             c if c.is_ascii_control() => "",
             _ => return next,
         };
-        self.note(findings::invisible_character(self.place(at, next), c, replacement));
+        let is_safe = self.surroundings(at, next, from, to).may_vanish(c, replacement);
+        self.note(findings::invisible_character(self.place(at, next), c, replacement, is_safe));
         next
     }
 
@@ -474,14 +539,13 @@ impl<'t> Scan<'t> {
             '～' => self.range(at, from, to),
             '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => {
                 let end = run_end(|c| matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ'));
-                self.wide.push(Span::new(at, end));
+                self.wide(at, end, from, to);
                 end
             }
             '\u{FF61}'..='\u{FF9F}' => {
                 let end = run_end(|c| matches!(c, '\u{FF61}'..='\u{FF9F}'));
                 if self.is_japanese {
-                    let run = &self.text[at..end];
-                    self.note(findings::half_width_kana(self.place(at, end), run, &japanese::full_width(run)));
+                    self.kana(at, end, from, to);
                 }
                 end
             }
@@ -494,7 +558,10 @@ impl<'t> Scan<'t> {
         let Some(c) = self.char_at(at) else { return at + 1 };
         let next = at + c.len_utf8();
         match c {
-            '\u{FEFF}' => self.note(findings::invisible_character(self.place(at, next), c, "")),
+            '\u{FEFF}' => {
+                let is_safe = self.surroundings(at, next, from, to).may_vanish(c, "");
+                self.note(findings::invisible_character(self.place(at, next), c, "", is_safe));
+            }
             '\u{FFFD}' => self.note(findings::garbled_character(self.place(at, next))),
             '\u{E000}'..='\u{F8FF}' | '\u{F0000}'.. => self.note(findings::private_character(self.place(at, next), c)),
             // The form of a letter that an emoji or a name asks for.
@@ -517,11 +584,7 @@ impl<'t> Scan<'t> {
             {
                 self.shape(c, at, from, to);
             }
-            c if self.is_japanese => {
-                if let Some(instead) = japanese::replacement(c) {
-                    self.note(findings::platform_character(self.place(at, next), c, &instead.text, instead.is_certain));
-                }
-            }
+            c if self.is_japanese => self.pressed(c, at, from, to),
             _ => {}
         }
         next
@@ -564,133 +627,6 @@ impl<'t> Scan<'t> {
         let is_bullet = before.is_none() && after.is_some() || before == Some('\n');
         if open(before) && open(after) && !is_bullet && !is_told {
             self.note(findings::spoken_shape(self.place(at, next), c));
-        }
-    }
-
-    /// A run of ASCII digits.
-    fn number(&mut self, at: usize, from: usize, to: usize) -> usize {
-        self.has_narrow_digit = true;
-        let bytes = self.text.as_bytes();
-        let digits = |mut end: usize| {
-            while end < to && bytes[end].is_ascii_digit() {
-                end += 1;
-            }
-            end
-        };
-        let end = digits(at);
-        if !self.is_japanese {
-            return end;
-        }
-        let before = if at > from { bytes[at - 1] } else { b' ' };
-        match bytes.get(end).copied().filter(|_| end < to) {
-            Some(mark @ (b'/' | b'.' | b'-')) => {
-                // Words with digits in them, such as file names and versions, are no dates.
-                let letter = before.is_ascii_alphabetic().then_some(before);
-                let is_inside = letter.is_some_and(|_| at >= from + 2 && bytes[at - 2].is_ascii_alphanumeric());
-                if is_inside || matches!(before, b'/' | b'.' | b'-' | b'_' | b'%' | b',') {
-                    return end;
-                }
-                let month_end = digits(end + 1);
-                let (month, year) = (&self.text[end + 1..month_end], &self.text[at..end]);
-                if month.is_empty() || month.len() > 2 {
-                    return month_end;
-                }
-                if bytes.get(month_end) == Some(&mark) && month_end + 1 < to {
-                    let day_end = digits(month_end + 1);
-                    let day = &self.text[month_end + 1..day_end];
-                    let continues = day_end < to
-                        && matches!(bytes[day_end], b'/' | b'.' | b'-' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z');
-                    let start = letter.map_or(at, |_| at - 1);
-                    if !continues && let Some(written) = japanese::dotted_date(letter, year, month, day) {
-                        self.note(findings::date_notation(
-                            self.place(start, day_end),
-                            &self.text[start..day_end],
-                            &written,
-                        ));
-                    }
-                    return day_end;
-                }
-                let is_short = mark == b'/' && year.len() <= 2 && letter.is_none();
-                if is_short && (month_end >= to || !matches!(bytes[month_end], b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'%'))
-                {
-                    self.note(findings::spoken_fraction(self.place(at, month_end), year, month));
-                }
-                month_end
-            }
-            Some(0xE4..=0xE9) => {
-                let rest = &self.text[end..to];
-                if rest.starts_with('月') {
-                    return self.written_date(at, end, from, to);
-                }
-                if rest.starts_with('年') {
-                    self.two_calendars(end, from, to);
-                } else if end - at >= 4
-                    && japanese::is_money(rest)
-                    && !matches!(before, b',' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z')
-                {
-                    let written = japanese::grouped(&self.text[at..end]);
-                    self.note(findings::plain_amount(self.place(at, end), &self.text[at..end], &written));
-                }
-                end
-            }
-            _ => end,
-        }
-    }
-
-    /// 令和8年6月25日（木）, seen at its month: the day must exist, and the weekday be right.
-    fn written_date(&mut self, month_at: usize, month_end: usize, from: usize, to: usize) -> usize {
-        let day_at = month_end + '月'.len_utf8();
-        let rest = &self.text[day_at..to];
-        let day_end = day_at + rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        if day_end == day_at || !self.text[day_end..to].starts_with('日') {
-            return day_at;
-        }
-        let (Ok(month), Ok(day)) =
-            (self.text[month_at..month_end].parse::<i8>(), self.text[day_at..day_end].parse::<i8>())
-        else {
-            return day_end;
-        };
-        let end = day_end + '日'.len_utf8();
-        let year = WrittenYear::before(&self.text[from..month_at]);
-        let start = year.as_ref().map_or(month_at, |year| from + year.start);
-        // Without a year, 29 February may be right.
-        let date = Date::new(year.as_ref().map_or(2000, |year| year.year), month, day);
-        let Ok(date) = date else {
-            self.note(findings::impossible_date(self.place(start, end), &self.text[start..end]));
-            return end;
-        };
-        if year.is_none() {
-            return end;
-        }
-        let tail = &self.text[end..to];
-        let inside = tail.strip_prefix(['（', '(']);
-        let named = inside.and_then(|inside| inside.chars().next()).and_then(|c| Some((c, japanese::weekday(c)?)));
-        if let (Some((c, named)), Some(inside)) = (named, inside) {
-            let at = to - inside.len();
-            let after = inside[c.len_utf8()..].trim_start_matches("曜日").trim_start_matches('曜');
-            if named != date.weekday() && after.starts_with(['）', ')', '・', '、']) {
-                let right = japanese::weekday_name(date.weekday());
-                self.note(findings::wrong_weekday(self.place(at, at + c.len_utf8()), &self.text[start..end], c, right));
-            }
-        }
-        end
-    }
-
-    /// 令和8年（2026年）, seen at the second year: both must be the same.
-    fn two_calendars(&mut self, end: usize, from: usize, to: usize) {
-        let after = self.text[end..to].trim_start_matches('年');
-        let unit = if after.starts_with('度') { "年度" } else { "年" };
-        let Some(second) = WrittenYear::before(&self.text[from..end + '年'.len_utf8()]) else { return };
-        let start = from + second.start;
-        // A year is short: all that stands before it is not copied for each of them.
-        let near = self.text.ceil_char_boundary(start.saturating_sub(LONGEST_YEAR)).clamp(from, start);
-        let Some(head) = self.text[near..start].strip_suffix(['（', '(']) else { return };
-        let Some(head) = head.strip_suffix(unit) else { return };
-        let Some(first) = WrittenYear::before(&format!("{head}年")) else { return };
-        if first.has_era != second.has_era && first.year != second.year {
-            let first = &head[first.start..];
-            let span = self.place(start, end + '年'.len_utf8());
-            self.note(findings::two_calendars(span, &format!("{first}{unit}"), &self.text[start..end], unit));
         }
     }
 
