@@ -76,13 +76,12 @@ fn criterion_and_target(file: FileId, action: &Action, sources: &Sources, out: &
     let (Some(criterion), Some(indicator)) = (&action.criterion, &action.indicator) else { return };
     let (Some(target), Some(unit)) = (&indicator.target, &indicator.unit) else { return };
     let stated = figures::stated(criterion, unit);
-    let same = |figure: &Figure| {
-        [indicator.target(), Some(target), indicator.baseline.as_ref()]
-            .into_iter()
-            .flatten()
-            .any(|known| known.compare(figure).is_eq())
-    };
-    if let Some(first) = disagreeing(&stated, same) {
+    let known = || [indicator.target(), Some(target), indicator.baseline.as_ref()].into_iter().flatten();
+    let reduces = || figures::is_reduction(criterion) || indicator.name.as_deref().is_some_and(figures::is_reduction);
+    let same =
+        |stated: &Stated| known().any(|known| stated.covers(known) || (stated.is_negative_of(known) && reduces()));
+    let is_sum = |sum: &Figure| known().any(|known| known.compare(sum).is_eq());
+    if let Some(first) = disagreeing(&stated, same, is_sum) {
         let place = locate(sources, file, action.criterion_at, &criterion[first.at.clone()]);
         let other = Place::new(file, indicator.target_at);
         out.push(figure_mismatch(place, &criterion[first.at.clone()], &format!("{target}{unit}"), other));
@@ -100,7 +99,10 @@ fn result_and_actual(
     let (Some(text), Some(actual)) = (&result.result, &result.actual) else { return };
     let Some(unit) = action.indicator.as_ref().and_then(|indicator| indicator.unit.as_ref()) else { return };
     let stated = figures::stated(text, unit);
-    if let Some(first) = disagreeing(&stated, |figure| figure.compare(actual).is_eq()) {
+    let indicator = action.indicator.as_ref();
+    let reduces = || indicator.and_then(|it| it.name.as_deref()).is_some_and(figures::is_reduction);
+    let same = |stated: &Stated| stated.covers(actual) || (stated.is_negative_of(actual) && reduces());
+    if let Some(first) = disagreeing(&stated, same, |sum| sum.compare(actual).is_eq()) {
         let place = locate(sources, file, result.result_at, &text[first.at.clone()]);
         let other = Place::new(file, result.actual_at);
         out.push(figure_mismatch(place, &text[first.at.clone()], &format!("{actual}{unit}"), other));
@@ -108,9 +110,9 @@ fn result_and_actual(
 }
 
 /// The first figure, where neither one of them nor their sum is what it should be.
-fn disagreeing(stated: &[Stated], same: impl Fn(&Figure) -> bool) -> Option<&Stated> {
+fn disagreeing(stated: &[Stated], same: impl Fn(&Stated) -> bool, is_sum: impl Fn(&Figure) -> bool) -> Option<&Stated> {
     let first = stated.first()?;
-    let fits = stated.iter().any(|stated| same(&stated.figure)) || figures::sum(stated).is_some_and(|sum| same(&sum));
+    let fits = stated.iter().any(same) || figures::sum(stated).is_some_and(|sum| is_sum(&sum));
     (!fits).then_some(first)
 }
 
@@ -137,6 +139,10 @@ fn unmet(
     for counter in figures::COUNTERS.iter().filter(|counter| figures::names(criterion, counter)) {
         let (promised, done) = (figures::stated(criterion, counter), figures::stated(text, counter));
         let ([promised], Some(first)) = (&promised[..], done.first()) else { continue };
+        // Whether a range was kept is for people to say.
+        if promised.to.is_some() || done.iter().any(|done| done.to.is_some()) {
+            continue;
+        }
         let worse = if promised.is_most { Ordering::Greater } else { Ordering::Less };
         let all = done.iter().all(|done| done.figure.compare(&promised.figure) == worse);
         let sum = figures::sum(&done).is_none_or(|sum| sum.compare(&promised.figure) == worse);
@@ -190,14 +196,14 @@ fn plain(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '。' | '.')).collect()
 }
 
-/// A figure that cannot be: more than all of something, or less than none.
+/// A figure that cannot be: less than none; and one that seldom is: more than all of something.
 fn impossible(indicator: &Indicator, figure: &Figure, place: Place) -> Option<Diagnostic> {
     let unit = indicator.unit.as_deref()?;
     let name = || indicator.name.as_deref().unwrap_or("");
-    let is_rate = matches!(unit, "%" | "％" | "パーセント");
+    let is_rate = figures::is_percent(unit);
     // What is written tells more cheaply than the words which figures need no look.
     if is_rate && figure.compare(&Figure::parse("100")?).is_gt() && figures::is_share(name()) {
-        return Some(impossible_share(place, figure.as_str(), name()));
+        return Some(over_hundred(place, figure.as_str(), name()));
     }
     if figure.as_str().starts_with('-') && figure.compare(&Figure::parse("0")?).is_lt() {
         let is_count = figures::COUNTERS.contains(&unit) || (is_rate && figures::is_share(name()));
@@ -338,14 +344,17 @@ pub fn copied_result(place: Place, whose_ja: &str, whose_en: &str, other: Place)
 }
 
 /// More than all of something.
-pub fn impossible_share(place: Place, figure: &str, name: &str) -> Diagnostic {
+pub fn over_hundred(place: Place, figure: &str, name: &str) -> Diagnostic {
     Diagnostic::new(
-        Rule::ImpossibleFigure,
+        Rule::OverHundred,
         place,
-        format!("{name}が{figure}パーセントです。割合は100を超えません。"),
-        format!("{name} is {figure} %, but a share is at most 100"),
+        format!("{name}が{figure}パーセントです。"),
+        format!("{name} is {figure} %"),
     )
-    .help("数値か、指標の名前を直します。", "mend the figure, or the name of the indicator")
+    .help(
+        "小数点と桁を確かめます。分母より多くなることがある率（接種率や収納率など）なら、そのままで正しい値です。",
+        "check the decimal point; where there can be more than were counted on (vaccinations, fees of earlier years), it is right as it is",
+    )
 }
 
 /// Less than none.

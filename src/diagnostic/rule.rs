@@ -286,6 +286,9 @@ rules! {
         ImpossibleFigure "impossible-figure" Warning
             "ありえない数が1つあると、ほかの数も疑われます。"
             "One impossible figure casts doubt on all others."
+        OverHundred "over-hundred" Hint
+            "桁を1つ間違えた率は、確かめないまま公表されがちです。"
+            "A rate with one digit too many is easily published unseen."
         MissingActual "missing-actual" Warning
             "目標値があるのに実績値がないと、届いたかどうかを市民が確かめられません。"
             "A target without its actual value cannot be checked by citizens."

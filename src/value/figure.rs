@@ -27,14 +27,26 @@ impl Figure {
     /// Reads what people write (`１，２３４`, `1,234`), to offer the form that is a number.
     pub fn guess(text: &str) -> Option<GuessedFigure> {
         let mut is_certain = true;
-        let ascii: String = text
+        let text = text.trim();
+        let (sign, rest) =
+            match ["マイナス", "プラス"].into_iter().find_map(|word| Some((word, text.strip_prefix(word)?))) {
+                Some(("マイナス", rest)) => ("-", rest),
+                Some((_, rest)) => ("", rest),
+                None => ("", text.strip_prefix(['+', '＋']).unwrap_or(text)),
+            };
+        let ascii: String = rest
             .trim()
             .chars()
             .map(|c| match c {
                 '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
                 '．' => '.',
-                '，' | '、' => ',',
-                '－' | '−' | 'ー' => '-',
+                '，' => ',',
+                // Between two numbers it separates them.
+                '、' => {
+                    is_certain = false;
+                    ','
+                }
+                '－' | '−' | 'ー' | '‐' | '‑' | '–' | 'ｰ' => '-',
                 // Minus in accounts, but a mark of evaluation elsewhere.
                 '▲' | '△' => {
                     is_certain = false;
@@ -49,8 +61,37 @@ impl Figure {
         let mut groups = whole.trim_start_matches('-').split(',');
         let first = groups.next().unwrap_or("");
         is_certain &= !whole.contains(',') || ((1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3));
-        is_certain &= !text.trim().contains(char::is_whitespace);
-        Some(GuessedFigure { figure: Self::parse(&ascii.replace(',', ""))?, is_certain })
+        is_certain &= !rest.contains(char::is_whitespace);
+        Some(GuessedFigure { figure: Self::parse(&format!("{sign}{}", ascii.replace(',', "")))?, is_certain })
+    }
+
+    /// The same below zero.
+    pub fn negative(&self) -> Self {
+        match self.0.strip_prefix('-') {
+            Some(_) => self.clone(),
+            None => Self(format!("-{}", self.0).into()),
+        }
+    }
+
+    /// The same without its sign.
+    pub fn absolute(&self) -> Self {
+        self.0.strip_prefix('-').map_or_else(|| self.clone(), |digits| Self(digits.into()))
+    }
+
+    /// Ten times as much: 割 in per cent.
+    pub fn tenfold(&self) -> Self {
+        let (sign, digits) = self.0.strip_prefix('-').map_or(("", &*self.0), |digits| ("-", digits));
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let (first, rest) = fraction.split_at(fraction.len().min(1));
+        let whole = format!("{whole}{}", if first.is_empty() { "0" } else { first });
+        let whole = match whole.trim_start_matches('0') {
+            "" => "0",
+            whole => whole,
+        };
+        match rest.trim_end_matches('0') {
+            "" => Self(format!("{sign}{whole}").into()),
+            rest => Self(format!("{sign}{whole}.{rest}").into()),
+        }
     }
 
     /// Reads a number at the start of a text, with the words for its zeros in it, and what follows: 「1億2,500万円」 is
@@ -252,6 +293,12 @@ mod tests {
             ("1,234,567.8", "1234567.8", true),
             ("９８．４", "98.4", true),
             ("▲0.5", "-0.5", false),
+            ("△12", "-12", false),
+            ("−5", "-5", true),
+            ("－０．５", "-0.5", true),
+            ("マイナス5", "-5", true),
+            ("＋５", "5", true),
+            ("1、234", "1234", false),
             ("1,5", "15", false),
             ("1 234", "1234", false),
         ] {
@@ -292,6 +339,17 @@ mod tests {
         assert_eq!(counted("125000000", 4).as_deref(), Some("12500"));
         assert_eq!(counted("12000", 4).as_deref(), Some("1.2"));
         assert_eq!(counted("98.40", 0).as_deref(), Some("98.40"));
+    }
+
+    #[test]
+    fn signs_and_tenths_are_added_to_the_digits() {
+        let figure = |text| Figure::parse(text).unwrap();
+        assert_eq!((figure("5").negative().as_str(), figure("-5").absolute().as_str()), ("-5", "5"));
+        for (text, ten) in
+            [("9", "90"), ("9.5", "95"), ("9.55", "95.5"), ("0.5", "5"), ("-1", "-10"), ("0.05", "0.5"), ("0", "0")]
+        {
+            assert_eq!(figure(text).tenfold().as_str(), ten);
+        }
     }
 
     #[test]

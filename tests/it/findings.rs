@@ -803,12 +803,23 @@ fn blanks_inside_words_are_told_from_blanks_between_them() {
         ],
     );
     check_body("刈谷市　総務部\n\n月　火　水\n\n山田　太郎\n\nA と B\n\n委員会 と 部会\n", &[]);
+    // Names of one letter, numbers of items, and lists.
+    check_body(
+        "室長：林　恵\n\n課長　小川　光 等\n\nア　国が持つ資料\n\n一　目　的を\n\n国　県　市の役割\n\n原　理\n",
+        &[],
+    );
 }
 
 #[test]
 fn widths_are_mixed_only_where_both_are_there() {
     check_body("見学会を３回開きます。\n", &[]);
-    check_body("見学会を３回、ＰＤＦを12部。\n", &["1:5 mixed-width \"３\""]);
+    check_body("見学会を３回、ＰＤＦを12部、説明会を2回。\n", &["1:5 mixed-width \"３\""]);
+    // A house may write one digit in full width and more in half width, or two.
+    check_body("窓口を１つにまとめ、見学会を３回、10件を98.4%、9:30から、A4で、(1)と(2)。\n", &[]);
+    check_body("３回、１２回、１０件、２４人、2026年、120件。\n", &[]);
+    check_body("Ａ評価とＢ評価、PDFとSNS。\n", &[]);
+    check_body("１つ、２つ、３つ、10件、１２件。\n", &["1:14 mixed-width \"１２\""]);
+    check_body("１2回と10件。\n", &["1:1 mixed-width \"１\""]);
     check_body("ＰＤＦとPDFです。\n", &["1:1 mixed-width \"ＰＤＦ\""]);
 }
 
@@ -829,6 +840,81 @@ fn long_sentences_are_counted_across_markup_and_lines() {
         &["1:7 long-sentence \"長い文を数えます、長い文を数えま\""],
     );
     check_body(&format!("- {long}\n- {long}\n"), &[]);
+    // Whatever marks the lines of a list, each is a sentence, and so is each cell and each line of a table or a break.
+    let half = "受付と確認及び補正の依頼と通知と台帳への登載、".repeat(3);
+    for list in [
+        format!("次のとおり\n①{half}\n②{half}\n③{half}\n"),
+        format!("次のとおり\na) {half}\nb) {half}\n"),
+        format!("　ア　{half}\n　イ　{half}\n"),
+        format!("(1) {half}(2) {half}（３）{half}④{half}\n"),
+        format!("{half}<br>\n{half}\n"),
+        format!("{half}  \n{half}\n"),
+        format!("| 欄 | 欄 |\n| --- | --- |\n| {half} | {half} |\n"),
+        format!("## {half}\n\n{half}\n"),
+    ] {
+        // ① itself is told.
+        let numbered = [("①", "ア　"), ("②", "イ　"), ("③", "ウ　"), ("④", "(4)")];
+        check_body(&numbered.iter().fold(list, |list, (pressed, plain)| list.replace(pressed, plain)), &[]);
+    }
+    // A line that only ends is none.
+    check_body(&format!("{half}\n{half}\n"), &["1:1 long-sentence \"受付と確認及び補正の依頼と通知と\""]);
+}
+
+#[test]
+fn the_lines_of_a_value_are_sentences_and_folded_ones_are_not() {
+    let half = "受付と確認及び補正の依頼と通知と台帳への登載、".repeat(3);
+    let told = |value: &str| -> Vec<String> {
+        let found = all_of(&format!(
+            "-- content/2026/planning/1-02.md --\n---\ntitle: 見学会\npillar: trust\nactions:\n  - text: {value}\n---\n"
+        ));
+        found.into_iter().filter(|it| it.contains("long-sentence")).collect()
+    };
+    for value in [
+        format!("|\n      次のとおり\n      {half}\n      {half}\n"),
+        format!("|-\n      ・{half}\n      ・{half}"),
+        format!(">\n      ・{half}\n      ・{half}\n"),
+        format!("{half}\n      (2) {half}"),
+    ] {
+        assert_eq!(told(&value), [""; 0], "{value}");
+    }
+    for value in [format!(">\n      {half}\n      {half}\n"), format!("{half}\n      {half}"), half.repeat(2)] {
+        assert_eq!(told(&value).len(), 1, "{value}");
+    }
+}
+
+#[test]
+fn signs_and_ranges_in_criteria_and_results_are_read() {
+    let told = |criterion: &str, indicator: &str, result: &str, actual: &str| -> Vec<String> {
+        let found = all_of(&format!(
+            "-- content/2025/planning/1-02.md --\n---\ntitle: 調査\npillar: trust\nactions:\n  - text: 調べる\n    criterion: \"{criterion}\"\n    indicator: {{ {indicator} }}\n---\n\
+             -- content/2025/planning/1-02.result.md --\n---\nevaluation: on-plan\nreason: 年度の途中で改めた\nactions: [{{ result: \"{result}\", actual: {actual} }}]\n---\n"
+        ));
+        let place = |it: String| it.split_once(' ').map(|(_, what)| what.to_owned()).expect("a place");
+        found
+            .into_iter()
+            .map(place)
+            .filter(|it| it.starts_with("figure") || it.starts_with("over") || it.starts_with("imp"))
+            .collect()
+    };
+    let down = "name: 増減率, unit: \"%\", target: -5, direction: down";
+    for criterion in
+        ["前年度比 -5%", "△5％", "▲5%", "−5%", "－５％", "マイナス5％", "minus 5%", "-3～-6%を目安に -5%", "±5%"]
+    {
+        assert_eq!(told(criterion, down, "△5.2％となった", "-5.2"), [""; 0], "{criterion}");
+    }
+    assert_eq!(told("前年度比 -6%", down, "", "-5"), ["figure-mismatch \"-6%\""]);
+    assert_eq!(told("5%", down, "", "-5"), ["figure-mismatch \"5%\""], "a sign that is missing");
+    // What is reduced is written either way.
+    assert_eq!(told("ごみを △5%", "name: 削減率, unit: \"%\", target: 5", "▲6%", "6"), [""; 0]);
+    for criterion in ["90～95％", "90%以上95%未満", "between 90 and 95 %", "9割以上9割5分未満", "90-95%"] {
+        assert_eq!(told(criterion, "name: 受診率, unit: \"%\", target: 92", "91～94%", "93"), [""; 0], "{criterion}");
+    }
+    assert_eq!(told("90～95％", "name: 受診率, unit: \"%\", target: 80", "", "93"), ["figure-mismatch \"90～95％\""]);
+    assert_eq!(told("社会増減 △60人", "name: 社会増減, unit: 人, target: -60", "98人の減", "-98"), [""; 0]);
+    assert_eq!(told("5～10回", "name: 開催, unit: 回, target: 8", "", "9"), [""; 0]);
+    assert_eq!(told("16k㎡", "name: 面積, unit: 平方キロメートル, target: 16", "", "16"), [""; 0]);
+    // More than all may be right.
+    assert_eq!(told("接種", "name: 接種率, unit: \"%\", target: 98", "", "101.3"), ["over-hundred \"101.3\""]);
 }
 
 #[test]
