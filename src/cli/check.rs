@@ -1,6 +1,7 @@
 //! `kohyo check`.
 
 use super::read::{Examined, booklets, examine};
+use super::report_file::ReportFile;
 use super::{CheckArguments, fix, say};
 use crate::report::human::Tally;
 use crate::report::{self, Context, Format};
@@ -12,6 +13,7 @@ use std::time::Instant;
 
 /// `kohyo check`: all findings; nothing is written, unless `--fix` asks for it.
 pub(super) fn check(arguments: &CheckArguments, language: Language) -> Result<ExitCode> {
+    let report_file = ReportFile::asked(arguments, language)?;
     let started = Instant::now();
     let mut examined = examine(arguments, language)?;
     let mut seconds = started.elapsed().as_secs_f64();
@@ -22,16 +24,29 @@ pub(super) fn check(arguments: &CheckArguments, language: Language) -> Result<Ex
     }
     let Examined { output, findings, .. } = examined;
     let tally = Tally::of(&findings);
+    let files = output.sources.iter().filter(|(_, file)| file.path.ends_with(".md")).count();
+    let checked = match language {
+        Language::Japanese => format!("{files}件の文書を確かめました: {}。", tally.line(language)),
+        Language::English => format!("{} checked: {}", counted(files, "document"), tally.line(language)),
+    };
+    if let Some(file) = &report_file {
+        let summary: Vec<String> = std::iter::once(checked.clone()).chain(tally.fixable(language)).collect();
+        file.write(&findings, &output.sources, &summary, language)?;
+    }
     if arguments.format == Format::Human {
         say::findings(&findings, &output.sources, arguments.site.shown(), language);
-        let files = output.sources.iter().filter(|(_, file)| file.path.ends_with(".md")).count();
         say::line(&match language {
-            Language::Japanese => format!("{files}件の文書を確かめました: {}。{seconds:.2}秒", tally.line(language)),
-            Language::English => {
-                format!("{} checked: {}; {seconds:.2} s", counted(files, "document"), tally.line(language))
-            }
+            Language::Japanese => format!("{checked}{seconds:.2}秒"),
+            Language::English => format!("{checked}; {seconds:.2} s"),
         })?;
         tally.fixable(language).iter().try_for_each(|sentence| say::line(sentence))?;
+        if let Some(file) = &report_file {
+            let path = file.path().display();
+            say::line(&match language {
+                Language::Japanese => format!("すべての指摘を書きました: {path}"),
+                Language::English => format!("all findings were written to {path}"),
+            })?;
+        }
     } else {
         let mut written = Ok(());
         let context = Context { language, site: arguments.site.prefix() };

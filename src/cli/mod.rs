@@ -16,6 +16,7 @@ mod no_print;
 mod print;
 mod published;
 mod read;
+mod report_file;
 mod say;
 mod serve;
 
@@ -122,7 +123,7 @@ struct SiteArguments {
     /// この規則の指摘を出さない。規則の名前か、その組。何度でも / do not show findings of a rule or a group
     #[arg(long, value_name = "RULE", value_parser = parse_allowed)]
     allow: Vec<Selector>,
-    /// 端末でも、指摘を1つも省かずに出す / show every finding, at a terminal too
+    /// 指摘を1つも省かずに出す / show every finding
     #[arg(long)]
     all: bool,
 }
@@ -137,6 +138,9 @@ struct CheckArguments {
     /// 指摘の書き方: human（人が読む）、json、github、sarif（ほかの道具が読む。標準出力に出す） / how findings are written; all but human go to stdout
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = parse_format)]
     format: Format,
+    /// すべての指摘を、このファイルに書く（表計算やメモ帳で開ける） / write every finding into this file, for Notepad or Excel
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// 印刷用PDFも作ってみて、build の指摘をすべて先に知る / set the PDF booklets as well, to have every finding of build before
     #[arg(long)]
     booklets: bool,

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::publish;
-use crate::report::human;
+use crate::report::{human, readable};
 use crate::source::Sources;
 use crate::text::language::{self, Language};
 use crate::text::visible;
@@ -42,15 +42,12 @@ pub fn style(language: Language) -> human::Style {
     human::Style { color, language }
 }
 
-/// How many findings of a rule a person is shown at a terminal, where the first ones would scroll away.
-const MOST: usize = 10;
-
 /// How many findings are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
     /// All.
     All,
-    /// At a terminal some of each rule; into a file or another program all.
+    /// As many as a person reads.
     Readable,
 }
 
@@ -60,8 +57,8 @@ pub fn findings(findings: &[Diagnostic], sources: &Sources, shown: Shown, langua
         return;
     }
     let text = match shown {
-        Shown::Readable if std::io::stderr().is_terminal() => human::capped(findings, sources, style(language), MOST),
-        _ => human::human(findings, sources, style(language)),
+        Shown::Readable => readable::readable(findings, sources, style(language)),
+        Shown::All => human::human(findings, sources, style(language)),
     };
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }

@@ -1,5 +1,7 @@
-//! Findings for people's eyes: file:line:column, the source line, a mark under the right characters.
+//! Findings for people's eyes: file:line:column, the source line, a mark under the right characters. Files with errors
+//! first, and what is to be said of one word at many places of a file once.
 
+use super::same::{Same, same};
 use super::{MOST_OF_A_FILE, listed};
 use crate::diagnostic::{Diagnostic, Fix, Rule, Severity};
 use crate::source::Sources;
@@ -8,7 +10,7 @@ use crate::text::place::{FileId, Place};
 use crate::text::span::{Lines, display_width};
 use crate::text::visible;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthChar;
 
@@ -33,7 +35,7 @@ impl Tally {
         Self::count(findings)
     }
 
-    fn count<'d>(findings: impl IntoIterator<Item = &'d Diagnostic>) -> Self {
+    pub(super) fn count<'d>(findings: impl IntoIterator<Item = &'d Diagnostic>) -> Self {
         let mut tally = Self::default();
         let mut last = None;
         for finding in findings {
@@ -103,11 +105,11 @@ pub struct Style {
 }
 
 impl Style {
-    fn paint(self, code: &str, text: &str) -> String {
+    pub(super) fn paint(self, code: &str, text: &str) -> String {
         if self.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
-    fn severity(severity: Severity) -> &'static str {
+    pub(super) fn severity(severity: Severity) -> &'static str {
         match severity {
             Severity::Error => "1;31",
             Severity::Warning => "1;33",
@@ -116,56 +118,46 @@ impl Style {
     }
 }
 
-/// Every finding as text, file by file; of one rule in one file no more than [`MOST_OF_A_FILE`], and how many there are.
+/// Every finding as text, file by file, those with errors first; of one rule in one file no more than [`MOST_OF_A_FILE`],
+/// and how many there are.
 pub fn human(findings: &[Diagnostic], sources: &Sources, style: Style) -> String {
-    text(findings, sources, style, usize::MAX)
-}
-
-/// At most so many findings of each rule as text, file by file, and how many more there are.
-pub fn capped(findings: &[Diagnostic], sources: &Sources, style: Style, most: usize) -> String {
-    text(findings, sources, style, most)
-}
-
-fn text(findings: &[Diagnostic], sources: &Sources, style: Style, most: usize) -> String {
-    let mut counts: BTreeMap<Rule, usize> = BTreeMap::new();
-    for finding in findings {
-        *counts.entry(finding.rule).or_default() += 1;
-    }
-    // With each finding that is shown, whether it is the first of its rule: only there it is said why it matters.
-    let mut shown: Vec<(&Diagnostic, bool)> = Vec::with_capacity(findings.len().min(most));
-    let mut told: BTreeMap<Rule, usize> = BTreeMap::new();
-    for finding in listed(findings).0 {
-        let count = told.entry(finding.rule).or_default();
-        if *count < most {
-            shown.push((finding, *count == 0));
-            *count += 1;
-        }
-    }
-    let has_files = findings.iter().any(|finding| finding.place.file != findings[0].place.file);
-    let groups: Vec<&[(&Diagnostic, bool)]> = shown.chunk_by(|(a, _), (b, _)| a.place.file == b.place.file).collect();
-    let texts: Vec<String> = groups
+    let (shown, more) = listed(findings);
+    let mut files: Vec<&[&Diagnostic]> = shown.chunk_by(|a, b| a.place.file == b.place.file).collect();
+    let has_files = files.len() > 1;
+    let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
+    files.sort_by_key(|of_file| !of_file.iter().any(is_error));
+    // Only at the first finding of a rule it is said why it matters.
+    let mut told: BTreeSet<Rule> = BTreeSet::new();
+    let files = files.into_iter().map(|of_file| {
+        let is_new = |finding: &&Diagnostic| told.insert(finding.rule);
+        (of_file, of_file.iter().copied().filter(is_new).map(|finding| finding.place).collect::<Vec<Place>>())
+    });
+    let files: Vec<(&[&Diagnostic], Vec<Place>)> = files.collect();
+    let texts: Vec<String> = files
         .par_iter()
-        .map(|group| {
+        .map(|(of_file, new)| {
             let mut out = String::new();
-            let mut texts = Texts { sources, read: BTreeMap::new(), size: 0 };
-            if let (Some((first, _)), true) = (group.first(), has_files) {
-                let all = findings.partition_point(|finding| finding.place.file < first.place.file);
-                let own = findings[all..].iter().take_while(|finding| finding.place.file == first.place.file);
-                header(&mut out, first.place.file, Tally::count(own), sources, style);
+            let mut texts = Texts::new(sources);
+            let file = of_file[0].place.file;
+            if has_files {
+                let all = findings.partition_point(|finding| finding.place.file < file);
+                let own = findings[all..].iter().take_while(|finding| finding.place.file == file);
+                header(&mut out, file, Tally::count(own), sources, style);
             }
-            for (finding, is_first) in *group {
-                one(&mut out, finding, *is_first, &mut texts, style);
+            let text = sources.text_lossy(file);
+            let mut told: BTreeSet<Rule> = BTreeSet::new();
+            for same in same(of_file, &text) {
+                let rule = same.finding.rule;
+                let says_why = new.contains(&same.finding.place) && told.insert(rule);
+                one(&mut out, &same, says_why, Places::All, &mut texts, style);
                 out.push('\n');
             }
             out
         })
         .collect();
     let mut out = texts.concat();
-    let hidden = counts.into_iter().filter_map(|(rule, count)| {
-        let more = count - told.get(&rule).copied().unwrap_or_default();
-        (more > 0).then_some((rule, more))
-    });
-    let hidden: Vec<(Rule, usize)> = hidden.collect();
+    let mut hidden: BTreeMap<Rule, usize> = BTreeMap::new();
+    more.iter().for_each(|more| *hidden.entry(more.rule).or_default() += more.count);
     for (rule, more) in &hidden {
         let _ = match style.language {
             Language::Japanese => writeln!(out, "{}: ほか {}件", rule.name(), grouped(*more)),
@@ -174,13 +166,9 @@ fn text(findings: &[Diagnostic], sources: &Sources, style: Style, most: usize) -
     }
     if !hidden.is_empty() {
         let limit = grouped(MOST_OF_A_FILE);
-        let _ = match (style.language, most) {
-            (Language::Japanese, usize::MAX) => {
-                writeln!(out, "1つの文書の1つの規則について、{limit}件まで示しています。\n")
-            }
-            (Language::English, usize::MAX) => writeln!(out, "at most {limit} of a rule are shown of each file\n"),
-            (Language::Japanese, _) => writeln!(out, "すべて見るには --all を付けます。\n"),
-            (Language::English, _) => writeln!(out, "--all shows all of them\n"),
+        let _ = match style.language {
+            Language::Japanese => writeln!(out, "1つの文書の1つの規則について、{limit}件まで示しています。\n"),
+            Language::English => writeln!(out, "at most {limit} of a rule are shown of each file\n"),
         };
     }
     out
@@ -200,7 +188,7 @@ pub(super) fn grouped(number: usize) -> String {
 }
 
 /// The file, and how much was found in it.
-fn header(out: &mut String, file: FileId, tally: Tally, sources: &Sources, style: Style) {
+pub(super) fn header(out: &mut String, file: FileId, tally: Tally, sources: &Sources, style: Style) {
     let counts = tally.counts(style.language);
     let text = match style.language {
         Language::Japanese => format!("■ {}（{counts}）", path(sources, file)),
@@ -219,7 +207,7 @@ pub(super) fn path(sources: &Sources, file: FileId) -> String {
 }
 
 /// The files that findings of one file point into, each read, and its lines counted, once.
-struct Texts<'s> {
+pub(super) struct Texts<'s> {
     sources: &'s Sources,
     read: BTreeMap<FileId, Lines<'static>>,
     size: usize,
@@ -228,8 +216,12 @@ struct Texts<'s> {
 /// How many bytes of files are kept: a finding in `site.yaml` may point into every document of a large site.
 const KEPT: usize = 16 << 20;
 
-impl Texts<'_> {
-    fn get(&mut self, file: FileId) -> &Lines<'static> {
+impl<'s> Texts<'s> {
+    pub(super) fn new(sources: &'s Sources) -> Self {
+        Self { sources, read: BTreeMap::new(), size: 0 }
+    }
+
+    pub(super) fn get(&mut self, file: FileId) -> &Lines<'static> {
         if self.size > KEPT && !self.read.contains_key(&file) {
             self.read.clear();
             self.size = 0;
@@ -242,12 +234,43 @@ impl Texts<'_> {
     }
 }
 
-fn one(out: &mut String, finding: &Diagnostic, says_why: bool, texts: &mut Texts<'_>, style: Style) {
+/// How many of the places are named at which the same is found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Places {
+    /// All.
+    All,
+    /// Some, and how many more there are.
+    Some,
+}
+
+/// How many places are named on one line.
+const PLACES_OF_A_LINE: usize = 12;
+
+/// At how many places the same is found, where it is more than one.
+pub(super) fn at_places(same: &Same<'_>, language: Language) -> String {
+    match (same.count(), language) {
+        (1, _) => String::new(),
+        (count, Language::Japanese) => format!("（{}か所）", grouped(count)),
+        (count, Language::English) => format!(" ({} places)", grouped(count)),
+    }
+}
+
+/// One finding with its line, the mark under it, and what to write.
+pub(super) fn one(
+    out: &mut String,
+    same: &Same<'_>,
+    says_why: bool,
+    places: Places,
+    texts: &mut Texts<'_>,
+    style: Style,
+) {
+    let finding = same.finding;
     let color = Style::severity(finding.severity);
     let label = format!("{}[{}]", finding.severity.label().get(style.language), finding.rule.name());
     // Writing to a String cannot fail.
     let message = visible::line(finding.message.get(style.language));
-    let _ = writeln!(out, "{}: {}", style.paint(color, &label), style.paint("1", &message));
+    let count = at_places(same, style.language);
+    let _ = writeln!(out, "{}: {}{count}", style.paint(color, &label), style.paint("1", &message));
     excerpt(out, finding.place, texts, style, color, None);
     for (place, message) in &finding.related {
         excerpt(out, *place, texts, style, "1;34", Some(message.get(style.language)));
@@ -263,8 +286,33 @@ fn one(out: &mut String, finding: &Diagnostic, says_why: bool, texts: &mut Texts
     if let Some(fix) = finding.text_fix() {
         mended(out, fix, texts, style);
     }
+    others(out, same, places, texts, style);
     if says_why {
         let _ = writeln!(out, "  = {why}: {}", finding.rule.why().get(style.language));
+    }
+}
+
+/// Line and column of the other places where the same is found.
+fn others(out: &mut String, same: &Same<'_>, places: Places, texts: &mut Texts<'_>, style: Style) {
+    let lines = texts.get(same.finding.place.file);
+    let mut numbers: Vec<String> = Vec::with_capacity(same.others.len());
+    for place in &same.others {
+        let at = lines.place(place.span.start as usize);
+        numbers.push(format!("{}:{}", at.line, at.column));
+    }
+    let most = if places == Places::All { numbers.len() } else { PLACES_OF_A_LINE };
+    let more = numbers.len().saturating_sub(most);
+    for (index, line) in numbers[..numbers.len() - more].chunks(PLACES_OF_A_LINE).enumerate() {
+        let (head, joined) = match style.language {
+            Language::Japanese => (if index == 0 { "  = ほかの場所: " } else { "    " }, line.join("、")),
+            Language::English => (if index == 0 { "  = also at: " } else { "    " }, line.join(", ")),
+        };
+        let rest = match (more, style.language) {
+            (0, _) => String::new(),
+            (more, Language::Japanese) => format!("、ほか{}か所", grouped(more)),
+            (more, Language::English) => format!(", and {} more", grouped(more)),
+        };
+        let _ = writeln!(out, "{head}{joined}{rest}");
     }
 }
 
@@ -294,7 +342,7 @@ fn window(before: &str, marked: &str, after: &str) -> (String, String, String) {
 }
 
 /// The start of a text, with an ellipsis where it is or was cut.
-fn first_columns(text: &str, most: usize, was_cut: bool) -> String {
+pub(super) fn first_columns(text: &str, most: usize, was_cut: bool) -> String {
     if !was_cut && display_width(text) <= most {
         return text.to_owned();
     }

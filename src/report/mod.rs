@@ -8,6 +8,8 @@ pub mod explain;
 mod github;
 pub mod human;
 mod json;
+pub mod readable;
+mod same;
 mod sarif;
 
 use crate::diagnostic::{Diagnostic, Rule};

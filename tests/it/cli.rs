@@ -636,3 +636,53 @@ fn a_port_that_is_taken_is_told_with_one_that_is_free() {
     let said = text(&site.run(&["serve", "--host", "192.0.2.1"]).stderr);
     assert!(said.contains("192.0.2.1") && said.contains("--host 0.0.0.0"), "{said}");
 }
+
+#[test]
+fn a_report_has_every_finding_in_a_form_that_offices_open() {
+    let more: String = (10..70)
+        .map(|n| format!("-- content/2026/planning/1-{n}.md --\n---\ntitle: 見学会 {n}\npillar: trust\nactions: []\n---\n面積は{n}㎡。\n"))
+        .collect();
+    let site = Site::new(&more);
+    let check =
+        |file: &str, more: &[&str]| site.run(&[&["check", "--as-of", "2026-11-23", "--report", file], more].concat());
+    let output = check("指摘.txt", &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let path = site.path().join("指摘.txt");
+    let report = fs::read_to_string(&path).expect("a report");
+    assert!(report.starts_with("\u{feff}kohyo check --report: すべての指摘\r\n\r\n"), "{report}");
+    assert!(report.contains("ヒント60件（60ファイル）"), "the whole is counted: {report}");
+    assert_eq!(report.matches("ヒント[platform-character]: 「㎡」").count(), 60);
+    assert!(report.lines().count() > 300 && !report.replace("\r\n", "").contains('\n'), "Windows line ends");
+    // What is shown meanwhile is short, and says where the rest is.
+    assert!(text(&output.stderr).lines().count() < 30, "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("すべての指摘を書きました: "), "{}", text(&output.stdout));
+    // A second one takes its place, in any format and language; `--all` shows the same at the terminal.
+    let json = check("指摘.txt", &["--format", "json", "--lang", "en"]);
+    assert!(json.stdout.starts_with(b"{"), "nothing but JSON on stdout");
+    assert!(fs::read_to_string(&path).expect("a report").starts_with("\u{feff}kohyo check --report: all findings\r\n"));
+    let all = site.run(&["check", "--as-of", "2026-11-23", "--all"]);
+    assert_eq!(text(&all.stderr).matches("ヒント[platform-character]: 「㎡」").count(), 60);
+
+    fs::write(site.path().join("メモ.txt"), "大事").expect("a file");
+    fs::create_dir(site.path().join("public")).expect("a folder");
+    for refused in [
+        "メモ.txt",
+        "-",
+        "content/指摘.txt",
+        "content/2026/planning/1-10.md",
+        "public/指摘.txt",
+        "public",
+        "ない/指摘.txt",
+    ] {
+        let output = check(refused, &[]);
+        assert_eq!(output.status.code(), Some(2), "{refused}: {}", text(&output.stderr));
+        assert!(output.stdout.is_empty(), "{refused}: nothing was checked");
+    }
+    assert_eq!(fs::read(site.path().join("メモ.txt")).expect("there"), "大事".as_bytes());
+    #[cfg(unix)]
+    {
+        // Nor through a link to something else.
+        std::os::unix::fs::symlink("メモ.txt", site.path().join("l.txt")).expect("a link");
+        assert_eq!(check("l.txt", &[]).status.code(), Some(2));
+    }
+}

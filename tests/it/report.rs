@@ -3,7 +3,7 @@
 use crate::support;
 
 use kohyo::diagnostic::{Checked, Diagnostic, Rule};
-use kohyo::report::{self, Context, Format, explain, human};
+use kohyo::report::{self, Context, Format, explain, human, readable};
 use kohyo::source::Sources;
 use kohyo::text::language::Language;
 use serde_json::Value;
@@ -243,17 +243,94 @@ fn people_read_file_by_file_what_to_write_and_once_why() {
 }
 
 #[test]
-fn a_terminal_shows_some_of_each_rule_and_says_how_many_more() {
-    let more: String = (10..40)
-        .map(|n| format!("-- content/2026/planning/1-{n}.md --\n---\ntitle: 見学会\npillar: trust\nupdated: R8.6.25\nactions: []\n---\n[x](y.md)\n"))
-        .collect();
+fn many_findings_are_shown_by_what_matters() {
+    let page = |n: usize, more: &str| {
+        format!(
+            "-- content/2026/planning/1-{n}.md --\n---\ntitle: 見学会 {n}\npillar: trust\nactions: []\n---\n面積は{n}㎡、㈱見本とﾊﾟｿｺﾝ。広さは{n}㎡。{more}\n"
+        )
+    };
+    let more: String = (10..40).map(|n| page(n, if n == 30 { "[x](y.md)" } else { "" })).collect();
     let (sources, findings) = found(city_with(&more));
-    let text = human::capped(&findings, &sources, PLAIN, 3);
-    assert_eq!(text.matches("エラー[bad-date]").count(), 3);
-    assert_eq!(text.matches("エラー[broken-link]").count(), 3);
-    assert!(text.contains("bad-date: ほか 27件\n"), "{text}");
-    assert!(text.ends_with("すべて見るには --all を付けます。\n\n"), "{text}");
-    assert_eq!(human::human(&findings, &sources, PLAIN).matches("エラー[bad-date]").count(), 30);
+    let text = readable::readable(&findings, &sources, PLAIN);
+    assert!(
+        text.starts_with(
+            "【エラー1件（1ファイル）】直すまで公開できません。
+
+■ content/2026/planning/1-30.md（エラー1件、警告1件、ヒント3件）
+
+エラー[broken-link]: リンク先「y.md」がありません。
+"
+        ),
+        "{text}"
+    );
+    let rest = &text[text.find("【警告").expect("warnings")..];
+    assert_eq!(
+        rest,
+        "【警告30件（30ファイル）】公開できますが、読む人がつまずきます。
+
+警告[half-width-kana]: 30件（30ファイル）。うち30件は --fix で直せます。
+  = 理由: 半角のかなは、検索で見つからず、データを使うときに化けることがあります。
+
+警告[half-width-kana]: 「ﾊﾟｿｺﾝ」は半角のかなです。
+  --> content/2026/planning/1-10.md:6:12
+   6 | 面積は10㎡、㈱見本とﾊﾟｿｺﾝ。広さは10㎡。
+     |                     ^^^^^
+  = 直し方: 「パソコン」と書きます。（--fix で直せます）
+   6 + 面積は10㎡、㈱見本とパソコン。広さは10㎡。
+
+警告[half-width-kana]: 「ﾊﾟｿｺﾝ」は半角のかなです。
+  --> content/2026/planning/1-11.md:6:12
+   6 | 面積は11㎡、㈱見本とﾊﾟｿｺﾝ。広さは11㎡。
+     |                     ^^^^^
+  = 直し方: 「パソコン」と書きます。（--fix で直せます）
+   6 + 面積は11㎡、㈱見本とパソコン。広さは11㎡。
+
+  content/2026/planning/1-12.md:6:12 「ﾊﾟｿｺﾝ」は半角のかなです。
+  content/2026/planning/1-13.md:6:12 「ﾊﾟｿｺﾝ」は半角のかなです。
+  content/2026/planning/1-14.md:6:12 「ﾊﾟｿｺﾝ」は半角のかなです。
+  ほか 25件
+
+【ヒント90件（30ファイル）】よりよくするための提案です。
+
+ヒント[platform-character]: 90件（30ファイル）。うち90件は --fix で直せます。
+  = 理由: 1字に詰めた記号は、機種や読み上げによって、違う読み方になったり飛ばされたりします。
+  content/2026/planning/1-10.md:6:6 「㎡」は、機種に依存する文字です。（2か所）
+  content/2026/planning/1-10.md:6:8 「㈱」は、機種に依存する文字です。
+  content/2026/planning/1-11.md:6:6 「㎡」は、機種に依存する文字です。（2か所）
+  ほか 85件
+
+多いので、一部だけを示しました。すべて見るには --all を付けます。kohyo check --report 指摘.txt は、すべてをファイルに書きます。
+
+"
+    );
+    // The same character in one file is one finding, with every place; programs get each of them.
+    let all = human::human(&findings, &sources, PLAIN);
+    assert_eq!(all.matches("「㎡」は、機種に依存する文字です。（2か所）\n").count(), 30);
+    assert!(all.contains("  = ほかの場所: 6:23\n"), "{all}");
+    assert!(all.starts_with("■ content/2026/planning/1-30.md"), "files with errors first");
+    let json: Value =
+        serde_json::from_str(&report::text(&findings, &sources, Format::Json, &context(Language::Japanese)))
+            .expect("JSON");
+    assert_eq!(json["findings"].as_array().expect("findings").len(), 121);
+    // In English, too.
+    let style = human::Style { color: false, language: Language::English };
+    let text = readable::readable(&findings, &sources, style);
+    assert!(text.contains("hint[platform-character]: 90 in 30 files; --fix mends 90\n"), "{text}");
+}
+
+#[test]
+fn however_many_errors_there_are_the_first_are_whole_and_the_rest_counted() {
+    let page = |n: usize| {
+        format!(
+            "-- content/2026/planning/1-{n}.md --\n---\ntitle: 見学会 {n}\npillar: trust\nupdated: R8.6.25\nactions: []\n---\n[x](y{n}.md)\n"
+        )
+    };
+    let more: String = (100..1100).map(page).collect();
+    let (sources, findings) = found(city_with(&more));
+    let text = readable::readable(&findings, &sources, PLAIN);
+    assert!(text.lines().count() < 1100, "{}", text.lines().count());
+    assert!(text.contains("\nbad-date: ほか ") && text.contains("\nbroken-link: ほか "), "{text}");
+    assert_eq!(human::human(&findings, &sources, PLAIN).matches("エラー[bad-date]").count(), 1000);
 }
 
 #[test]
@@ -298,7 +375,7 @@ fn every_format_lists_a_thousand_of_a_rule_and_file_and_says_how_many_more() {
     assert_eq!(github.lines().count(), findings.len() - 2501 + 2);
 
     let shown = human::human(&findings, &sources, PLAIN);
-    assert_eq!(shown.matches("[unclosed-bracket]").count(), 3000);
+    assert_eq!(shown.matches("[unclosed-bracket]: 「「」が、この段落の中で閉じていません。（1,000か所）").count(), 3);
     assert!(shown.contains("\nunclosed-bracket: ほか 2,501件\n"), "{}", &shown[shown.len() - 300..]);
     assert!(!text(Format::Json).contains("\"more\":[]") && !json(MISTAKES, Format::Json)["more"].is_array());
 }

@@ -24,7 +24,8 @@ use kohyo::prepared::Options;
 use kohyo::proofread;
 use kohyo::reading::Reading;
 use kohyo::report::human::Style;
-use kohyo::report::{self, Context, Format, human};
+use kohyo::report::readable::readable;
+use kohyo::report::{self, Context, Format};
 use kohyo::source::Sources;
 use shapes::{DEAR_DOCUMENTS, DOCUMENTS, Files, SETTINGS, SITES, Shape, THEMES};
 use std::collections::{BTreeMap, HashSet};
@@ -122,7 +123,7 @@ fn reports(findings: &[Diagnostic], sources: &Sources) {
     for format in [Format::Human, Format::Json, Format::Github, Format::Sarif] {
         black_box(report::text(findings, sources, format, &Context::default()));
     }
-    black_box(human::capped(findings, sources, Style::default(), 10));
+    black_box(readable(findings, sources, Style::default()));
     for change in kohyo::fix::plan(findings) {
         let bytes = sources.bytes(change.file).expect("readable");
         black_box((change.apply(&bytes), change.diff(&bytes)));
