@@ -1,50 +1,53 @@
 //! `kohyo check --fix`: makes the safe changes after showing them, and says what remains.
 
 use super::CheckArguments;
-use super::read::Examined;
+use super::read::{self, Examined};
 use super::say::{self, pick};
 use crate::attachment::picture;
 use crate::beneath::{Access, Beneath};
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::fix::{self, Change};
 use crate::publish::give_alike;
 use crate::text::language::{Language, counted};
+use crate::text::place::FileId;
 use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufRead, IsTerminal, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::sync::Arc;
 
-/// A change, and the bytes it was planned for.
+/// A file as it was checked, and as it is when nothing in it is left to be mended.
 struct Planned {
-    change: Change,
     path: String,
     before: Vec<u8>,
-    after: Vec<u8>,
+    after: Arc<[u8]>,
+    /// How many fixes that takes.
+    fixes: usize,
+    is_picture: bool,
 }
+
+/// What a round mends may be seen only in the next one: a character that two fixes want, or an amount whose digits had
+/// two widths. No mistake known takes more than four.
+const MOST_ROUNDS: usize = 12;
 
 /// Mends what can be mended safely. True when files have been changed, so that everything has to be checked again.
 pub(super) fn fix(arguments: &CheckArguments, examined: &Examined, language: Language) -> Result<bool> {
-    let plans = plans(examined, language)?;
+    let plans = plans(arguments, examined, language)?;
     if plans.is_empty() {
         say::line(pick(language, "--fix で直せる指摘はありません。", "there is nothing that --fix can mend"))?;
         return Ok(false);
     }
     plans.iter().try_for_each(|planned| show(planned, language))?;
-    let fixes: usize = plans.iter().map(|planned| planned.change.fixes.len()).sum();
-    let waiting: usize = plans.iter().map(|planned| planned.change.waiting).sum();
+    let fixes: usize = plans.iter().map(|planned| planned.fixes).sum();
     let files = plans.len();
-    if waiting > 0 {
-        say::aside(&match language {
-            Language::Japanese => format!("場所が重なる{waiting}件は、もう一度 --fix を実行すると直せます。"),
-            Language::English => format!("waiting, because they overlap others: {waiting}; run --fix again for them"),
-        });
-    }
     if !arguments.yes && !is_wanted(fixes, files, language)? {
         return Ok(false);
     }
     let mut done = (0, 0);
     for planned in &plans {
         if write(&arguments.site.site, planned, language)? {
-            done = (done.0 + planned.change.fixes.len(), done.1 + 1);
+            done = (done.0 + planned.fixes, done.1 + 1);
         } else {
             say::aside(&match language {
                 Language::Japanese => format!("{}: 確かめた後に変わったので、直していません。", planned.path),
@@ -59,37 +62,96 @@ pub(super) fn fix(arguments: &CheckArguments, examined: &Examined, language: Lan
     Ok(done.1 > 0)
 }
 
-fn plans(examined: &Examined, language: Language) -> Result<Vec<Planned>> {
+/// Every file that can be mended, round by round until nothing is left: nothing is written yet.
+fn plans(arguments: &CheckArguments, examined: &Examined, language: Language) -> Result<Vec<Planned>> {
     let sources = &examined.output.sources;
-    let mut plans = Vec::new();
-    for change in fix::plan(&examined.findings) {
-        let path = sources.path(change.file).to_owned();
-        let before = sources.whole(change.file)?.into_owned();
-        let is_same = examined.hash(change.file) == Some(crate::document::hash(&before));
-        match change.apply(&before).filter(|_| is_same) {
-            Some(after) => plans.push(Planned { change, path, before, after }),
-            None => say::aside(&format!(
-                "{path}: {}",
-                pick(language, "確かめている間に変わりました。", "it changed while it was being checked")
-            )),
+    let mut plans: BTreeMap<FileId, Planned> = BTreeMap::new();
+    let mut changes = fix::plan(&examined.findings);
+    let mut broken = broken_anchors(&examined.findings);
+    let broken_before = broken;
+    for _ in 0..MOST_ROUNDS {
+        let mut is_other = false;
+        for change in &changes {
+            is_other |= match plans.get_mut(&change.file) {
+                Some(planned) => planned.go_on(change),
+                None => match first(examined, change)? {
+                    Some(planned) => plans.insert(change.file, planned).is_none(),
+                    None => false,
+                },
+            };
+        }
+        if !is_other {
+            break;
+        }
+        let pending = plans.iter().map(|(file, planned)| (*file, planned.after.clone())).collect();
+        let findings = read::findings(arguments, Arc::new(sources.with(pending)));
+        (changes, broken) = (fix::plan(&findings), broken_anchors(&findings));
+    }
+    if broken > broken_before {
+        // A heading is an address as well, and links lead to it as it was.
+        plans.values_mut().for_each(Planned::keep_headings);
+        plans.retain(|_, planned| *planned.before != *planned.after);
+    }
+    for file in changes.iter().map(|change| change.file).filter(|file| !plans.contains_key(file)) {
+        let changed = pick(language, "確かめている間に変わりました。", "it changed while it was being checked");
+        say::aside(&format!("{}: {changed}", sources.path(file)));
+    }
+    Ok(plans.into_values().collect())
+}
+
+fn broken_anchors(findings: &[Diagnostic]) -> usize {
+    findings.iter().filter(|finding| finding.rule == Rule::BrokenAnchor).count()
+}
+
+/// The first change of a file; `None` where it is not what was checked any more.
+fn first(examined: &Examined, change: &Change) -> Result<Option<Planned>> {
+    let sources = &examined.output.sources;
+    let before = sources.whole(change.file)?.into_owned();
+    if examined.hash(change.file) != Some(crate::document::hash(&before)) {
+        return Ok(None);
+    }
+    let path = sources.path(change.file).to_owned();
+    let (fixes, is_picture) = (change.fixes.len(), change.is_of_a_picture());
+    let after = change.apply(&before);
+    Ok(after.map(|after| Planned { path, before, after: after.into(), fixes, is_picture }))
+}
+
+impl Planned {
+    /// Leaves headings as they were, where every line is still in its place.
+    fn keep_headings(&mut self) {
+        let (Ok(before), Ok(after)) = (std::str::from_utf8(&self.before), std::str::from_utf8(&self.after)) else {
+            return;
+        };
+        let is_line_by_line = before.lines().count() == after.lines().count();
+        let lines = before.split_inclusive('\n').zip(after.split_inclusive('\n'));
+        let kept = lines.map(|(old, new)| if old.trim_start().starts_with('#') { old } else { new });
+        if is_line_by_line {
+            self.after = kept.collect::<String>().into_bytes().into();
         }
     }
-    Ok(plans)
+
+    /// Another change of what the file has become. True where it is something else then.
+    fn go_on(&mut self, change: &Change) -> bool {
+        let Some(after) = change.apply(&self.after).filter(|after| **after != *self.after) else { return false };
+        self.fixes += change.fixes.len();
+        self.after = after.into();
+        true
+    }
 }
 
 /// The lines that change.
 fn show(planned: &Planned, language: Language) -> Result<()> {
     let color = io::stdout().is_terminal() && say::style(language).color;
     say::line(&planned.path)?;
-    if planned.change.is_of_a_picture() {
+    if planned.is_picture {
         let left_out = picture::hidden(&planned.before).into_iter().map(|hidden| hidden.label());
         for label in left_out {
             say::line(&format!("     - {}", label.get(language)))?;
         }
         return say::line("");
     }
-    let lines = planned.change.diff(&planned.before);
-    if lines.is_empty() {
+    let lines = fix::diff(&planned.before, &planned.after);
+    if std::str::from_utf8(&planned.before).is_err() {
         say::line(pick(
             language,
             "     文字コードを UTF-8 に変えます。文は変えません。",
@@ -199,17 +261,17 @@ fn has_other_names(_file: &File) -> io::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::place::FileId;
 
     #[test]
     fn a_file_that_changed_after_it_was_checked_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.md");
         let planned = Planned {
-            change: Change { file: FileId(0), fixes: Vec::new(), waiting: 0 },
             path: "a.md".into(),
             before: b"before".to_vec(),
-            after: b"after".to_vec(),
+            after: Arc::from(*b"after"),
+            fixes: 1,
+            is_picture: false,
         };
         fs::write(&path, "someone else's").unwrap();
         assert!(!write(folder.path(), &planned, Language::English).unwrap());

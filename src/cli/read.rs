@@ -80,9 +80,7 @@ pub(super) fn examine(arguments: &CheckArguments, language: Language) -> Result<
     let sources = read(&arguments.site, language)?;
     let site_file = sources.find("site.yaml").and_then(|file| Some((file, document::hash(&sources.bytes(file).ok()?))));
     let mut reading = Reading::default();
-    let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("public"));
-    let options = arguments.site.options(&sources);
-    let options = prepared::Options { published: published(&out, options.as_of), ..options };
+    let options = options(arguments, &sources);
     let output = pipeline::join(sources, options, &mut reading);
     let mut findings = pipeline::examine(&output);
     if !has_errors(&findings) {
@@ -93,6 +91,18 @@ pub(super) fn examine(arguments: &CheckArguments, language: Language) -> Result<
         diagnostic::sort(&mut findings);
     }
     Ok(Examined { output, findings, reading, site_file })
+}
+
+/// What is wrong with what files say, whatever templates and booklets make of it.
+pub(super) fn findings(arguments: &CheckArguments, sources: Arc<Sources>) -> Vec<Diagnostic> {
+    let options = options(arguments, &sources);
+    pipeline::examine(&pipeline::join(sources, options, &mut Reading::default()))
+}
+
+fn options(arguments: &CheckArguments, sources: &Sources) -> prepared::Options {
+    let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("public"));
+    let options = arguments.site.options(sources);
+    prepared::Options { published: published(&out, options.as_of), ..options }
 }
 
 /// What stops `build` from setting its booklets.

@@ -128,14 +128,16 @@ pub struct Sources {
     /// The id of each file; they rise with the paths.
     ids: Vec<FileId>,
     content: Content,
+    /// What some files will say that is not written yet.
+    pending: BTreeMap<FileId, Arc<[u8]>>,
     /// Names that are not composed, as some systems write them: hardly ever any, and looked for once.
     decomposed: OnceLock<Vec<usize>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Content {
     Disk(Arc<Door>),
-    Memory(Vec<Vec<u8>>),
+    Memory(Arc<Vec<Vec<u8>>>),
 }
 
 /// Files larger than this are never read as text (bytes). A goal is a few kilobytes.
@@ -168,7 +170,13 @@ impl Sources {
         let mut files: Vec<File> = TOPS.iter().flat_map(|top| list(&door, top)).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let ids = fresh_ids(files.len());
-        Ok(Self { files, ids, content: Content::Disk(Arc::new(door)), decomposed: OnceLock::new() })
+        Ok(Self {
+            files,
+            ids,
+            content: Content::Disk(Arc::new(door)),
+            pending: BTreeMap::new(),
+            decomposed: OnceLock::new(),
+        })
     }
 
     /// A site that lives in memory: pairs of path and bytes; a path `link -> target` is a link. A folder called `x.md`
@@ -197,7 +205,13 @@ impl Sources {
         let (files, bytes): (Vec<File>, Vec<_>) =
             sorted.into_iter().map(|(path, (bytes, trouble))| (File { path: path.into(), trouble }, bytes)).unzip();
         let ids = fresh_ids(files.len());
-        Self { files, ids, content: Content::Memory(bytes), decomposed: OnceLock::new() }
+        Self {
+            files,
+            ids,
+            content: Content::Memory(Arc::new(bytes)),
+            pending: BTreeMap::new(),
+            decomposed: OnceLock::new(),
+        }
     }
 
     /// The same snapshot, in which every file that was in the earlier one keeps the id it had there.
@@ -239,7 +253,13 @@ impl Sources {
         ids.extend(come.iter().map(|_| None));
         files.extend(come.into_values());
         let ids = fill_gaps(&ids).unwrap_or_else(|| fresh_ids(files.len()));
-        Self { files, ids, content: Content::Disk(door), decomposed: OnceLock::new() }
+        Self { files, ids, content: Content::Disk(door), pending: BTreeMap::new(), decomposed: OnceLock::new() }
+    }
+
+    /// The same snapshot, in which some files say something else that nobody has written yet.
+    pub fn with(&self, pending: BTreeMap<FileId, Arc<[u8]>>) -> Self {
+        let (files, ids, content) = (self.files.clone(), self.ids.clone(), self.content.clone());
+        Self { files, ids, content, pending, decomposed: OnceLock::new() }
     }
 
     /// The file listed under exactly this path.
@@ -313,6 +333,9 @@ impl Sources {
     }
 
     fn whole_up_to(&self, file: FileId, most: u64) -> Result<Cow<'_, [u8]>, Unreadable> {
+        if let Some(bytes) = self.pending.get(&file) {
+            return Ok(Cow::Borrowed(bytes));
+        }
         match &self.content {
             Content::Memory(all) => Ok(Cow::Borrowed(self.index(file).map_or(&[], |index| all[index].as_slice()))),
             Content::Disk(door) => {
@@ -329,6 +352,7 @@ impl Sources {
     /// When it cannot be opened, or is no plain file of the site.
     pub fn open(&self, file: FileId) -> Result<Option<Opened>, Unreadable> {
         match &self.content {
+            _ if self.pending.contains_key(&file) => Ok(None),
             Content::Memory(_) => Ok(None),
             Content::Disk(door) => {
                 let path = self.path(file);
@@ -343,7 +367,7 @@ impl Sources {
     /// When it cannot be read.
     pub fn start(&self, file: FileId, most: usize) -> Result<Vec<u8>, Unreadable> {
         let Some(opened) = self.open(file)? else {
-            return self.bytes(file).map(|bytes| bytes[..bytes.len().min(most)].to_vec());
+            return self.whole(file).map(|bytes| bytes[..bytes.len().min(most)].to_vec());
         };
         let mut bytes = Vec::new();
         match opened.file.take(most as u64).read_to_end(&mut bytes) {
@@ -364,15 +388,17 @@ impl Sources {
     pub fn size(&self, file: FileId) -> Result<u64, Unreadable> {
         match self.open(file)? {
             Some(opened) => Ok(opened.metadata.len()),
-            None => self.bytes(file).map(|bytes| bytes.len() as u64),
+            None => self.whole(file).map(|bytes| bytes.len() as u64),
         }
     }
 
     /// Width and height of an image in pixels; nothing where the file is none that browsers show, or is broken.
     pub fn image_size(&self, file: FileId) -> Option<(u32, u32)> {
         let size = guarded(|| match &self.content {
-            Content::Memory(_) => imagesize::blob_size(&self.bytes(file).ok()?).ok(),
-            Content::Disk(door) => imagesize::reader_size(BufReader::new(door.open(self.path(file)).ok()?.file)).ok(),
+            Content::Disk(door) if !self.pending.contains_key(&file) => {
+                imagesize::reader_size(BufReader::new(door.open(self.path(file)).ok()?.file)).ok()
+            }
+            _ => imagesize::blob_size(&self.whole(file).ok()?).ok(),
         });
         let size = size.ok()??;
         Some((size.width.try_into().ok()?, size.height.try_into().ok()?))
@@ -384,6 +410,9 @@ impl Sources {
     /// and where one changed so shortly before `now` that the next change could look the same.
     pub fn look(&self, now: SystemTime) -> Option<u128> {
         let Content::Disk(door) = &self.content else { return None };
+        if !self.pending.is_empty() {
+            return None;
+        }
         let settled = i64::try_from((now - SETTLING).duration_since(UNIX_EPOCH).ok()?.as_nanos()).ok()?;
         let looks =
             self.files.par_iter().map(|file| door.look(&file.path).filter(|it| it.changed < settled && it.inode != 0));

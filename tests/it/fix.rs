@@ -179,13 +179,31 @@ fn one_blank_stands_for_all_behind_a_colon() {
 }
 
 #[test]
-fn another_encoding_becomes_utf_8_and_the_text_stays() {
+fn another_encoding_becomes_utf_8_and_what_it_hid_is_mended_at_once() {
     let text = "---\r\ntitle: 見学会を開く\r\npillar: trust\r\nactions: []\r\n---\r\n㈱青葉の①案\r\n";
     let (bytes, ..) = encoding_rs::SHIFT_JIS.encode(text);
     let site = Site::new(GOAL, &bytes);
     let output = site.run(&["check", "--fix", "--yes"]);
     assert!(out(&output).contains("文字コードを UTF-8 に変えます"), "{}", out(&output));
-    assert_eq!(site.read(GOAL), text);
+    assert!(out(&output).contains("   6 - ㈱青葉の①案\n   6 + （株）青葉の(1)案\n"), "{}", out(&output));
+    assert_eq!(site.read(GOAL), text.replace("㈱青葉の①案", "（株）青葉の(1)案"));
+}
+
+#[test]
+fn a_heading_to_which_links_lead_keeps_its_address() {
+    let goal = |heading: &str, area: &str| {
+        format!("---\ntitle: 見学会\npillar: trust\nactions: []\n---\n## {heading}\n\n[日](#日-時)と面積{area}。\n")
+    };
+    let site = Site::new(GOAL, goal("日　時", "5㎡").as_bytes());
+    let output = site.run(&["check", "--fix", "--yes"]);
+    assert_eq!(site.read(GOAL), goal("日　時", "5平方メートル"));
+    assert_eq!(output.status.code(), Some(0), "no link was broken: {}", err(&output));
+    let again = site.run(&["check", "--fix", "--yes"]);
+    assert!(out(&again).starts_with("--fix で直せる指摘はありません。\n"), "{}", out(&again));
+    // Where nothing leads to it, a heading is mended like any other text.
+    let site = Site::new(GOAL, goal("日　時", "5㎡").replace("](#日-時)", "](1-01.md)").as_bytes());
+    site.run(&["check", "--fix", "--yes"]);
+    assert!(site.read(GOAL).contains("## 日時\n"), "{}", site.read(GOAL));
 }
 
 #[test]
