@@ -40,6 +40,7 @@ mod scaling;
 mod security;
 #[cfg(feature = "pdf")]
 mod signs;
+mod sheets;
 mod site;
 mod slips;
 mod supply;

@@ -6,6 +6,7 @@ pub mod dice;
 pub mod pdf;
 #[cfg(unix)]
 pub mod planting;
+pub mod sheets;
 pub mod soak;
 
 use kohyo::diagnostic::{Checked, Diagnostic};
