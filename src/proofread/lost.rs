@@ -228,6 +228,7 @@ mod tests {
             back: "",
             external: "",
             table: "",
+            colon: "",
             done: "",
             todo: "",
             alerts: ["", "", "", "", ""],

@@ -73,6 +73,7 @@ mod tests {
         back: "戻る",
         external: "",
         table: "表",
+        colon: "：",
         done: "済",
         todo: "未",
         alerts: ["補足", "参考", "重要", "注意", "警告"],

@@ -38,9 +38,9 @@ mod report;
 mod rules;
 mod scaling;
 mod security;
+mod sheets;
 #[cfg(feature = "pdf")]
 mod signs;
-mod sheets;
 mod site;
 mod slips;
 mod supply;
