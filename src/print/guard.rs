@@ -208,6 +208,9 @@ pub struct Margins {
     bottom: f64,
 }
 
+/// Margins that a document asks for; none where the typesetter's own are meant.
+type Asked = Sides<Option<Rel<Abs>>>;
+
 /// The margins that a document asks for; the least ones where it asks for several. Evaluating its templates costs nothing
 /// here: the typesetter remembers what it does next.
 pub fn margins(world: &dyn World) -> Option<impl Fn(&Page) -> Margins> {
@@ -222,7 +225,7 @@ pub fn margins(world: &dyn World) -> Option<impl Fn(&Page) -> Margins> {
         let size = page.frame.size();
         // The typesetter's own, where a document says nothing.
         let plain = Rel::<Abs>::from(size.x.min(size.y) * (2.5 / 21.0));
-        let least = |side: fn(&Sides<Option<Rel<Abs>>>) -> Option<Rel<Abs>>, whole: Abs| {
+        let least = |side: fn(&Asked) -> Option<Rel<Abs>>, whole: Abs| {
             let sides = found.iter().map(|sides| side(sides).unwrap_or(plain).relative_to(whole).to_pt());
             sides.reduce(f64::min).unwrap_or_else(|| plain.relative_to(whole).to_pt())
         };
@@ -235,7 +238,7 @@ pub fn margins(world: &dyn World) -> Option<impl Fn(&Page) -> Margins> {
     })
 }
 
-fn asked(content: &Content, styles: StyleChain<'_>, found: &mut Vec<Sides<Option<Rel<Abs>>>>) {
+fn asked(content: &Content, styles: StyleChain<'_>, found: &mut Vec<Asked>) {
     if let Some(styled) = content.to_packed::<StyledElem>() {
         let inside = styles.chain(&styled.styles);
         let is_of_pages = |style: &Style| style.property().is_some_and(|it| it.is_of(PageElem::ELEM));

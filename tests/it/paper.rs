@@ -251,7 +251,7 @@ impl Writer {
 
     fn forget(&mut self, text: &str) {
         for sentence in &mut self.sentences {
-            if text.contains(&*quoted(sentence).trim_matches('"')) {
+            if text.contains(quoted(sentence).trim_matches('"')) {
                 sentence.clear();
             }
         }
@@ -309,7 +309,7 @@ impl Writer {
     fn list(&mut self, out: &mut String, depth: usize) {
         let indent = "    ".repeat(depth);
         for number in 1..=1 + self.dice.below(3) {
-            let mark = if depth % 2 == 0 { "- ".to_owned() } else { format!("{number}. ") };
+            let mark = if depth.is_multiple_of(2) { "- ".to_owned() } else { format!("{number}. ") };
             let _ = writeln!(out, "{indent}{mark}{}", self.text());
             if depth < 6 && self.dice.below(2) == 0 {
                 self.list(out, depth + 1);
