@@ -74,8 +74,8 @@ enum Slip {
 const PARAGRAPHS: &[(&str, &str, &str)] = &[
     ("図は ![橋の様子](ない図.png) のとおり。", "broken-link", "ない図.png"),
     ("計画は[計画の全文](ない計画.pdf)にある。", "broken-link", "ない計画.pdf"),
-    ("図は ![図1](/) のとおり。", "weak-alt", "![図1"),
-    ("図は ![IMG_2034.jpg](/) のとおり。", "weak-alt", "![IMG"),
+    ("図は ![図1](/policy-relation.svg) のとおり。", "weak-alt", "![図1"),
+    ("図は ![IMG_2034.jpg](/policy-relation.svg) のとおり。", "weak-alt", "![IMG"),
     ("詳しくは[こちら](/)。", "vague-link", "[こちら"),
     ("詳しくは[](/)を見る。", "vague-link", "[]"),
     ("案内は[https://www.example.jp/](https://www.example.jp/)。", "url-as-text", "[https"),
@@ -286,7 +286,7 @@ fn plant(path: &str, text: &str, slip: Slip, pick: usize) -> Option<(String, &'s
             in_body("詳しくは[この節](#どこにもない見出し)。", "broken-anchor", "#どこにもない見出し")
         }
         Slip::UnsafeLink => in_body("**「重要」**な[案内](javascript:x)。", "unsafe-link", "javascript:x"),
-        Slip::MissingAlt => in_body("図は ![](/) のとおり。", "missing-alt", "/)"),
+        Slip::MissingAlt => in_body("図は ![](/policy-relation.svg) のとおり。", "missing-alt", "/policy"),
         Slip::InBody(index) => {
             let (new, rule, mark) = PARAGRAPHS[index];
             in_body(new, rule, mark)
