@@ -181,7 +181,8 @@ fn like(text: &str, here: usize) -> Option<usize> {
         }
         '/' | '／' if read.next_if(|c| matches!(c, '*' | '＊')).is_some() => {
             // `docs.rs/log/*/log` is a part of an address.
-            !text[..here].ends_with(|c: char| c.is_ascii_graphic()) && near(text, read.at, &["*/", "＊／"])
+            let is_of_address = |c: char| c.is_ascii_alphanumeric() || "/_.~%=&?:#@+".contains(c);
+            !text[..here].ends_with(is_of_address) && near(text, read.at, &["*/", "＊／"])
         }
         // `//memo` may be an address without its scheme.
         '/' | '／' => {

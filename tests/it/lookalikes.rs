@@ -92,6 +92,7 @@ fn names_of_files_and_settings_have_no_lookalikes() {
         "content/2026/planning/1-02.md:8:7 lookalike-character \"⽉\"",
         "content/2026/planning/1-02.md:8:12 lookalike-character \"⽕\"",
         "content/2026/planning/1-02.md:8:33 lookalike-character \"⽔\"",
+        "content/2026/planning/1-02.md:8:33 unshown-text \"⽔曜の題\"",
         "content/2026/planning/計画⽣.csv:1:1 lookalike-character \"\"",
         "site.yaml:1:8 lookalike-character \"⻘\"",
     ];

@@ -662,8 +662,8 @@ fn a_booklet_that_is_broken_on_purpose_is_refused_with_the_place_of_the_text() {
     for (line, into, points, said, place) in [
         // A frame of fixed height that cuts.
         (
-            "par(action.text)",
-            "block(height: 20pt, clip: true, par(action.text))",
+            "value-par(action.text)",
+            "block(height: 20pt, clip: true, value-par(action.text))",
             12,
             "cut off by the frame",
             "1-01.md:5:",
@@ -673,7 +673,7 @@ fn a_booklet_that_is_broken_on_purpose_is_refused_with_the_place_of_the_text() {
         // Beside the sheet.
         ("par(w.print_see)", "place(dx: 600pt, w.print_see)", 12, "runs out of the area", "print/booklet.typ:"),
         (
-            "par(action.text)",
+            "value-par(action.text)",
             "place(dx: -300pt, box(width: 200pt, action.text))",
             12,
             "runs out of the area",
@@ -692,7 +692,7 @@ fn a_booklet_that_is_broken_on_purpose_is_refused_with_the_place_of_the_text() {
         ("{ par(inlines(node.c)) }", "{ par(inlines(node.c.slice(1))) }", 12, "is on no page", "1-01.md:"),
         // A heading without what is under it.
         (
-            "outlined: false, node.s) }",
+            "outlined: false, whole-line(node.s, node.at(\"c\", default: ()))) }",
             "outlined: false, node.s); colbreak() }",
             12,
             "`見直しの見出し` is a heading alone",

@@ -94,7 +94,7 @@ fn fields(bytes: &[u8], seen: &mut Seen) {
 fn slides(bytes: &[u8], seen: &mut Seen) {
     let atom = b"\x02\0\0\x04\x0C\0\0\0";
     let mut rest = bytes;
-    while let Some(at) = super::super::find(rest, atom) {
+    while let Some(at) = crate::attachment::find(rest, atom) {
         rest = &rest[at + atom.len()..];
         if rest.get(4..8).is_some_and(|flag| flag != [0; 4]) {
             seen.actions.insert(Action::Macro);
