@@ -32,7 +32,7 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
     // Up to here events belong to an image: its content is alternative text, whatever markup that has.
     let mut image_end = 0;
     // The notes that are open, and for each link the innermost of them; the text itself counts as the last note.
-    let (mut open_notes, mut next_note) = (vec![document.notes.len()], 0);
+    let (mut open_notes, mut next_note) = (vec![document.notes.len()], 0..);
     let mut notes_of_links: Vec<usize> = Vec::new();
     let mut index = 0;
     while let (Some(event), Some(range)) = (document.events.get(index), places.events.get(index)) {
@@ -44,11 +44,7 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
                     facts.texts.push(Text { at: at.shifted(offset), opens: std::mem::take(&mut opens) });
                 }
             }
-            Event::HardBreak => opens = true,
-            Event::InlineHtml(html) if is_line_break(html) => opens = true,
-            Event::Start(tag) if !is_inline(tag.to_end()) => opens = true,
-            Event::End(tag) if *tag == TagEnd::TableCell || !is_inline(*tag) => opens = true,
-            _ => {}
+            event => opens |= parts(event),
         }
         if start < image_end {
             if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event {
@@ -63,14 +59,10 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
                 let kind = if matches!(tag, Tag::Image { .. }) { LinkKind::Image } else { LinkKind::Link };
                 let end = document.end_of(start);
                 let at = target_place(&places, &prepared.text, start..end, *link_type, dest_url, id);
-                facts.links.push(Link {
-                    kind,
-                    target: link::target(&raw_target(*link_type, dest_url)).into_owned(),
-                    text: document.text(start + 1..end),
-                    whole: place(range),
-                    at: place(&at.unwrap_or_else(|| range.clone())),
-                    is_shown: true,
-                });
+                let target = link::target(&raw_target(*link_type, dest_url)).into_owned();
+                let (text, whole) = (document.text(start + 1..end), place(range));
+                let at = at.map_or(whole, |at| place(&at));
+                facts.links.push(Link { kind, target, text, whole, at, is_shown: true });
                 notes_of_links.extend(open_notes.last());
                 facts.unshown.extend(
                     title(&document, &prepared.text, start..end, range)
@@ -98,10 +90,7 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
             }),
             Event::Text(text) | Event::Code(text) | Event::Html(text) => mentions(text, &mut facts.mentions),
             Event::InlineHtml(html) if is_comment(html) => mentions(html, &mut facts.mentions),
-            Event::Start(Tag::FootnoteDefinition(_)) => {
-                open_notes.push(next_note);
-                next_note += 1;
-            }
+            Event::Start(Tag::FootnoteDefinition(_)) => open_notes.extend(next_note.next()),
             Event::End(TagEnd::FootnoteDefinition) => drop(open_notes.pop()),
             Event::Start(Tag::Paragraph) => {
                 caption = caption_of(&document, start).map(|found| (found.table, found.text));
@@ -130,6 +119,17 @@ pub(super) fn facts(body: &str, offset: usize) -> Facts {
     facts.swallowed = swallowed.iter().map(&place).collect();
     of_whole(body, offset, &prepared, &document, &places, &notes_of_links, &mut facts);
     facts
+}
+
+/// Whether a sentence ends at it, whatever it is written with.
+fn parts(event: &Event) -> bool {
+    match event {
+        Event::HardBreak => true,
+        Event::InlineHtml(html) => is_line_break(html),
+        Event::Start(tag) => !is_inline(tag.to_end()),
+        Event::End(tag) => *tag == TagEnd::TableCell || !is_inline(*tag),
+        _ => false,
+    }
 }
 
 /// A block of code: whether it was meant as one, whether it ends, and what is written beside the signs that open it.

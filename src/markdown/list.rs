@@ -8,9 +8,6 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// A mark further in is not told from others as far in: items in one another may fill a line.
-const DEEPEST: usize = 200;
-
 /// What the lists of a body say of their numbers.
 #[derive(Default)]
 pub(super) struct Numbers {
@@ -40,11 +37,19 @@ struct Item {
 pub(super) fn numbers(source: &str, events: &[Event], places: &[Range<usize>]) -> Numbers {
     let mut out = Numbers::default();
     let mut open: Vec<Vec<Item>> = Vec::new();
+    // The last mark, and where its line begins.
+    let (mut last, mut line) = (0, 0);
     for (index, event) in events.iter().enumerate() {
         match event {
             Event::Start(Tag::List(_)) => open.push(Vec::new()),
             Event::Start(Tag::Item) => {
-                let item = item(source, index, places[index].start);
+                let start = places[index].start;
+                let mark = source[start..].trim_start_matches([' ', '\t']);
+                let start = source.len() - mark.len();
+                line = source.get(last..start).and_then(|it| it.rfind('\n')).map_or(line, |at| last + at + 1);
+                last = start;
+                let digits = mark.len() - mark.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+                let item = Item { event: index, number: mark[..digits].parse().ok(), column: start - line };
                 if let Some(items) = open.last_mut() {
                     items.push(item);
                 }
@@ -61,14 +66,6 @@ pub(super) fn numbers(source: &str, events: &[Event], places: &[Range<usize>]) -
     }
     out.miscounted.sort_by_key(|it| it.item);
     out
-}
-
-fn item(source: &str, event: usize, start: usize) -> Item {
-    let mark = source[start..].trim_start_matches([' ', '\t']);
-    let start = source.len() - mark.len();
-    let digits = mark.len() - mark.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let column = source.as_bytes()[..start].iter().rev().take(DEEPEST).take_while(|byte| **byte != b'\n').count();
-    Item { event, number: mark[..digits].parse().ok(), column }
 }
 
 fn ordered(items: &[Item], out: &mut Numbers) {

@@ -167,11 +167,14 @@ impl Line<'_> {
         };
         let size = self.item.size.to_pt();
         let give = |hangs| NEAR + if hangs { size * 0.55 } else { 0.0 };
+        // ₂ and ⁶ stand at the foot and the head of a line, and may reach a little out of it.
+        let is_small = |c| matches!(c, '\u{B2}' | '\u{B3}' | '\u{B9}' | '\u{2070}'..='\u{209C}');
+        let near = if self.item.text.chars().all(is_small) { NEAR + size } else { NEAR };
         let (first, last) = (self.item.text.chars().next(), self.item.text.chars().next_back());
         let is_inside = self.left >= room.left - give(hangs(first))
             && self.right <= room.right + give(hangs(last))
-            && self.top + size * (OVER - LEAST_OVER) >= room.top - NEAR
-            && self.bottom - size * UNDER <= room.bottom + NEAR;
+            && self.top + size * (OVER - LEAST_OVER) >= room.top - near
+            && self.bottom - size * UNDER <= room.bottom + near;
         match (is_inside, room.cuts) {
             (true, _) => None,
             (false, true) => Some(How::Cut),
@@ -591,7 +594,17 @@ impl Texts<'_> {
         match node {
             Value::Object(fields) => {
                 let is_picture = fields.get("t").is_some_and(|kind| kind == "image");
-                for key in ["title", "caption", "mark", "s", "c", "shown", "header", "rows", "items"] {
+                // What a heading and a caption say in full stands beside their plain text.
+                let full = |key: &str| fields.get(key).and_then(Value::as_array).is_some_and(|it| !it.is_empty());
+                let is_plain = |key: &str| match key {
+                    "s" => !full("c"),
+                    "caption" => !full("caption_c"),
+                    _ => true,
+                };
+                for key in ["title", "caption", "caption_c", "mark", "s", "c", "shown", "header", "rows", "items"]
+                    .into_iter()
+                    .filter(|key| is_plain(key))
+                {
                     match fields.get(key) {
                         Some(Value::String(text)) if !is_picture => self.lines(text),
                         Some(Value::Array(inside)) => inside.iter().for_each(|node| self.block(node)),

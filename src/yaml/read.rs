@@ -80,6 +80,18 @@ enum Refusal {
     Whole(Box<Diagnostic>),
 }
 
+/// The mistake of form that the parser met at a byte, and called so.
+fn mistake(text: &str, offset: usize, met: usize, called: &str, scribe: &Scribe) -> Diagnostic {
+    let (at, cause) = cause(text, met);
+    let place = scribe.place(at.shifted(offset));
+    match cause {
+        Cause::ColonInValue => {
+            findings::colon_in_value(place, key_before(text, at), at.slice(text), &scribe.vocabulary)
+        }
+        cause => findings::yaml_syntax(place, cause, at.slice(text), called),
+    }
+}
+
 /// The tree of a text without mistakes of form, or the first mistake.
 fn tree<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Result<Option<Node<'t>>, Refusal> {
     let bytes = ByteOffsets::new(text);
@@ -97,15 +109,8 @@ fn tree<'t>(text: &'t str, offset: usize, scribe: &mut Scribe) -> Result<Option<
         let (event, marks) = match event {
             Ok(event) => event,
             Err(error) => {
-                let (at, cause) = cause(text, bytes.at(error.marker().index()));
-                let place = scribe.place(at.shifted(offset));
-                let finding = match cause {
-                    Cause::ColonInValue => {
-                        findings::colon_in_value(place, key_before(text, at), at.slice(text), &scribe.vocabulary)
-                    }
-                    cause => findings::yaml_syntax(place, cause, at.slice(text), error.info()),
-                };
-                return Err(Refusal::Entry(finding.into()));
+                let at = bytes.at(error.marker().index());
+                return Err(Refusal::Entry(mistake(text, offset, at, error.info(), scribe).into()));
             }
         };
         let node = match event {

@@ -197,17 +197,6 @@ fn figures_side_by_side_stay_apart() {
     assert!(text.contains("3 5/8") && text.contains("2 1日") && text.contains("1日1"), "{text}");
 }
 
-#[test]
-fn a_theme_that_knows_nothing_of_signs_sets_them() {
-    let template = "#let data = json(\"/data.json\")\n#set document(title: data.title, date: datetime(year: 2026, month: 1, day: 1))\n\
-                    #set text(font: data.fonts, lang: \"ja\")\n= #data.heading\n";
-    let own: &[(&str, &[u8])] =
-        &[("themes/own/theme.yaml", b"contract: 1\n"), ("themes/own/print/booklet.typ", template.as_bytes())];
-    let (site, _) = site(&(WITH_PDF.replace("FONTS }", "}\ntheme: own") + &everywhere("CO₂、10⁶、⽣、➁")), own);
-    let (read, _) = booklet(&site, 12);
-    assert!(read.contains("題CO₂、10⁶、生、②。"), "{read}");
-}
-
 /// Every place where a text may refer to a note.
 #[test]
 fn a_note_is_called_and_told_wherever_it_is_referred_to() {
