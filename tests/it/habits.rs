@@ -57,7 +57,7 @@ fn the_strokes_of_windows_are_mended_where_they_lead_to_something() {
         let finding = findings.iter().find(|it| it.rule == Rule::UnsafeLink).expect(link);
         let change = finding.safe_fix().expect("a safe change");
         let written = std::str::from_utf8(&sources.bytes(change.place.file).unwrap()).unwrap().to_owned();
-        let changes = fix::plan(&[finding.clone()]);
+        let changes = fix::plan(std::slice::from_ref(finding));
         let mended = String::from_utf8(changes[0].apply(written.as_bytes()).unwrap()).unwrap();
         assert_eq!(mended, page(&format!("[会場の地図]({right})")));
     }
