@@ -417,6 +417,10 @@ impl Fitting<'_> {
                 for (key, value) in fields.iter_mut().filter(|(key, _)| !NOT_SHOWN.contains(&&***key)) {
                     match value {
                         Value::String(text) if !(is_heading && key == "s") => self.open(text, limit),
+                        // Notes stand beside their numbers, which takes more than a list does.
+                        Value::Array(notes) if key == "notes" => {
+                            notes.iter_mut().for_each(|note| self.walk(note, depth + 2, heads));
+                        }
                         Value::Array(values) => values.iter_mut().for_each(|value| match value {
                             Value::String(text) => self.open(text, limit),
                             value => self.walk(value, depth, heads),
