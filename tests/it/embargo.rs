@@ -67,10 +67,9 @@ fn readings(bytes: &[u8], is_pdf: bool) -> Vec<String> {
 /// Fails where a file of an output, or its name, has a mark in it.
 #[track_caller]
 fn is_clean(path: &str, bytes: &[u8]) {
-    let is_pdf = path.ends_with(".pdf") && bytes.len() > 1000;
     let mut all = readings(bytes, false);
     #[cfg(feature = "pdf")]
-    if is_pdf {
+    if path.ends_with(".pdf") && bytes.len() > 1000 {
         all.extend(readings(&support::pdf::unpacked(bytes), true));
     }
     all.push(path.to_lowercase());

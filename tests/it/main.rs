@@ -45,4 +45,5 @@ mod site;
 mod slips;
 mod supply;
 mod today;
+#[cfg(feature = "pdf")]
 mod values;
