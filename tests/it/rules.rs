@@ -126,7 +126,7 @@ fn every_page_has_all_parts_in_both_languages() {
 
 /// Whether this program finds what a page shows: what is missing from it, and what booklets lack, hangs on its features.
 fn is_shown(rule: Rule) -> bool {
-    let is_of_booklets = matches!(rule, Rule::Booklet | Rule::MissingGlyph);
+    let is_of_booklets = matches!(rule, Rule::Booklet | Rule::BookletPicture | Rule::MissingGlyph);
     (cfg!(feature = "pdf") || !is_of_booklets) && (cfg!(not(feature = "minify")) || rule != Rule::MissingFeature)
 }
 
