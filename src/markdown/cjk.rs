@@ -15,6 +15,7 @@
 //! and everything read from an event passes [`clean`].
 
 use super::comment;
+use super::syntax::is_escaped;
 use crate::text::span::find_byte;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -231,10 +232,6 @@ pub(super) fn is_language_tag(tag: &str) -> bool {
         0 => (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic()),
         _ => (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()),
     })
-}
-
-fn is_escaped(bytes: &[u8], at: usize) -> bool {
-    bytes[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
 }
 
 /// Whether a byte starts a delimiter run, a bracket, or possibly a character that must not reach the page.

@@ -3,9 +3,10 @@
 //! Does not judge: every link is listed, whatever it points to.
 
 use super::cjk::{Prepared, clean, prepare};
-use super::comment::memos;
 use super::inline::{Piece, Urls, pieces};
-use super::parse::{Document, Places, caption_of, is_comment, is_line_break, place_in, push_inline_text, raw_target};
+use super::memo::memos;
+use super::parse::{Document, Places, caption_of, place_in, push_inline_text, raw_target};
+use super::syntax::{is_comment, is_line_break};
 use super::{
     Facts, Heading, Link, LinkKind, LostMark, Miscount, Table, Text, Unshown, UnshownKind, fence, link, mark, parse,
 };

@@ -24,7 +24,9 @@ mod inline;
 mod link;
 mod list;
 mod mark;
+mod memo;
 mod parse;
+mod syntax;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -7,18 +7,11 @@ use super::anchor::{Anchors, anchor};
 use super::cjk;
 use super::inline::{Piece, Urls, is_plain, pieces};
 use super::list::{Miscounted, Numbers, numbers};
-use pulldown_cmark::{BlockQuoteKind, CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+use super::syntax::{SYNTAX, is_comment, is_line_break};
+use pulldown_cmark::{BlockQuoteKind, CowStr, Event, LinkType, OffsetIter, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
-
-/// Everything the parser can do that is meant for public documents; no math, no wiki links, no smart quotes.
-pub(super) const SYNTAX: Options = Options::ENABLE_TABLES
-    .union(Options::ENABLE_FOOTNOTES)
-    .union(Options::ENABLE_STRIKETHROUGH)
-    .union(Options::ENABLE_TASKLISTS)
-    .union(Options::ENABLE_HEADING_ATTRIBUTES)
-    .union(Options::ENABLE_GFM);
 
 /// A parsed body. Ranges are of indices into `events`.
 pub(super) struct Document<'t> {
@@ -219,17 +212,6 @@ pub(super) fn raw_target(link_type: LinkType, target: &str) -> Cow<'_, str> {
         LinkType::Email => Cow::Owned(format!("mailto:{target}")),
         _ => Cow::Borrowed(target),
     }
-}
-
-/// Whether inline HTML is a comment.
-pub(super) fn is_comment(html: &str) -> bool {
-    html.starts_with("<!--")
-}
-
-/// Whether inline HTML is a line break.
-pub(super) fn is_line_break(html: &str) -> bool {
-    let name = html.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or("");
-    name.trim_end_matches('/').trim_end().eq_ignore_ascii_case("br")
 }
 
 /// The kind of note that a word in Japanese names, as in `> [!注意]`.

@@ -4,7 +4,8 @@
 //! end. Nothing in the tree is markup of any kind: what an author wrote is text in it, whatever it looks like.
 
 use super::inline::{Piece, Urls, annotations, is_plain, pieces};
-use super::parse::{Caption, Document, caption_of, is_comment, is_line_break, raw_target};
+use super::parse::{Caption, Document, caption_of, raw_target};
+use super::syntax::{is_comment, is_line_break};
 use super::table::cells;
 use super::{LinkKind, cjk, link};
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag, TagEnd};

@@ -4,7 +4,8 @@
 //! Does not know how tables are set ([`super::table`]) nor what a body means: the caller resolves targets.
 
 use super::inline::{Piece, Urls, annotations, is_plain, pieces};
-use super::parse::{Document, caption_of, is_comment, is_line_break, raw_target};
+use super::parse::{Document, caption_of, raw_target};
+use super::syntax::{is_comment, is_line_break};
 use super::{Edition, Form, LinkKind, Options, Resolved, cjk, link};
 use crate::text::html::Html;
 use pulldown_cmark::{BlockQuoteKind, Event, Tag, TagEnd};

@@ -1,7 +1,7 @@
 //! What stands in the way of booklets.
 
 use super::guard::{Broken, How};
-use super::readable::{is_part, is_selector};
+use super::marks::{is_part, is_selector};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::text::place::Place;
 

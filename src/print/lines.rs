@@ -3,8 +3,8 @@
 //! Promises: no letter moves on the paper. The typesetter shapes each change of script for itself, so that a sentence of
 //! kanji and kana is twenty pieces, each with a tag of its own: more to write, to keep and to walk through.
 
+use super::marks::{self, SMALL_MARKS};
 use super::phrase::JOINER;
-use super::readable::{self, SMALL_MARKS};
 use typst::layout::{Abs, Em, Frame, FrameItem, Point};
 use typst::text::TextItem;
 
@@ -98,7 +98,7 @@ fn touch((at, item): (&Point, &FrameItem), (next_at, next): (&Point, &FrameItem)
 /// that out at a height of its own, with the whole letter as its text, so that the letter would be read twice.
 fn is_lifted(text: &TextItem) -> bool {
     let whole = 0..text.text.len();
-    text.glyphs.iter().all(|glyph| glyph.range() == whole) && text.text.contains(readable::is_part)
+    text.glyphs.iter().all(|glyph| glyph.range() == whole) && text.text.contains(marks::is_part)
 }
 
 fn texts(pieces: &[(Point, FrameItem)]) -> impl Iterator<Item = (Point, &TextItem)> {
@@ -162,7 +162,7 @@ fn as_written(text: &TextItem) -> TextItem {
         let mut chars = text.text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
             moved[at] = new.len() as u16;
-            let sign = chars.peek().and_then(|(_, mark)| readable::written(c, *mark));
+            let sign = chars.peek().and_then(|(_, mark)| marks::written(c, *mark));
             if !HELPERS.contains(&c) && !SMALL_MARKS.contains(&c) {
                 new.push(sign.unwrap_or(c));
             }

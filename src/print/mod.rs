@@ -19,6 +19,8 @@ mod guard;
 mod lines;
 #[cfg(feature = "pdf")]
 mod links;
+#[cfg(feature = "pdf")]
+mod marks;
 #[cfg(not(feature = "pdf"))]
 mod none;
 #[cfg(feature = "pdf")]

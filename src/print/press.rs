@@ -4,7 +4,7 @@
 //! PDF is tagged and conforms to PDF/UA-1 and PDF/A-2a, or there is none. Knows nothing of the record.
 
 use super::guard::{self, Broken};
-use super::readable::{Signs, is_part, is_selector};
+use super::marks::{Signs, is_part, is_selector};
 use super::rounds::{self, Budget, Marked, Places};
 use super::words::{self, Letters};
 use super::{Pdf, lines, links, pack, phrase, signs, slices};

@@ -7,8 +7,8 @@ use super::findings::{
 };
 use super::gather::{self, Matter};
 use super::guard::Broken;
+use super::marks::Signs;
 use super::press::{Edition, Fault, FontFiles, Press, TOO_MANY, qr};
-use super::readable::Signs;
 use super::{Pdf, glyphs, pictures, readable};
 use crate::attachment;
 use crate::check::huge_picture;

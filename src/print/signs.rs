@@ -3,7 +3,7 @@
 //! As styles below every template's own, so that themes need not know of it. A booklet without such signs is set as if this
 //! were not here.
 
-use super::readable::{Signs, Small};
+use super::marks::{Signs, Small};
 use typst::Library;
 use typst::foundations::{NativeElement as _, Recipe, Regex, Selector, Smart, Style, Styles, Transformation};
 use typst::layout::Em;

@@ -6,6 +6,7 @@
 //! Knows the widths of letters, and of pages only how many letters a line holds at least.
 
 use super::lines::OPENING;
+use super::marks::{SMALL_MARKS, is_part};
 use super::phrase::JOINER;
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
@@ -135,9 +136,7 @@ impl Width {
 
 /// Marks over and under letters, and selectors of their forms.
 fn is_mark(c: char) -> bool {
-    matches!(c,
-        '\u{300}'..='\u{36F}' | '\u{2063}' | '\u{2064}' | '\u{3099}' | '\u{309A}' | '\u{20D0}'..='\u{20FF}' | '\u{FE00}'..='\u{FE0F}'
-        | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0100}'..='\u{E01EF}')
+    is_part(c) || SMALL_MARKS.contains(&c) || matches!(c, '\u{FE0E}' | '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}')
 }
 
 /// What does not begin a line. Nearly all letters of a Japanese text are told apart by their range.
