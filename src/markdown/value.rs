@@ -111,7 +111,12 @@ pub fn may_hold_signs(text: &str) -> bool {
             // The first byte of full-width forms, such as ＜！－－.
             | (byte == 0xEF)
     };
-    text.bytes().fold(0, |found, byte| found | u8::from(is_sign(byte))) != 0
+    // `%%`, `/*` and `//` begin notes; alone they are in many texts.
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let is_pair = |(a, b): (&u8, &u8)| ((*a == b'%') | (*a == b'/')) & ((*b == b'%') | (*b == b'/'));
+    bytes.iter().fold(0, |found, byte| found | u8::from(is_sign(*byte))) != 0
+        || pairs.fold(0, |found, pair| found | u8::from(is_pair(pair))) != 0
 }
 
 /// Hands out a value as HTML. One paragraph is text with line breaks, in its `element`; more is blocks in a `div`.

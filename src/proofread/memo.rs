@@ -6,11 +6,11 @@ use crate::text::place::{FileId, Place};
 
 /// Every note of a body that would be published, and every one that hides more than was meant.
 pub(super) fn memos(file: FileId, text: &str, memos: &[Memo]) -> Vec<Diagnostic> {
-    memos.iter().map(|memo| shown_memo(Place::new(file, memo.at), memo.kind, memo.at.slice(text))).collect()
+    memos.iter().map(|memo| shown_memo(Place::new(file, memo.at), memo.kind, memo.at.slice(text), true)).collect()
 }
 
-/// What is wrong about a note; `sign` is how it is written.
-pub fn shown_memo(place: Place, kind: MemoKind, sign: &str) -> Diagnostic {
+/// What is wrong about a note; `sign` is how it is written, and `may_be_code` whether backticks around it would show it.
+pub(super) fn shown_memo(place: Place, kind: MemoKind, sign: &str, may_be_code: bool) -> Diagnostic {
     let sign = sign.trim();
     let (ja, en) = match kind {
         MemoKind::Like => (
@@ -39,6 +39,10 @@ pub fn shown_memo(place: Place, kind: MemoKind, sign: &str) -> Diagnostic {
         ),
     };
     let (help_ja, help_en) = match kind {
+        MemoKind::Like | MemoKind::Unclosed | MemoKind::AlmostEnd if !may_be_code => (
+            "覚え書きなら、半角の <!-- と --> で囲むか、消します。",
+            "put a note between <!-- and --> of half width, or remove it",
+        ),
         MemoKind::Like | MemoKind::Unclosed | MemoKind::AlmostEnd => (
             "覚え書きなら、半角の <!-- と --> で囲むか、消します。文字として見せるなら、` ` で囲みます。",
             "put a note between <!-- and --> of half width, or remove it; to show the signs, put them in backticks",
@@ -174,6 +178,34 @@ mod tests {
                 }
                 is_kept(&format!("{before}{open}{SECRET}{close}{behind}"));
                 is_kept(&format!("前\n\n{before}{open}{SECRET}{close}{behind}\n\n後 <!-- 別 -->\n"));
+            }
+        }
+    }
+
+    #[test]
+    fn no_spelling_of_a_note_is_published_in_a_value() {
+        let name = crate::document::GoalName {
+            year: crate::value::calendar::FiscalYear::parse("2026").expect("a year"),
+            department: "planning".into(),
+            slug: "1-01".into(),
+        };
+        for (open, close) in SPELLINGS {
+            // A value is no Markdown: it has no definitions.
+            if open.contains("[//]") {
+                continue;
+            }
+            for (before, behind) in [("", ""), ("前 ", " 後"), ("・甲\n・", "\n・丙"), ("前\n\n", "\n\n後")] {
+                let note = format!("{before}{open}{SECRET}{close}{behind}").replace('\n', "\n      ");
+                for field in [format!("text: |\n      {note}"), format!("text: 会場\n    criterion: >-\n      {note}")]
+                {
+                    let source = format!("---\ntitle: 見学会を開く\npillar: trust\nactions:\n  - {field}\n---\n");
+                    let kind = crate::document::Kind::Goal(name.clone());
+                    let read = crate::document::parse(FileId::NONE, kind, source.as_bytes(), &[]).value;
+                    let found = super::super::values::markup(FileId::NONE, read.text, &read.reading.signs);
+                    let is_told = found.iter().any(|it| it.rule == Rule::ShownMemo);
+                    let goal = format!("{:?}", read.document.expect("a goal"));
+                    assert!(is_told || !goal.contains(SECRET), "{source}\n{goal}");
+                }
             }
         }
     }

@@ -3,12 +3,16 @@
 //! A value has lines, simple lists and ruby ([`crate::markdown::value`]); all other signs are shown as they were typed, and
 //! their author meant something else. Looks only at values that hold signs at all, and never into their comments.
 
+use super::memo::shown_memo;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::Reading;
+use crate::markdown::MemoKind;
 use crate::markdown::value::{CLOSE, OPEN};
+use crate::text::memo::{self, SignKind};
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
 use crate::yaml::{Form, Shown};
+use std::ops::Range;
 
 /// What follows a sign is not read further than this, in bytes.
 const LONGEST: usize = 300;
@@ -89,17 +93,24 @@ impl Value<'_, '_> {
 
     /// Reads the value from its first letter on.
     fn read(&mut self, start: usize) {
+        let notes = self.notes(start);
+        let mut notes = notes.iter().peekable();
         let mut at = start;
         let mut begins_line = true;
         while at < self.end {
+            while notes.next_if(|note| note.end <= at).is_some() {}
+            if let Some(note) = notes.next_if(|note| note.start <= at) {
+                at = note.end;
+                begins_line = false;
+                continue;
+            }
             if begins_line {
                 at = self.line(at);
             }
             let Some(c) = self.source[at..self.end].chars().next() else { break };
             begins_line = c == '\n';
             at = match c {
-                '<' | '＜' | '‹' | '〈' | '*' | '~' | '_' | '[' | '`' | '&' | '{' | '｛' => self.sign(at, c),
-                '-' if self.source[at..self.end].starts_with(CLOSE) => self.lone_end(at),
+                '<' | '*' | '~' | '_' | '[' | '`' | '&' | '{' | '｛' => self.sign(at, c),
                 c => at + c.len_utf8(),
             };
         }
@@ -136,18 +147,11 @@ impl Value<'_, '_> {
     fn sign(&mut self, at: usize, c: char) -> usize {
         let next = at + c.len_utf8();
         let rest = &self.source[at..self.end];
-        if let Some(inside) = rest.strip_prefix(OPEN) {
-            let Some(end) = inside.find(CLOSE) else {
-                self.out.push(shown_memo(self.place(at, at + OPEN.len()), OPEN));
-                return self.end;
-            };
-            return at + OPEN.len() + end + CLOSE.len();
-        }
         // What is meant as one stands in one line.
         let line = rest.lines().next().unwrap_or("");
         let line = &line[..line.floor_char_boundary(LONGEST)];
         let found = match c {
-            '<' | '＜' | '‹' | '〈' => return self.memo(at, line).or_else(|| self.tag(at, line)).unwrap_or(next),
+            '<' => return self.tag(at, line).unwrap_or(next),
             '*' => pair(line, "**").map(|length| (Meant::Strong, length)),
             '_' => pair(line, "__").map(|length| (Meant::Strong, length)),
             '~' => pair(line, "~~").map(|length| (Meant::Deleted, length)),
@@ -166,27 +170,47 @@ impl Value<'_, '_> {
         at + length
     }
 
-    /// What looks like the beginning of a comment and is none: `<!—`, `＜！－－`, `<! --`.
-    fn memo(&mut self, at: usize, line: &str) -> Option<usize> {
-        let blank = [' ', '\u{3000}'];
-        let behind = line.trim_start_matches(['<', '＜', '‹', '〈']).trim_start_matches(blank);
-        let behind = behind.strip_prefix(['!', '！'])?.trim_start_matches(blank);
-        let dash = |c: char| matches!(c, '-' | '‐' | '‑' | '–' | '—' | '―' | '−' | '－' | 'ー');
-        behind.strip_prefix(dash)?;
-        let end = at + line.len() - behind.trim_start_matches(dash).len();
-        self.out.push(shown_memo(self.place(at, end), &self.source[at..end]));
-        // One note is one finding.
-        Some(at + line.len())
-    }
-
-    /// `-->` at the end of a line, without a beginning; inside of one it is an arrow.
-    fn lone_end(&mut self, at: usize) -> usize {
-        let end = at + CLOSE.len();
-        let rest = self.source[end..self.end].lines().next().unwrap_or("");
-        if rest.trim_matches([' ', '\u{3000}', '"', '\'', '\r']).is_empty() {
-            self.out.push(shown_memo(self.place(at, end), CLOSE));
+    /// The notes to colleagues, each with what is not looked at because of it. Those that would be published are told, and
+    /// those that hide more than was meant.
+    fn notes(&mut self, start: usize) -> Vec<Range<usize>> {
+        let text = &self.source[start..self.end];
+        let mut notes: Vec<Range<usize>> = Vec::new();
+        for sign in memo::signs(text) {
+            if notes.last().is_some_and(|note| sign.at.start < note.end - start) {
+                continue;
+            }
+            let rest = &text[sign.at.end..];
+            let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+            let mut tell = |kind, at: Range<usize>| {
+                let place = Place::new(self.file, Span::new(start + at.start, start + at.end));
+                self.out.push(shown_memo(place, kind, &text[at], false));
+            };
+            let end = match (sign.kind, rest.find(CLOSE)) {
+                (SignKind::Begin, Some(end)) => {
+                    if let Some((kind, at)) = MemoKind::of_inside(&rest[..end]) {
+                        tell(kind, sign.at.end + at.start..sign.at.end + at.end);
+                    }
+                    sign.at.end + end + CLOSE.len()
+                }
+                (SignKind::Begin, None) => {
+                    tell(MemoKind::Unclosed, sign.at.clone());
+                    text.len()
+                }
+                // One note is one finding.
+                (SignKind::Like, _) => {
+                    tell(MemoKind::Like, sign.at.clone());
+                    sign.at.end + line.len()
+                }
+                // Inside of a line it is an arrow.
+                (SignKind::End, _) if line.trim_matches([' ', '\u{3000}', '"', '\'', '\r']).is_empty() => {
+                    tell(MemoKind::LoneEnd, sign.at.clone());
+                    sign.at.end
+                }
+                (SignKind::End, _) => continue,
+            };
+            notes.push(start + sign.at.start..start + end);
         }
-        end
+        notes
     }
 
     /// HTML, with its end: `<br>` is a line of its own.
@@ -391,28 +415,6 @@ fn literal(place: Place, meant: Meant, written: &str) -> Diagnostic {
         Meant::Html => ("タグを消します。", "remove the tag"),
     };
     finding.help(ja, en)
-}
-
-/// A note to colleagues that would be published, or that takes the rest of the value with it.
-fn shown_memo(place: Place, sign: &str) -> Diagnostic {
-    let (ja, en) = match sign {
-        OPEN => (
-            "覚え書き（コメント）の始まり <!-- に、終わりの --> がありません。".to_owned(),
-            "the comment that begins with <!-- has no -->".to_owned(),
-        ),
-        CLOSE => (
-            "「-->」に対応する <!-- がないので、この前にある覚え書きが公表されるおそれがあります。".to_owned(),
-            "this --> has no <!--: a note before it may be published".to_owned(),
-        ),
-        sign => (
-            format!("「{sign}」で始まるところは、覚え書き（コメント）にならず、そのまま公表されます。"),
-            format!("what begins with `{sign}` is no comment: it would be published"),
-        ),
-    };
-    Diagnostic::new(Rule::ShownMemo, place, ja, en).help(
-        "覚え書きなら、半角の <!-- と --> で囲むか、消します。",
-        "put a note between <!-- and --> of half width, or remove it",
-    )
 }
 
 /// `<br>`

@@ -279,7 +279,7 @@ impl<'t> Body<'t> {
         let stop = end - behind.len() + behind.chars().next().map_or(0, char::len_utf8);
         is_comment.then(|| {
             let place = self.place(open, stop.min(end));
-            (Some(crate::proofread::memo::shown_memo(place, MemoKind::Like, place.span.slice(self.source))), stop)
+            (Some(crate::proofread::memo::shown_memo(place, MemoKind::Like, place.span.slice(self.source), true)), stop)
         })
     }
 
