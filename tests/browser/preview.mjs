@@ -117,11 +117,25 @@ export async function checkPreview(test) {
         if (Date.now() > until) throw new Error(`it shows what is old: ${await page.evaluate(() => document.title)}`);
       }
     };
+    // What earlier tests saved may be told late, and a page that is loaded again in the middle of a test is no finding of it:
+    // a save that is seen on the page is told after all that came before it.
+    const settle = async () => {
+      await visit(PAGE);
+      site.save(GOAL, titled("一つ前の題"));
+      await heading("一つ前の題");
+      site.save(GOAL, written);
+      await page.waitForFunction(() => document.querySelector("h1")?.innerText.includes("一つ前の題") === false, null, PATIENCE);
+      await upToDate();
+    };
+    const settled = (name, find) => test(name, async () => {
+      await settle();
+      return find();
+    });
     const stay = () => page.evaluate(() => { window.stays = true; });
     const stays = () => page.evaluate(() => window.stays === true);
     const generation = () => page.evaluate(() => Number(document.documentElement.dataset.kohyoSeen));
 
-    await test(`${title} a save exchanges what is another; the reader's place and all else stays`, async () => {
+    await settled(`${title} a save exchanges what is another; the reader's place and all else stays`, async () => {
       const problems = [];
       for (const address of [PAGE, PAGE.replace(".html", ".large.html"), `/_preview/on/2026-06-30${PAGE}`]) {
         for (const size of [NARROW, WIDE]) {
@@ -164,7 +178,7 @@ export async function checkPreview(test) {
       return problems;
     });
 
-    await test(`${title} where exchanging could go wrong, the page is loaded again and keeps the reader's place`, async () => {
+    await settled(`${title} where exchanging could go wrong, the page is loaded again and keeps the reader's place`, async () => {
       const problems = [];
       const script = "themes/own/assets/site.js";
       const changes = {
@@ -202,7 +216,7 @@ export async function checkPreview(test) {
       return problems;
     });
 
-    await test(`${title} who mends a mistake is back where they were`, async () => {
+    await settled(`${title} who mends a mistake is back where they were`, async () => {
       const problems = [];
       const mistakes = { "that is no YAML": written.replace("title: ", "title: ["), "that leaves hardly a page": "" };
       await page.setViewportSize(NARROW);
@@ -237,7 +251,7 @@ export async function checkPreview(test) {
       return problems;
     });
 
-    await test(`${title} after any saves, slow or fast, every page is what would be sent`, async () => {
+    await settled(`${title} after any saves, slow or fast, every page is what would be sent`, async () => {
       const result = GOAL.replace(".md", ".result.md");
       const kept = Object.fromEntries([GOAL, result, "site.yaml", "content/departments/health.md"].map((path) => [path, site.read(path)]));
       const steps = [
@@ -280,7 +294,7 @@ export async function checkPreview(test) {
       return problems;
     });
 
-    await test(`${title} a page that was left while it changed is what would be sent when it is seen again`, async () => {
+    await settled(`${title} a page that was left while it changed is what would be sent when it is seen again`, async () => {
       await visit(PAGE);
       await stay();
       const other = await context.newPage();
@@ -298,7 +312,7 @@ export async function checkPreview(test) {
       return [];
     });
 
-    await test(`${title} a lost connection comes back, and nothing is missed: not what was mended meanwhile either`, async () => {
+    await settled(`${title} a lost connection comes back, and nothing is missed: not what was mended meanwhile either`, async () => {
       await visit("/guide.html");
       const panel = page.locator(".kohyo-findings");
       site.save(GOAL, written.replace(/^title: /m, "title: ["));
@@ -314,7 +328,7 @@ export async function checkPreview(test) {
       return await stays() ? [] : ["it was loaded again"];
     });
 
-    await test(`${title} the place of an address is marked, and loading again mends a place that is another`, async () => {
+    await settled(`${title} the place of an address is marked, and loading again mends a place that is another`, async () => {
       const problems = [];
       await visit("/guide.html");
       site.save(GOAL, `${written}\n\n## 目ざす所\n\n文`);
@@ -334,7 +348,7 @@ export async function checkPreview(test) {
       return problems;
     });
 
-    await test(`${title} an image that changed is the new one wherever it comes in`, async () => {
+    await settled(`${title} an image that changed is the new one wherever it comes in`, async () => {
       const image = (width) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="10"><rect width="5" height="5"/></svg>`;
       const show = (text) => site.save(GOAL, `${written}\n\n${text}`);
       const width = (width) => page.waitForFunction((width) => document.querySelector("main img")?.naturalWidth === width, width, PATIENCE);
@@ -355,7 +369,7 @@ export async function checkPreview(test) {
       return problems;
     });
 
-    await test(`${title} a page that another document concerns is not loaded again`, async () => {
+    await settled(`${title} a page that another document concerns is not loaded again`, async () => {
       await visit("/guide.html");
       await page.evaluate(() => { window.stays = true; });
       const before = await generation();
@@ -366,7 +380,7 @@ export async function checkPreview(test) {
       return stays ? [] : ["it was loaded again"];
     });
 
-    await test(`${title} styles are exchanged without loading the page again`, async () => {
+    await settled(`${title} styles are exchanged without loading the page again`, async () => {
       await visit(PAGE);
       await page.evaluate(() => { window.stays = true; });
       site.save("themes/own/assets/city.css", "h1 { color: rgb(9, 8, 7) }\n");
@@ -376,7 +390,7 @@ export async function checkPreview(test) {
       return stays ? [] : ["it was loaded again"];
     });
 
-    await test(`${title} findings elsewhere come and go while the page stays`, async () => {
+    await settled(`${title} findings elsewhere come and go while the page stays`, async () => {
       await visit("/guide.html");
       await page.evaluate(() => { window.stays = true; });
       const panel = page.locator(".kohyo-findings");
@@ -396,7 +410,7 @@ export async function checkPreview(test) {
       return problems;
     });
 
-    await test(`${title} the page of a broken document shows its findings; axe finds nothing in any of it`, async () => {
+    await settled(`${title} the page of a broken document shows its findings; axe finds nothing in any of it`, async () => {
       site.save(GOAL, written.replace(/^title: /m, "title: ["));
       const problems = [];
       await visit("/2025/health/index.html");
@@ -420,10 +434,12 @@ export async function checkPreview(test) {
       return problems;
     });
 
-    await test(`${title} the panel hides no focus, can be dismissed for the session, and is not printed`, async () => {
+    await settled(`${title} the panel hides no focus, can be dismissed for the session, and is not printed`, async () => {
       const problems = [];
       await page.setViewportSize({ width: 1280, height: 700 });
+      site.save(GOAL, written.replace(/^title: /m, "title: ["));
       await visit("/2025/health/index.html");
+      await page.waitForFunction(() => document.querySelector(".kohyo-findings details"), null, PATIENCE);
       const count = await page.evaluate(() => document.querySelectorAll("a[href]").length);
       for (let stop = 0; stop < count + 10; stop++) {
         await page.keyboard.press("Tab");
@@ -448,7 +464,7 @@ export async function checkPreview(test) {
       return problems;
     });
 
-    await test(`${title} twelve tabs of one browser all stay up to date`, async () => {
+    await settled(`${title} twelve tabs of one browser all stay up to date`, async () => {
       const tabs = await Promise.all(Array.from({ length: 12 }, () => context.newPage()));
       for (const tab of tabs) await tab.goto(site.origin + PAGE);
       site.save(GOAL, titled("十二の窓に出る題"));
