@@ -11,7 +11,7 @@ case "$*" in
     *--crate-name\ planted\ *) exec "$@" $counted $compared ;;
 esac
 case "${CARGO_PKG_NAME-}" in
-    kohyo | httparse | imagesize | serde_json | libyaml-rs) exec "$@" $counted $compared ;;
-    saphyr-parser | pulldown-cmark | tera | yaml_serde) exec "$@" $counted ;;
+    httparse | imagesize | serde_json | libyaml-rs) exec "$@" $counted $compared ;;
+    kohyo | saphyr-parser | pulldown-cmark | tera | yaml_serde) exec "$@" $counted ;;
     *) exec "$@" ;;
 esac
