@@ -3,6 +3,7 @@
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::{Body, Publication};
+use crate::fields::{public, updated};
 use crate::site::Site;
 use crate::text::place::Place;
 use crate::value::calendar::{Calendar, Date, FiscalYear};
@@ -148,8 +149,8 @@ pub enum Day {
 impl Day {
     fn label(self) -> (&'static str, &'static str) {
         match self {
-            Self::Publication => ("公表日", "the day of publication"),
-            Self::Update => ("更新日", "the date of the update"),
+            Self::Publication => (public::PUBLISH_AT.key.ja, "the day of publication"),
+            Self::Update => (updated::UPDATED.key.ja, "the date of the update"),
             Self::Correction => ("訂正の日付", "the date of the correction"),
             Self::Report => ("報告の日付", "the date of the report"),
         }

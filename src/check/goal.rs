@@ -1,15 +1,16 @@
 //! What a goal and its result say about each other. Points to both places, and never decides which is right.
 
 use super::figures::{self, Stated};
-use crate::config::Role;
 use crate::diagnostic::suggest::quoted_list;
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::document::{Action, ActionOutcome, Correction, Direction, Indicator};
+use crate::document::{Action, ActionOutcome, Correction, Indicator};
+use crate::fields::{self, Key, correction};
 use crate::site::{Goal, Outcome, Site};
 use crate::source::Sources;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
 use crate::value::calendar::FiscalYear;
+use crate::value::choice::{Direction, Role};
 use crate::value::figure::Figure;
 use std::cmp::Ordering;
 
@@ -173,13 +174,18 @@ fn copied(
     let place = Place::new(file, result.result_at);
     let goal_place = |at: Span| Place::new(goal.body.file, at);
     if is_same(&action.text) {
-        return Some(copied_result(place, "取組内容", "the action", goal_place(action.at)));
+        return Some(copied_result(place, fields::action::TEXT.key.ja, "the action", goal_place(action.at)));
     }
     if action.criterion.as_deref().is_some_and(is_same) {
-        return Some(copied_result(place, "目標達成基準", "the criterion", goal_place(action.criterion_at)));
+        return Some(copied_result(
+            place,
+            fields::action::CRITERION.key.ja,
+            "the criterion",
+            goal_place(action.criterion_at),
+        ));
     }
     if is_same(&goal.title) {
-        return Some(copied_result(place, "組織目標", "the goal", goal_place(goal.title_at)));
+        return Some(copied_result(place, fields::goal::TITLE.key.ja, "the goal", goal_place(goal.title_at)));
     }
     let earlier = earlier?;
     let same = earlier.actions.iter().find(|other| other.result.as_deref().is_some_and(is_same))?;
@@ -290,10 +296,10 @@ fn incomplete(file: FileId, correction: &Correction) -> Option<Diagnostic> {
     if correction.was.is_some() && correction.was == correction.now {
         return Some(empty_correction(place));
     }
-    let missing: Vec<(&str, &str)> = [
-        (correction.was.is_none(), ("was", "訂正前")),
-        (correction.now.is_none(), ("now", "訂正後")),
-        (correction.why.is_none(), ("why", "理由")),
+    let missing: Vec<Key> = [
+        (correction.was.is_none(), correction::WAS.key),
+        (correction.now.is_none(), correction::NOW.key),
+        (correction.why.is_none(), correction::WHY.key),
     ]
     .into_iter()
     .filter_map(|(is_missing, key)| is_missing.then_some(key))
@@ -416,9 +422,9 @@ pub fn evaluation_mismatch(place: Place, level: &str, is_met: bool, figure: Plac
 }
 
 /// A correction that leaves something open.
-pub fn incomplete_correction(place: Place, missing: &[(&str, &str)]) -> Diagnostic {
-    let ja: Vec<String> = missing.iter().map(|(en, ja)| format!("{en}（{ja}）")).collect();
-    let en: Vec<String> = missing.iter().map(|(en, _)| format!("`{en}`")).collect();
+pub fn incomplete_correction(place: Place, missing: &[Key]) -> Diagnostic {
+    let ja: Vec<String> = missing.iter().map(|Key { en, ja }| format!("{en}（{ja}）")).collect();
+    let en: Vec<String> = missing.iter().map(|key| format!("`{}`", key.en)).collect();
     Diagnostic::new(
         Rule::IncompleteCorrection,
         place,

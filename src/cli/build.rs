@@ -62,7 +62,7 @@ pub(super) fn build(arguments: &BuildArguments, language: Language) -> Result<Ex
     let mut timings = Timings::start();
     let out = arguments.out.clone().unwrap_or_else(|| arguments.site.site.join("public"));
     let generation = publish::generation(&out);
-    let sources = read(&arguments.site, language)?;
+    let sources = read(&arguments.site.site, language)?;
     timings.stage("一覧", "list files");
     let options = arguments.site.options(&sources);
     let as_of = options.as_of;

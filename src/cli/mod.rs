@@ -18,6 +18,7 @@ mod published;
 mod read;
 mod report_file;
 mod say;
+mod schema;
 mod serve;
 
 use crate::config;
@@ -79,6 +80,8 @@ enum Command {
         #[arg(value_name = "RULE")]
         rule: Option<String>,
     },
+    /// 書ける項目を JSON Schema で出す。種類（site、goal など）を省くとすべて / the keys of a kind of file as JSON Schema; all kinds without a name
+    Schema(SchemaArguments),
     /// 保存するとすぐ変わるプレビューを見せる / a preview that changes as you save
     Serve(ServeArguments),
     /// 冊子（PDF）を作る。大きな文字でも / make PDF booklets, also in large type
@@ -126,6 +129,16 @@ struct SiteArguments {
     /// 指摘を1つも省かずに出す / show every finding
     #[arg(long)]
     all: bool,
+}
+
+#[derive(Debug, Args)]
+struct SchemaArguments {
+    /// 種類: site、goal、result、progress、department、pillar、page、foreword / kind of file
+    #[arg(value_name = "KIND")]
+    kind: Option<String>,
+    /// サイトのフォルダー。その市の柱、段階、列などが選べる値になる / the site's folder: its pillars, levels, columns become choices
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    site: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -267,9 +280,9 @@ fn parse_large(text: &str) -> Result<Size, String> {
 
 fn parse_paper(text: &str) -> Result<Paper, String> {
     let text = text.to_ascii_lowercase();
-    let found = Paper::CHOICES.into_iter().find(|(name, _)| *name == text);
+    let found = Paper::CHOICES.iter().find(|(name, _, _)| *name == text);
     found
-        .map(|(_, paper)| paper)
+        .map(|(_, _, paper)| *paper)
         .ok_or_else(|| "a4、a3、b5、letter、legal のどれかです / a4, a3, b5, letter or legal".into())
 }
 
@@ -356,6 +369,7 @@ pub fn run() -> ExitCode {
         Command::Build(build) => build::build(build, language),
         Command::Check(check) => check::check(check, language),
         Command::Explain { rule } => explain::explain(rule.as_deref(), language),
+        Command::Schema(arguments) => schema::schema(arguments, language),
         Command::Serve(arguments) => serve::serve(arguments, language),
         #[cfg(feature = "pdf")]
         Command::Print(print) => print::print(print, language),

@@ -34,7 +34,7 @@ struct Made {
 }
 
 pub(super) fn print(arguments: &PrintArguments, language: Language) -> Result<ExitCode> {
-    let sources = read(&arguments.site, language)?;
+    let sources = read(&arguments.site.site, language)?;
     let options = arguments.site.options(&sources);
     let Checked { value: output, mut diagnostics } = pipeline::prepare(sources.clone(), options);
     let refuse = |diagnostics: &[diagnostic::Diagnostic]| {

@@ -1,7 +1,7 @@
 //! From a folder to a site and what is wrong with it.
 
+use super::CheckArguments;
 use super::say::has_errors;
-use super::{CheckArguments, SiteArguments};
 use crate::diagnostic::{self, Diagnostic};
 use crate::output::Output;
 use crate::plan::Route;
@@ -19,9 +19,9 @@ use rayon::prelude::*;
 use std::path::Path;
 use std::sync::Arc;
 
-pub(super) fn read(site: &SiteArguments, language: Language) -> Result<Arc<Sources>> {
-    if !site.site.is_dir() {
-        let (is_there, site) = (site.site.exists(), site.site.display());
+pub(super) fn read(folder: &Path, language: Language) -> Result<Arc<Sources>> {
+    if !folder.is_dir() {
+        let (is_there, site) = (folder.exists(), folder.display());
         bail!(match language {
             Language::Japanese if is_there => {
                 format!("フォルダーではありません。--site で、site.yaml のあるフォルダーを指定します: {site}")
@@ -32,7 +32,7 @@ pub(super) fn read(site: &SiteArguments, language: Language) -> Result<Arc<Sourc
             Language::English => format!("there is no such site folder: {site}"),
         });
     }
-    Ok(Arc::new(Sources::read(&site.site)?))
+    Ok(Arc::new(Sources::read(folder)?))
 }
 
 /// The day whose state the site shows that was published there; `None` where there is none.
@@ -77,7 +77,7 @@ impl Examined {
 
 /// Everything that is wrong with a site.
 pub(super) fn examine(arguments: &CheckArguments, language: Language) -> Result<Examined> {
-    let sources = read(&arguments.site, language)?;
+    let sources = read(&arguments.site.site, language)?;
     let site_file = sources.find("site.yaml").and_then(|file| Some((file, document::hash(&sources.bytes(file).ok()?))));
     let mut reading = Reading::default();
     let options = options(arguments, &sources);

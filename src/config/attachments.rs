@@ -1,8 +1,8 @@
 //! `attachments`: which files beside the documents a city has beyond those that every record has, and why.
 
-use super::keys;
+use crate::fields::{Field, Words, attachments};
 use crate::text::span::Spanned;
-use crate::yaml::{Fields, Node, Scribe};
+use crate::yaml::{Fields, Scribe};
 
 /// What a city allows beside its documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,15 +26,15 @@ impl Attachments {
 }
 
 /// Reads `attachments`. What is allowed without a reason is a finding, and allowed: it is one mistake, not several.
-pub fn attachments(node: &Node<'_>, scribe: &mut Scribe) -> Attachments {
-    let Some(mut fields) = Fields::open(node, scribe) else { return Attachments::default() };
-    let mut texts = |key, clean: fn(&str) -> String| {
-        let texts = fields.texts(key, scribe).into_iter();
+pub fn attachments(mut fields: Fields<'_, '_>, scribe: &mut Scribe) -> Attachments {
+    let mut texts = |field: &Field<Words>, clean: fn(&str) -> String| {
+        let texts = fields.words(field, scribe).into_iter();
         texts.map(|text| Spanned::new(clean(&text.value).into(), text.at)).collect()
     };
-    let endings = texts(keys::ALLOW, |text| text.trim_start_matches(['*', '.']).to_lowercase());
-    let files = texts(keys::FILES, |text| text.trim_start_matches('/').trim_start_matches("content/").to_owned());
-    fields.required_text(keys::REASON, scribe);
+    let endings = texts(&attachments::ALLOW, |text| text.trim_start_matches(['*', '.']).to_lowercase());
+    let files =
+        texts(&attachments::FILES, |text| text.trim_start_matches('/').trim_start_matches("content/").to_owned());
+    fields.word(&attachments::REASON, scribe);
     fields.finish(&[], scribe);
     Attachments { endings, files }
 }

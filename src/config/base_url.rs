@@ -1,8 +1,9 @@
 //! Where the site will be: the address of a folder, behind which the paths of pages are put.
 
 use super::contact::bad_url;
-use super::{keys, with_slash};
+use super::with_slash;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::fields::settings;
 use crate::text::place::Place;
 use crate::yaml::{Fields, Scribe};
 use unicode_normalization::UnicodeNormalization;
@@ -96,7 +97,7 @@ fn is_page(name: &str) -> bool {
 
 /// Reads the setting. What cannot be an address gives none.
 pub(super) fn base_url(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Option<Box<str>> {
-    let text = fields.text(keys::BASE_URL, scribe)?;
+    let text = fields.word(&settings::BASE_URL, scribe)?;
     match folder_address(&text.value) {
         Ok(address) => Some(address),
         Err((fault, right, is_certain)) => {

@@ -4,10 +4,13 @@
 
 use crate::diagnostic::policy::{Exception, Level, Scope, Selector};
 use crate::diagnostic::{Diagnostic, Group, Rule, Severity};
+use crate::fields::{
+    Map, check, check_japanese, check_sentence, check_size, check_words, exception, excused, file_exception, settings,
+};
 use crate::text::nearest::nearest;
 use crate::text::place::Place;
 use crate::text::span::Span;
-use crate::yaml::{self, Fields, Key, Node, Scribe, Value};
+use crate::yaml::{self, Fields, Node, Scribe, Value};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeMap;
 
@@ -87,63 +90,51 @@ impl Words {
     }
 }
 
-/// Reads the options of one rule out of `{ level: …, … }`.
-fn options(rule: Rule, fields: &mut Fields<'_, '_>, options: &mut RuleOptions, scribe: &mut Scribe) {
-    match rule {
-        Rule::AvoidedWord => {
-            let node = fields.take(keys::WORDS, scribe);
+/// The fields of what a rule or a group of rules is told.
+pub fn map(selector: Selector) -> &'static Map {
+    match selector {
+        Selector::Rule(Rule::AvoidedWord) => &check_words::MAP,
+        Selector::Rule(Rule::LongSentence) => &check_sentence::MAP,
+        Selector::Rule(Rule::LargeAttachment) => &check_size::MAP,
+        Selector::Group(Group::Japanese) => &check_japanese::MAP,
+        Selector::Rule(_) | Selector::Group(_) => &check::MAP,
+    }
+}
+
+/// Reads the options of one rule or group out of `{ level: …, … }`.
+fn options(selector: Selector, fields: &mut Fields<'_, '_>, options: &mut RuleOptions, scribe: &mut Scribe) {
+    match selector {
+        Selector::Rule(Rule::AvoidedWord) => {
+            let node = fields.take(&check_words::WORDS, scribe);
             options.words = node.and_then(|node| Words::new(words(node, scribe)));
         }
-        Rule::LongSentence => {
-            options.sentence = fields.number(keys::MOST, 20..=1000, scribe).map(|most| most as usize);
+        Selector::Rule(Rule::LongSentence) => {
+            options.sentence = fields.number(&check_sentence::MOST, scribe).map(|most| most as usize);
         }
-        Rule::LargeAttachment => {
-            let most = fields.figure(keys::MOST, None, scribe);
+        Selector::Rule(Rule::LargeAttachment) => {
+            let most = fields.figure(&check_size::MOST, None, scribe);
             options.attachment = most.map(|most| (most.value.approximate().max(0.0) * 1_048_576.0) as u64);
         }
-        _ => {}
+        Selector::Group(Group::Japanese) => {
+            options.names = fields.words(&check_japanese::NAMES, scribe).into_iter().map(|it| it.value).collect();
+        }
+        Selector::Rule(_) | Selector::Group(_) => {}
     }
 }
 
 /// `{ 父兄: 保護者 }`
 fn words(node: &Node<'_>, scribe: &mut Scribe) -> Vec<(Box<str>, Box<str>)> {
-    let Some(mut fields) = Fields::open(node, scribe) else { return Vec::new() };
     let mut pairs = Vec::new();
-    for (word, instead) in fields.take_rest() {
+    for (word, instead) in yaml::entries(node, scribe) {
         let Some(word) = yaml::text(word, scribe) else { continue };
         pairs.push((word.value, yaml::text(instead, scribe).map_or_else(|| "".into(), |text| text.value)));
     }
     pairs
 }
 
-mod keys {
-    use crate::yaml::Key;
-    pub const LEVEL: Key = Key::new("level", "重さ");
-    pub const NAMES: Key = Key::new("names", "固有名詞");
-    pub const WORDS: Key = Key::new("words", "言葉");
-    pub const MOST: Key = Key::new("most", "上限");
-    pub const RULE: Key = Key::new("rule", "規則");
-    pub const FILE: Key = Key::new("file", "ファイル");
-    pub const TEXT: Key = Key::new("text", "文字");
-    pub const REASON: Key = Key::new("reason", "理由");
-}
-
-/// `exceptions`, in `site.yaml` and in every document.
-pub const EXCEPTIONS: Key = Key::new("exceptions", "例外");
-/// `checks`, in `site.yaml`.
-pub const CHECKS: Key = Key::new("checks", "確認");
-
-const LEVELS: [(&str, &str, Level); 4] = [
-    ("error", "エラー", Level::Shown(Severity::Error)),
-    ("warning", "警告", Level::Shown(Severity::Warning)),
-    ("hint", "ヒント", Level::Shown(Severity::Hint)),
-    ("off", "なし", Level::Off),
-];
-
 /// Reads `checks`: a level, or a level and options, for each rule or group.
 pub fn checks(node: &Node<'_>, checks: &mut Checks, scribe: &mut Scribe) {
-    let Some(mut fields) = Fields::open(node, scribe) else { return };
-    for (name, node) in fields.take_rest() {
+    for (name, node) in yaml::entries(node, scribe) {
         let place = scribe.place(name.at);
         let text = match &name.value {
             Value::Text(text) => text,
@@ -155,20 +146,13 @@ pub fn checks(node: &Node<'_>, checks: &mut Checks, scribe: &mut Scribe) {
         };
         let level = match &node.value {
             Value::Map(_) => {
-                let Some(mut fields) = Fields::open(node, scribe) else { continue };
-                let level = fields.choice(keys::LEVEL, &LEVELS, scribe);
-                match selector {
-                    Selector::Rule(rule) => options(rule, &mut fields, &mut checks.options, scribe),
-                    Selector::Group(Group::Japanese) => {
-                        checks.options.names =
-                            fields.texts(keys::NAMES, scribe).into_iter().map(|it| it.value).collect();
-                    }
-                    Selector::Group(_) => {}
-                }
+                let Some(mut fields) = Fields::open(node, map(selector), scribe) else { continue };
+                let level = fields.choice(&check::LEVEL, scribe);
+                options(selector, &mut fields, &mut checks.options, scribe);
                 fields.finish(&[], scribe);
                 level
             }
-            _ => yaml::text(node, scribe).and_then(|text| yaml::choose(&text, &LEVELS, scribe)),
+            _ => yaml::text(node, scribe).and_then(|text| yaml::choose(&text, check::LEVEL.kind.0, scribe)),
         };
         let Some(level) = level else { continue };
         match selector {
@@ -191,19 +175,27 @@ pub enum In {
 
 /// Takes `exceptions` out of a map.
 pub fn exceptions(fields: &mut Fields<'_, '_>, stands: In, scribe: &mut Scribe) -> Vec<Exception> {
-    let nodes = fields.list(EXCEPTIONS, scribe).unwrap_or_default();
+    let field = match stands {
+        In::Site => &settings::EXCEPTIONS,
+        In::Document => &excused::EXCEPTIONS,
+    };
+    let nodes = fields.list(field, scribe).unwrap_or_default();
     nodes.iter().filter_map(|node| exception(node, stands, scribe)).collect()
 }
 
 fn exception(node: &Node<'_>, stands: In, scribe: &mut Scribe) -> Option<Exception> {
-    let mut fields = Fields::open(node, scribe)?;
-    let rule = fields.required_text(keys::RULE, scribe);
+    let map = match stands {
+        In::Site => &file_exception::MAP,
+        In::Document => &exception::MAP,
+    };
+    let mut fields = Fields::open(node, map, scribe)?;
+    let rule = fields.word(&exception::RULE, scribe);
     let scope = match stands {
         In::Document => Scope::File(scribe.file),
-        In::Site => fields.text(keys::FILE, scribe).map_or(Scope::Site, |text| Scope::Paths(text.value)),
+        In::Site => fields.word(&file_exception::FILE, scribe).map_or(Scope::Site, |text| Scope::Paths(text.value)),
     };
-    let text = fields.text(keys::TEXT, scribe).map(|text| text.value);
-    let reason = fields.required_text(keys::REASON, scribe);
+    let text = fields.word(&exception::TEXT, scribe).map(|text| text.value);
+    let reason = fields.word(&exception::REASON, scribe);
     fields.finish(&[], scribe);
     let rule = rule?;
     let place = scribe.place(rule.at);
@@ -276,7 +268,7 @@ fn comment(line: &str, in_yaml: bool) -> Option<(usize, &str)> {
 
 /// `allow RULE: why`, `例外 RULE: 理由`.
 fn directive(words: &str, span: &dyn Fn(&str) -> Span, scribe: &mut Scribe) -> Option<Exception> {
-    let Some(rest) = ["allow", "例外"].iter().find_map(|word| words.strip_prefix(word)) else {
+    let Some(rest) = ["allow", excused::EXCEPTIONS.key.ja].iter().find_map(|word| words.strip_prefix(word)) else {
         scribe.note(unknown_comment(scribe.place(span(words))));
         return None;
     };

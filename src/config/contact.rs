@@ -1,10 +1,10 @@
 //! Whom to ask: offices and sections with their addresses, of the city and of its departments.
 
-use super::keys;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::fields::{Field, Word, contact};
 use crate::text::place::Place;
 use crate::text::span::Spanned;
-use crate::yaml::{Fields, Form, Key, Node, Scribe};
+use crate::yaml::{Fields, Scribe};
 use unicode_normalization::UnicodeNormalization;
 
 /// Whom to ask.
@@ -40,8 +40,7 @@ impl Contact {
 }
 
 /// A contact block: of the site, a department or a section.
-pub fn contact(node: &Node<'_>, scribe: &mut Scribe) -> Contact {
-    let Some(mut fields) = Fields::open(node, scribe) else { return Contact::default() };
+pub fn contact(mut fields: Fields<'_, '_>, scribe: &mut Scribe) -> Contact {
     let contact = contact_fields(&mut fields, scribe);
     fields.finish(&[], scribe);
     contact
@@ -49,18 +48,20 @@ pub fn contact(node: &Node<'_>, scribe: &mut Scribe) -> Contact {
 
 /// The fields of a contact block, where other fields may stand beside them.
 pub fn contact_fields(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Contact {
-    let mut prose = |key, form| fields.prose(key, form, scribe).map(|text| text.value);
-    let (office, address) = (prose(keys::OFFICE, Form::Name), prose(keys::ADDRESS, Form::Lines));
-    let mut text = |key| fields.shown(key, Form::Name, scribe);
-    let postal_code = text(keys::POSTAL_CODE);
-    let (telephone, fax) = (text(keys::TELEPHONE), text(keys::FAX));
-    let email = email(fields, scribe);
-    Contact { office, postal_code, address, telephone, fax, email, form_url: url(fields, keys::FORM_URL, scribe) }
+    Contact {
+        office: fields.text(&contact::OFFICE, scribe).map(|text| text.value),
+        address: fields.text(&contact::ADDRESS, scribe).map(|text| text.value),
+        postal_code: fields.shown(&contact::POSTAL_CODE, scribe),
+        telephone: fields.shown(&contact::TELEPHONE, scribe),
+        fax: fields.shown(&contact::FAX, scribe),
+        email: email(fields, scribe),
+        form_url: url(fields, &contact::FORM_URL, scribe),
+    }
 }
 
 /// A mail address: the page makes a link of it.
 fn email(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Option<Box<str>> {
-    let text = fields.shown(keys::EMAIL, Form::Name, scribe)?;
+    let text = fields.shown(&contact::EMAIL, scribe)?;
     let is_address = |text: &str| {
         let ends = text.split_once('@').filter(|(name, host)| !name.is_empty() && host.contains('.'));
         ends.is_some() && text.bytes().all(|byte| byte.is_ascii_graphic()) && text.matches('@').count() == 1
@@ -74,8 +75,8 @@ fn email(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Option<Box<str>> {
     None
 }
 
-pub(super) fn url(fields: &mut Fields<'_, '_>, key: Key, scribe: &mut Scribe) -> Option<Box<str>> {
-    let text = fields.text(key, scribe)?;
+pub(super) fn url(fields: &mut Fields<'_, '_>, field: &Field<Word>, scribe: &mut Scribe) -> Option<Box<str>> {
+    let text = fields.word(field, scribe)?;
     let host = text.value.strip_prefix("https://").or_else(|| text.value.strip_prefix("http://"));
     let valid = host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
         && !text.value.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>\\".contains(c));

@@ -4,17 +4,18 @@ mod attachments;
 mod base_url;
 pub mod checks;
 mod contact;
-mod keys;
 mod zone;
 
 use crate::diagnostic::{Checked, Diagnostic, Rule};
+use crate::fields::{SITE, Vocabulary, calendar, column, level, organization, pdf, scale, settings};
 use crate::text::language::Language;
 use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, Spanned};
-use crate::value::booklet::{Kind, Paper, Settings, Size};
+use crate::value::booklet::Settings;
 use crate::value::calendar::{Calendar, NamedBy, Years};
+use crate::value::choice::{ColumnKind, ColumnOn, Role, Shape};
 use crate::value::zone::TimeZone;
-use crate::yaml::{self, Fields, Form, Node, Scribe, Value, field_findings};
+use crate::yaml::{self, Fields, Node, Scribe, Value};
 pub use attachments::Attachments;
 pub use base_url::{bad_base_url, folder_address};
 use checks::Checks;
@@ -101,46 +102,6 @@ pub struct Level {
     pub needs_reason: bool,
 }
 
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident $en:literal $ja:literal),* $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $(#[doc = $ja] $variant),* }
-        impl $name {
-            /// Name in English and in Japanese, and the value.
-            pub const CHOICES: &'static [(&'static str, &'static str, $name)] = &[$(($en, $ja, $name::$variant)),*];
-            /// The English name.
-            pub fn name(self) -> &'static str { match self { $($name::$variant => $en),* } }
-        }
-    };
-}
-
-words! {
-    /// Shapes that stay apart in black and white.
-    Shape {
-        DoubleCircle "double-circle" "二重丸", Circle "circle" "丸", Triangle "triangle" "三角", Square "square" "四角",
-        Diamond "diamond" "ひし形", Cross "cross" "ばつ", Dash "dash" "横線", None "none" "なし",
-    }
-}
-
-words! {
-    /// Roles of colour; a theme decides which colour that is.
-    Role {
-        Success "success" "達成", Info "info" "通常", Warning "warning" "注意", Danger "danger" "警告",
-        Neutral "neutral" "中立",
-    }
-}
-
-words! {
-    /// Where a column stands.
-    ColumnOn { Action "action" "取組", Goal "goal" "目標" }
-}
-
-words! {
-    /// What a column holds.
-    ColumnKind { Text "text" "文字", Articles "articles" "条項" }
-}
-
 /// A column the city added.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
@@ -196,7 +157,7 @@ impl Config {
 
 /// Reads `site.yaml`.
 pub fn parse(file: FileId, bytes: &[u8]) -> Checked<Config> {
-    let mut scribe = Scribe::new(file, keys::VOCABULARY);
+    let mut scribe = Scribe::new(file, Vocabulary(SITE));
     let mut config = Config::default();
     let Some(text) = yaml::utf8(bytes, &mut scribe) else {
         config.is_partial = true;
@@ -205,8 +166,15 @@ pub fn parse(file: FileId, bytes: &[u8]) -> Checked<Config> {
     let text_start = text.len() - text.trim_start_matches('\u{feff}').len();
     let node = yaml::parse(&text[text_start..], text_start, &mut scribe);
     // What pages show can be missing without making another document look wrong; all else decides what is right.
-    let shown = [keys::TITLE, keys::DESCRIPTION, keys::NOTICE, keys::ORGANIZATION, keys::CONTACT, keys::FEEDBACK_URL];
-    let is_shown = |name: &str| shown.iter().any(|key| name == key.en || name == key.ja);
+    let shown = [
+        settings::TITLE.key,
+        settings::DESCRIPTION.key,
+        settings::NOTICE.key,
+        settings::ORGANIZATION.key,
+        settings::CONTACT.key,
+        settings::FEEDBACK_URL.key,
+    ];
+    let is_shown = |name: &str| shown.iter().any(|key| key.is_called(name));
     let is_unread = scribe.is_partial || scribe.findings.iter().any(|it| it.rule == Rule::YamlSyntax);
     config.is_partial = match &node {
         Some(node) if matches!(node.value, Value::Map(_) | Value::Null) => {
@@ -226,108 +194,78 @@ pub fn parse(file: FileId, bytes: &[u8]) -> Checked<Config> {
 }
 
 fn read(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
-    let Some(mut fields) = Fields::open(node, scribe) else { return };
-    if let Some(title) = fields.required_prose(keys::TITLE, Form::Name, scribe) {
+    let Some(mut fields) = Fields::open(node, &settings::MAP, scribe) else { return };
+    if let Some(title) = fields.text(&settings::TITLE, scribe) {
         config.title = title.value;
     }
-    config.description = fields.prose(keys::DESCRIPTION, Form::Summary, scribe).map(|text| text.value);
+    config.description = fields.text(&settings::DESCRIPTION, scribe).map(|text| text.value);
     config.base_url = base_url::base_url(&mut fields, scribe);
-    let languages = [("ja", "日本語", Language::Japanese), ("en", "英語", Language::English)];
-    if let Some(language) = fields.choice(keys::LANGUAGE, &languages, scribe) {
+    if let Some(language) = fields.choice(&settings::LANGUAGE, scribe) {
         config.language = language;
         config.calendar.language = language;
         config.calendar.eras = language == Language::Japanese;
         config.time_zone = zone::usual(language);
     }
-    if let Some(theme) = fields.text(keys::THEME, scribe) {
+    if let Some(theme) = fields.word(&settings::THEME, scribe) {
         config.theme = theme;
     }
-    match fields.take(keys::ORGANIZATION, scribe) {
-        Some(node) => organization(node, config, scribe),
-        None => fields.missing(keys::ORGANIZATION),
+    if let Some(fields) = fields.nested(&settings::ORGANIZATION, scribe) {
+        organization(fields, config, scribe);
     }
-    if let Some(node) = fields.take(keys::CONTACT, scribe) {
-        config.contact = contact(node, scribe);
+    if let Some(fields) = fields.nested(&settings::CONTACT, scribe) {
+        config.contact = contact(fields, scribe);
     }
-    if let Some(node) = fields.take(keys::CALENDAR, scribe) {
-        calendar(node, config, scribe);
+    if let Some(fields) = fields.nested(&settings::CALENDAR, scribe) {
+        calendar(fields, config, scribe);
     }
-    config.notice = fields.prose(keys::NOTICE, Form::Lines, scribe).map(|text| text.value);
-    config.feedback_url = url(&mut fields, keys::FEEDBACK_URL, scribe);
-    for node in fields.list(keys::SCALE, scribe).unwrap_or_default() {
+    config.notice = fields.text(&settings::NOTICE, scribe).map(|text| text.value);
+    config.feedback_url = url(&mut fields, &settings::FEEDBACK_URL, scribe);
+    for node in fields.list(&settings::SCALE, scribe).unwrap_or_default() {
         scale(node, config, scribe);
     }
-    for node in fields.list(keys::COLUMNS, scribe).unwrap_or_default() {
+    for node in fields.list(&settings::COLUMNS, scribe).unwrap_or_default() {
         column(node, config, scribe);
     }
-    if let Some(node) = fields.take(keys::PDF, scribe) {
-        pdf(node, config, scribe);
+    if let Some(fields) = fields.nested(&settings::PDF, scribe) {
+        pdf(fields, config, scribe);
     }
-    if let Some(node) = fields.take(keys::ATTACHMENTS, scribe) {
-        config.attachments = attachments::attachments(node, scribe);
+    if let Some(fields) = fields.nested(&settings::ATTACHMENTS, scribe) {
+        config.attachments = attachments::attachments(fields, scribe);
     }
-    let minify = [("full", "すべて", true), ("none", "なし", false)];
-    config.minify = fields.choice(keys::MINIFY, &minify, scribe).unwrap_or_default();
+    config.minify = fields.choice(&settings::MINIFY, scribe).unwrap_or_default();
     if config.minify && cfg!(not(feature = "minify")) {
-        scribe.note(missing_feature(scribe.place(fields.at_of(keys::MINIFY)), Feature::Minify));
+        scribe.note(missing_feature(scribe.place(fields.at_of(&settings::MINIFY)), Feature::Minify));
     }
-    if let Some(node) = fields.take(checks::CHECKS, scribe) {
+    if let Some(node) = fields.take(&settings::CHECKS, scribe) {
         checks::checks(node, &mut config.checks, scribe);
     }
     config.checks.exceptions.extend(checks::exceptions(&mut fields, checks::In::Site, scribe));
     fields.finish(&[], scribe);
 }
 
-fn pdf(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
-    let Some(mut fields) = Fields::open(node, scribe) else { return };
+fn pdf(mut fields: Fields<'_, '_>, config: &mut Config, scribe: &mut Scribe) {
     let settings = &mut config.pdf;
-    let mut kinds = Vec::new();
-    for word in fields.texts(keys::PAGES, scribe) {
-        match Kind::CHOICES.iter().find(|(en, ja, _)| *word.value == **en || *word.value == **ja) {
-            Some((_, _, kind)) => kinds.push(*kind),
-            None => {
-                let known: Vec<&str> = Kind::CHOICES.iter().flat_map(|(en, ja, _)| [*en, *ja]).collect();
-                scribe.note(field_findings::bad_choice(scribe.place(word.at), &word.value, &known));
-            }
-        }
+    settings.kinds = fields.choices(&pdf::PAGES, scribe);
+    if !settings.kinds.is_empty() && cfg!(not(feature = "pdf")) {
+        scribe.note(missing_feature(scribe.place(fields.at_of(&pdf::PAGES)), Feature::Pdf));
     }
-    kinds.sort_unstable();
-    kinds.dedup();
-    if !kinds.is_empty() && cfg!(not(feature = "pdf")) {
-        scribe.note(missing_feature(scribe.place(fields.at_of(keys::PAGES)), Feature::Pdf));
+    let sizes = fields.choices(&pdf::SIZES, scribe);
+    if !sizes.is_empty() {
+        settings.sizes = sizes;
     }
-    settings.kinds = kinds;
-    let mut chosen = Vec::new();
-    for word in fields.texts(keys::SIZES, scribe) {
-        match word.value.parse().ok().and_then(Size::new) {
-            Some(size) => chosen.push(size),
-            None => {
-                let known = Size::ALL.map(|points| points.to_string());
-                let known: Vec<&str> = known.iter().map(String::as_str).collect();
-                scribe.note(field_findings::bad_choice(scribe.place(word.at), &word.value, &known));
-            }
-        }
-    }
-    if !chosen.is_empty() {
-        chosen.sort_unstable();
-        chosen.dedup();
-        settings.sizes = chosen;
-    }
-    let papers = Paper::CHOICES.map(|(name, paper)| (name, name, paper));
-    if let Some(paper) = fields.choice(keys::PAPER, &papers, scribe) {
+    if let Some(paper) = fields.choice(&pdf::PAPER, scribe) {
         settings.paper = paper;
     }
-    settings.years = fields.years(keys::YEARS, scribe);
-    settings.fonts = fields.texts(keys::FONTS, scribe);
+    settings.years = fields.years(&pdf::YEARS, scribe);
+    settings.fonts = fields.words(&pdf::FONTS, scribe);
     fields.finish(&[], scribe);
 }
 
-fn organization(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
-    let Some(mut fields) = Fields::open(node, scribe) else { return };
-    if let Some(name) = fields.required_prose(keys::NAME, Form::Name, scribe) {
+fn organization(mut fields: Fields<'_, '_>, config: &mut Config, scribe: &mut Scribe) {
+    if let Some(name) = fields.text(&organization::NAME, scribe) {
         config.organization.name = name.value;
     }
-    if let Some(code) = fields.text(keys::CODE, scribe) {
+    if let Some(code) = fields.word(&organization::CODE, scribe) {
         match check_digit(&code.value) {
             Some(right) if *right == *code.value => config.organization.code = Some(code.value),
             right => scribe.note(bad_code(scribe.place(code.at), &code.value, right.as_deref())),
@@ -348,62 +286,60 @@ fn check_digit(code: &str) -> Option<String> {
     Some(format!("{}{check}", &code[..5]))
 }
 
-fn calendar(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
-    let Some(mut fields) = Fields::open(node, scribe) else { return };
-    let calendar = &mut config.calendar;
-    if let Some(month) = fields.number(keys::YEAR_STARTS, 1..=12, scribe) {
-        calendar.year_starts = month as i8;
+fn calendar(mut fields: Fields<'_, '_>, config: &mut Config, scribe: &mut Scribe) {
+    if let Some(month) = fields.number(&calendar::YEAR_STARTS, scribe) {
+        config.calendar.year_starts = month as i8;
     }
-    let named_by = [("start", "始まる年", NamedBy::Start), ("end", "終わる年", NamedBy::End)];
-    if let Some(named_by) = fields.choice(keys::NAMED_BY, &named_by, scribe) {
-        calendar.named_by = named_by;
+    if let Some(named_by) = fields.choice(&calendar::NAMED_BY, scribe) {
+        config.calendar.named_by = named_by;
     }
-    if let Some(eras) = fields.choice(keys::ERA, &[("japanese", "和暦", true), ("none", "なし", false)], scribe) {
-        calendar.eras = eras;
+    if let Some(eras) = fields.choice(&calendar::ERA, scribe) {
+        config.calendar.eras = eras;
     }
     if let Some(zone) = zone::time_zone(&mut fields, scribe) {
         config.time_zone = Some(zone);
     }
-    config.results_month = fields.number(keys::RESULTS, 1..=12, scribe).map(|month| month as i8);
+    config.results_month = fields.number(&calendar::RESULTS, scribe).map(|month| month as i8);
     fields.finish(&[], scribe);
 }
 
 /// One entry of `scale:`: a level, or `{ years, levels }` for a scale that holds in certain years.
 fn scale(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
-    let Some(mut fields) = Fields::open(node, scribe) else { return };
-    if let Some(levels) = fields.list(keys::LEVELS, scribe) {
-        let years = fields.years(keys::YEARS, scribe);
-        let levels = levels.iter().filter_map(|node| level(Fields::open(node, scribe)?, scribe)).collect();
+    let Some(mut fields) = Fields::open(node, &scale::MAP, scribe) else { return };
+    if fields.has(&scale::LEVELS) {
+        let levels = fields.list(&scale::LEVELS, scribe).unwrap_or_default();
+        let years = fields.years(&scale::YEARS, scribe);
+        let levels = levels.iter().filter_map(|node| level(node, scribe)).collect();
         fields.finish(&[], scribe);
         config.scales.push(Scale { years, levels });
         return;
     }
-    let Some(fields) = Fields::open(node, scribe) else { return };
-    let Some(level) = level(fields, scribe) else { return };
+    let Some(level) = level(node, scribe) else { return };
     match config.scales.iter_mut().find(|scale| scale.years.is_none()) {
         Some(scale) => scale.levels.push(level),
         None => config.scales.push(Scale { years: None, levels: vec![level] }),
     }
 }
 
-fn level(mut fields: Fields<'_, '_>, scribe: &mut Scribe) -> Option<Level> {
-    let key = fields.required_text(keys::KEY, scribe);
-    let label = fields.prose(keys::LABEL, Form::Name, scribe).map(|text| text.value);
-    let shape = fields.choice(keys::SHAPE, Shape::CHOICES, scribe).unwrap_or(Shape::None);
-    let color = fields.choice(keys::COLOR, Role::CHOICES, scribe).unwrap_or(Role::Neutral);
-    let needs_reason = fields.choice(keys::NEEDS, &[("reason", "理由", true)], scribe).unwrap_or(false);
+fn level(node: &Node<'_>, scribe: &mut Scribe) -> Option<Level> {
+    let mut fields = Fields::open(node, &level::MAP, scribe)?;
+    let key = fields.word(&level::KEY, scribe);
+    let label = fields.text(&level::LABEL, scribe).map(|text| text.value);
+    let shape = fields.choice(&level::SHAPE, scribe).unwrap_or(Shape::None);
+    let color = fields.choice(&level::COLOR, scribe).unwrap_or(Role::Neutral);
+    let needs_reason = fields.choice(&level::NEEDS, scribe).unwrap_or(false);
     fields.finish(&[], scribe);
     let key = key?.value;
     Some(Level { label: label.unwrap_or_else(|| key.clone()), key, shape, color, needs_reason })
 }
 
 fn column(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
-    let Some(mut fields) = Fields::open(node, scribe) else { return };
-    let key = fields.required_text(keys::KEY, scribe);
-    let label = fields.required_prose(keys::LABEL, Form::Name, scribe);
-    let on = fields.choice(keys::ON, ColumnOn::CHOICES, scribe).unwrap_or(ColumnOn::Action);
-    let kind = fields.choice(keys::TYPE, ColumnKind::CHOICES, scribe).unwrap_or(ColumnKind::Text);
-    let years = fields.years(keys::YEARS, scribe);
+    let Some(mut fields) = Fields::open(node, &column::MAP, scribe) else { return };
+    let key = fields.word(&column::KEY, scribe);
+    let label = fields.text(&column::LABEL, scribe);
+    let on = fields.choice(&column::ON, scribe).unwrap_or(ColumnOn::Action);
+    let kind = fields.choice(&column::TYPE, scribe).unwrap_or(ColumnKind::Text);
+    let years = fields.years(&column::YEARS, scribe);
     fields.finish(&[], scribe);
     if let (Some(key), Some(label)) = (key, label) {
         config.columns.push(Column { key: key.value, label: label.value, on, kind, years });

@@ -1,8 +1,8 @@
 //! `calendar: { time_zone: … }`: where the site's day begins.
 
-use super::keys;
 use crate::diagnostic::suggest::suggest_among;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::fields::calendar;
 use crate::text::language::Language;
 use crate::text::place::Place;
 use crate::value::zone::{self, TimeZone};
@@ -18,7 +18,7 @@ pub(super) fn usual(language: Language) -> Option<TimeZone> {
 
 /// The zone that is named, if there is one of that name.
 pub(super) fn time_zone(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Option<TimeZone> {
-    let name = fields.text(keys::TIME_ZONE, scribe)?;
+    let name = fields.word(&calendar::TIME_ZONE, scribe)?;
     let found = zone::named(&name.value);
     if found.is_none() {
         scribe.note(unknown_zone(scribe.place(name.at), &name.value));

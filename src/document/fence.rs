@@ -1,6 +1,7 @@
 //! Where the settings of a file begin and end.
 
-use super::{findings, keys};
+use super::findings;
+use crate::fields::{goal, outcome};
 use crate::text::span::Span;
 use crate::yaml::Scribe;
 
@@ -116,7 +117,7 @@ fn not_closed(text: &str, start: usize, yaml_start: usize, scribe: &mut Scribe) 
 /// Another document's settings in the body, where two were pasted into one file: a line `---`, then an item that only
 /// settings have, and a closing `---`.
 pub(super) fn second_document(text: &str, body: usize, scribe: &mut Scribe) {
-    let names = [keys::TITLE, keys::PILLAR, keys::EVALUATION, keys::ACTIONS];
+    let names = [goal::TITLE.key, goal::PILLAR.key, outcome::EVALUATION.key, goal::ACTIONS.key];
     let is_own = |line: &&str| {
         let key = line.split([':', '：']).next().unwrap_or("").trim_end();
         is_item(line) && names.iter().any(|name| name.en == key || name.ja == key)

@@ -2,13 +2,13 @@
 
 use super::kind::{document_name, is_reserved, is_slug};
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::fields::Key;
 use crate::source::Why;
 use crate::text::nearest::{fold, nearest};
 use crate::text::place::Place;
 use crate::text::size::file_size;
 use crate::text::span::Span;
 use crate::value::calendar::{guess_date, guess_year};
-use crate::yaml::Key;
 
 /// The file has no front matter although it needs some.
 pub fn no_front_matter(place: Place) -> Diagnostic {

@@ -7,6 +7,7 @@ use crate::markdown;
 use crate::text::place::FileId;
 use crate::text::span::{Span, Spanned};
 use crate::value::calendar::{Date, Years};
+use crate::value::choice::Direction;
 use crate::value::figure::Figure;
 use std::sync::Arc;
 
@@ -206,16 +207,6 @@ pub struct Action {
     pub extras: Extras,
     /// Where it is written.
     pub at: Span,
-}
-
-/// Which way is better.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Direction {
-    /// More is better.
-    #[default]
-    Up,
-    /// Less is better.
-    Down,
 }
 
 /// A measured criterion.

@@ -6,13 +6,13 @@
 pub mod copies;
 mod fence;
 pub mod findings;
-pub mod keys;
 mod kind;
 mod matter;
 mod read;
 
 use crate::config::{Column, checks};
 use crate::diagnostic::{Checked, Rule};
+use crate::fields::{self, DOCUMENTS, Key, Vocabulary};
 use crate::markdown;
 use crate::text::place::FileId;
 use crate::text::span::Span;
@@ -20,8 +20,8 @@ use crate::yaml::{self, Fields, Node, Scribe, Value};
 use fence::{second_document, split};
 pub use kind::{GoalName, Kind, is_slug, kind};
 pub use matter::{
-    Action, ActionOutcome, Body, Correction, DepartmentMatter, Direction, Document, GoalMatter, Indicator,
-    OutcomeMatter, PillarMatter, Prose, Publication,
+    Action, ActionOutcome, Body, Correction, DepartmentMatter, Document, GoalMatter, Indicator, OutcomeMatter,
+    PillarMatter, Prose, Publication,
 };
 use read::Reader;
 use std::sync::Arc;
@@ -55,7 +55,7 @@ pub struct Reading {
 
 /// Parses the document at `path`. No document for what is none (an attachment, a misplaced file).
 pub fn parse<'b>(file: FileId, kind: Kind, bytes: &'b [u8], columns: &[Column]) -> Checked<Parsed<'b>> {
-    let mut scribe = Scribe::new(file, keys::VOCABULARY);
+    let mut scribe = Scribe::new(file, Vocabulary(DOCUMENTS));
     let text = match yaml::utf8(bytes, &mut scribe) {
         Some(text) => text,
         None => return Checked::new(Parsed::default(), scribe.findings),
@@ -87,7 +87,7 @@ pub fn parse<'b>(file: FileId, kind: Kind, bytes: &'b [u8], columns: &[Column]) 
     let (mut body, facts) = body(file, text, parts.body);
     let links = body.links.clone();
     body.links = links_inside(links.clone());
-    let document = Fields::open(&node, &mut scribe).and_then(|mut fields| {
+    let document = Fields::open(&node, map(&kind), &mut scribe).and_then(|mut fields| {
         let mut exceptions = checks::exceptions(&mut fields, checks::In::Document, &mut scribe);
         exceptions.extend(checks::comments(text, yaml_offset..parts.body, &mut scribe));
         body.exceptions = exceptions.into();
@@ -110,12 +110,26 @@ pub fn parse<'b>(file: FileId, kind: Kind, bytes: &'b [u8], columns: &[Column]) 
     if scribe.is_partial {
         // Nothing may follow from what could not be read: for all other documents it is there, and unread. Its texts
         // are checked unless it excuses some of them, in words that may be among what is broken.
-        let excuses = [checks::EXCEPTIONS.en, checks::EXCEPTIONS.ja, "kohyo"].iter().any(|word| text.contains(word));
+        let Key { en, ja } = fields::excused::EXCEPTIONS.key;
+        let excuses = [en, ja, "kohyo"].iter().any(|word| text.contains(word));
         let reading = if excuses { Reading::default() } else { reading };
         scribe.findings.retain(|finding| !excuses || finding.rule != Rule::LostText);
         return Checked::new(Parsed { text, document: None, reading }, scribe.findings);
     }
     Checked::new(Parsed { text, document, reading }, scribe.findings)
+}
+
+/// The fields of a kind of document.
+fn map(kind: &Kind) -> &'static fields::Map {
+    match kind {
+        Kind::Goal(_) => &fields::goal::MAP,
+        Kind::Outcome(_) => &fields::result::MAP,
+        Kind::Progress(..) => &fields::progress::MAP,
+        Kind::Pillar(_) => &fields::pillar::MAP,
+        Kind::Department(_) => &fields::department::MAP,
+        Kind::Page(_) => &fields::page::MAP,
+        _ => &fields::foreword::MAP,
+    }
 }
 
 /// Without links to other sites: once their texts are checked with the file, nothing asks for them, and on a large site

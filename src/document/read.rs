@@ -1,14 +1,19 @@
 //! Front matter to values, field by field.
 
 use super::matter::{
-    Action, ActionOutcome, Body, Correction, DepartmentMatter, Direction, Extras, GoalMatter, Indicator, OutcomeMatter,
+    Action, ActionOutcome, Body, Correction, DepartmentMatter, Extras, GoalMatter, Indicator, OutcomeMatter,
     PillarMatter, Prose, Publication, Section,
 };
-use super::{UNNUMBERED, findings, keys};
-use crate::config::{Column, ColumnOn, Contact, contact, contact_fields};
+use super::{UNNUMBERED, findings};
+use crate::config::{Column, Contact, contact, contact_fields};
+use crate::fields::{
+    Field, Many, action, action_result, correction, department, foreword, goal, indicator, outcome, page, pillar,
+    prose, public, section, updated,
+};
 use crate::markdown::value;
 use crate::text::span::{Span, Spanned};
-use crate::yaml::{self, Fields, Form, Key, Node, Scribe, Value};
+use crate::value::choice::{ColumnOn, Direction};
+use crate::yaml::{self, Fields, Node, Scribe, Value};
 
 pub(super) struct Reader<'n, 't, 'c> {
     pub(super) fields: Fields<'n, 't>,
@@ -18,43 +23,41 @@ pub(super) struct Reader<'n, 't, 'c> {
 impl Reader<'_, '_, '_> {
     fn publication(&mut self, scribe: &mut Scribe) -> Publication {
         // Whoever left it open has not decided to publish now.
-        for (key, ja, en) in [(keys::PUBLISH_AT, "2026-06-25", "2026-06-25"), (keys::DRAFT, "はい", "yes")] {
-            if let Some(at) = self.fields.blank(key) {
-                scribe.note(findings::undecided(scribe.place(at), key, ja, en));
-            }
+        if let Some(at) = self.fields.blank(&public::PUBLISH_AT) {
+            scribe.note(findings::undecided(scribe.place(at), public::PUBLISH_AT.key, "2026-06-25", "2026-06-25"));
         }
-        let publish_at = self.fields.date(keys::PUBLISH_AT, scribe);
+        if let Some(at) = self.fields.blank(&public::DRAFT) {
+            scribe.note(findings::undecided(scribe.place(at), public::DRAFT.key, "はい", "yes"));
+        }
+        let publish_at = self.fields.date(&public::PUBLISH_AT, scribe);
         Publication {
             publish_at: publish_at.map(|date| date.value),
             publish_at_at: publish_at.map(|date| date.at).unwrap_or_default(),
-            draft: self.fields.flag(keys::DRAFT, scribe),
+            draft: self.fields.flag(&public::DRAFT, scribe),
             ..self.always_public(scribe)
         }
     }
 
     /// The dates of a document that is always public: the ledgers.
     fn always_public(&mut self, scribe: &mut Scribe) -> Publication {
-        let updated = self.fields.date(keys::UPDATED, scribe);
+        let updated = self.fields.date(&updated::UPDATED, scribe);
         Publication {
             updated: updated.map(|date| date.value),
             updated_at: updated.map(|date| date.at).unwrap_or_default(),
-            sample: self.fields.flag(keys::SAMPLE, scribe),
+            sample: self.fields.flag(&updated::SAMPLE, scribe),
             ..Publication::default()
         }
     }
 
     pub(super) fn prose(mut self, titled: bool, body: Body, scribe: &mut Scribe) -> Prose {
-        let title = match titled {
-            true => self.fields.required_prose(keys::PAGE_TITLE, Form::Name, scribe),
-            false => self.fields.prose(keys::PAGE_TITLE, Form::Name, scribe),
-        };
+        let title = if titled { &page::TITLE } else { &foreword::TITLE };
         let prose = Prose {
-            title: title.map(|text| text.value),
-            description: self.fields.prose(keys::DESCRIPTION, Form::Summary, scribe).map(|text| text.value),
-            page_id: self.fields.shown(keys::PAGE_ID, Form::Name, scribe).map(|text| text.value),
-            head: self.fields.prose(keys::HEAD, Form::Name, scribe).map(|text| text.value),
-            menu: self.fields.flag(keys::MENU, scribe),
-            order: self.order(scribe).unwrap_or(1000),
+            title: self.fields.text(title, scribe).map(|text| text.value),
+            description: self.fields.text(&prose::DESCRIPTION, scribe).map(|text| text.value),
+            page_id: self.fields.text(&prose::PAGE_ID, scribe).map(|text| text.value),
+            head: self.fields.text(&prose::HEAD, scribe).map(|text| text.value),
+            menu: self.fields.flag(&prose::MENU, scribe),
+            order: self.fields.number(&prose::ORDER, scribe).unwrap_or(1000),
             publication: self.publication(scribe),
             body,
         };
@@ -62,15 +65,11 @@ impl Reader<'_, '_, '_> {
         prose
     }
 
-    fn order(&mut self, scribe: &mut Scribe) -> Option<i64> {
-        self.fields.number(keys::ORDER, 0..=100_000, scribe)
-    }
-
     pub(super) fn pillar(mut self, body: Body, scribe: &mut Scribe) -> Option<PillarMatter> {
-        let name = self.fields.required_prose(keys::NAME, Form::Name, scribe);
-        let number = self.fields.number(keys::NUMBER, 0..=998, scribe).unwrap_or(UNNUMBERED);
-        let short = self.fields.prose(keys::SHORT, Form::Name, scribe).map(|text| text.value);
-        let years = self.fields.years(keys::YEARS, scribe);
+        let name = self.fields.text(&pillar::NAME, scribe);
+        let number = self.fields.number(&pillar::NUMBER, scribe).unwrap_or(UNNUMBERED);
+        let short = self.fields.text(&pillar::SHORT, scribe).map(|text| text.value);
+        let years = self.fields.years(&pillar::YEARS, scribe);
         let publication = self.always_public(scribe);
         self.fields.finish(&[], scribe);
         let name = name?;
@@ -78,20 +77,21 @@ impl Reader<'_, '_, '_> {
     }
 
     pub(super) fn department(mut self, body: Body, scribe: &mut Scribe) -> Option<DepartmentMatter> {
-        let name = self.fields.required_prose(keys::NAME, Form::Name, scribe);
-        let reading = self.fields.shown(keys::READING, Form::Name, scribe).map(|text| text.value);
-        let order = self.order(scribe).unwrap_or(1000);
-        let years_at = self.fields.at_of(keys::YEARS);
-        let years = self.fields.years(keys::YEARS, scribe);
-        let becomes = self.fields.texts(keys::BECOMES, scribe);
-        let sections = match self.fields.take(keys::SECTIONS, scribe).map(|node| &node.value) {
+        let name = self.fields.text(&department::NAME, scribe);
+        let reading = self.fields.text(&department::READING, scribe).map(|text| text.value);
+        let order = self.fields.number(&department::ORDER, scribe).unwrap_or(1000);
+        let years_at = self.fields.at_of(&department::YEARS);
+        let years = self.fields.years(&department::YEARS, scribe);
+        let becomes = self.fields.words(&department::BECOMES, scribe);
+        let sections = match self.fields.take(&department::SECTIONS, scribe).map(|node| &node.value) {
             Some(Value::List(items)) => items.iter().filter_map(|item| section(item, scribe)).collect(),
             Some(Value::Text(text)) => {
                 vec![Section { name: (&**text).into(), at: Span::default(), contact: Contact::default() }]
             }
             _ => Vec::new(),
         };
-        let contact = self.fields.take(keys::CONTACT, scribe).map(|node| contact(node, scribe)).unwrap_or_default();
+        let contact = self.fields.nested(&department::CONTACT, scribe).map(|fields| contact(fields, scribe));
+        let contact = contact.unwrap_or_default();
         let publication = self.always_public(scribe);
         self.fields.finish(&[], scribe);
         let name = name?;
@@ -111,13 +111,13 @@ impl Reader<'_, '_, '_> {
     }
 
     pub(super) fn goal(mut self, body: Body, scribe: &mut Scribe) -> Option<GoalMatter> {
-        let title = self.fields.required_prose(keys::TITLE, Form::Line, scribe);
-        let pillar = self.fields.required_text(keys::PILLAR, scribe);
+        let title = self.fields.text(&goal::TITLE, scribe);
+        let pillar = self.fields.word(&goal::PILLAR, scribe);
         let columns = self.columns;
-        let (nodes, actions_at) = list(&mut self.fields, keys::ACTIONS, scribe);
+        let (nodes, actions_at) = list(&mut self.fields, &goal::ACTIONS, scribe);
         let actions = nodes.iter().filter_map(|node| action(node, columns, scribe)).collect();
-        let continues = self.fields.text(keys::CONTINUES, scribe);
-        let order = self.order(scribe);
+        let continues = self.fields.word(&goal::CONTINUES, scribe);
+        let order = self.fields.number(&goal::ORDER, scribe);
         let publication = self.publication(scribe);
         let (extras, names) = extras(&mut self.fields, columns, ColumnOn::Goal, scribe);
         self.fields.finish(&names, scribe);
@@ -142,11 +142,11 @@ impl Reader<'_, '_, '_> {
     }
 
     pub(super) fn outcome(mut self, body: Body, scribe: &mut Scribe) -> OutcomeMatter {
-        let evaluation = self.fields.text(keys::EVALUATION, scribe);
-        let (nodes, actions_at) = list(&mut self.fields, keys::ACTIONS, scribe);
+        let evaluation = self.fields.word(&outcome::EVALUATION, scribe);
+        let (nodes, actions_at) = list(&mut self.fields, &outcome::ACTIONS, scribe);
         let actions: Box<[_]> = nodes.iter().filter_map(|node| action_outcome(node, scribe)).collect();
-        let reason = self.fields.prose(keys::REASON, Form::Lines, scribe).map(|text| text.value);
-        let (nodes, _) = list(&mut self.fields, keys::CORRECTIONS, scribe);
+        let reason = self.fields.text(&outcome::REASON, scribe).map(|text| text.value);
+        let (nodes, _) = list(&mut self.fields, &outcome::CORRECTIONS, scribe);
         let corrections = nodes.iter().filter_map(|node| correction(node, scribe)).collect();
         let publication = self.publication(scribe);
         self.fields.finish(&[], scribe);
@@ -160,15 +160,15 @@ impl Reader<'_, '_, '_> {
 }
 
 /// The items of a list field, and where the list is written (the start of the front matter when it is absent).
-fn list<'n, 't>(fields: &mut Fields<'n, 't>, key: Key, scribe: &mut Scribe) -> (&'n [Node<'t>], Span) {
+fn list<'n, 't>(fields: &mut Fields<'n, 't>, field: &Field<Many>, scribe: &mut Scribe) -> (&'n [Node<'t>], Span) {
     let start = fields.at().start as usize;
-    match fields.take(key, scribe) {
+    match fields.take(field, scribe) {
         None => (&[], Span::new(start, start)),
         Some(node) => match &node.value {
             Value::List(items) => (items, items.first().map_or(node.at, |first| first.at)),
             Value::Null | Value::Broken(_) => (&[], node.at),
             _ => {
-                scribe.note(yaml::no_list(node, key, scribe));
+                scribe.note(yaml::no_list(node, field.key, scribe));
                 (&[], node.at)
             }
         },
@@ -177,8 +177,8 @@ fn list<'n, 't>(fields: &mut Fields<'n, 't>, key: Key, scribe: &mut Scribe) -> (
 
 fn section(node: &Node<'_>, scribe: &mut Scribe) -> Option<Section> {
     if let Value::Map(_) = node.value {
-        let mut fields = Fields::open(node, scribe)?;
-        let name = fields.required_prose(keys::NAME, Form::Name, scribe);
+        let mut fields = Fields::open(node, &section::MAP, scribe)?;
+        let name = fields.text(&section::NAME, scribe);
         let contact = contact_fields(&mut fields, scribe);
         fields.finish(&[], scribe);
         let name = name?;
@@ -209,11 +209,11 @@ fn extras<'c>(
 }
 
 fn action(node: &Node<'_>, columns: &[Column], scribe: &mut Scribe) -> Option<Action> {
-    let mut fields = Fields::open(node, scribe)?;
-    let text = fields.required_prose(keys::TEXT, Form::Lines, scribe);
-    let sections = fields.names(keys::SECTIONS, scribe).into();
-    let (criterion, criterion_at) = apart(fields.prose(keys::CRITERION, Form::Lines, scribe));
-    let indicator = fields.take(keys::INDICATOR, scribe).and_then(|node| indicator(node, scribe)).map(Box::new);
+    let mut fields = Fields::open(node, &action::MAP, scribe)?;
+    let text = fields.text(&action::TEXT, scribe);
+    let sections = fields.names(&action::SECTIONS, scribe).into();
+    let (criterion, criterion_at) = apart(fields.text(&action::CRITERION, scribe));
+    let indicator = fields.nested(&action::INDICATOR, scribe).map(|fields| Box::new(indicator(fields, scribe)));
     let (extras, names) = extras(&mut fields, columns, ColumnOn::Action, scribe);
     fields.finish(&names, scribe);
     // An action that cannot be read still counts, so that its result is not reported as one too many.
@@ -221,33 +221,31 @@ fn action(node: &Node<'_>, columns: &[Column], scribe: &mut Scribe) -> Option<Ac
     Some(Action { text, sections, criterion, criterion_at, indicator, extras, at: node.at })
 }
 
-fn indicator(node: &Node<'_>, scribe: &mut Scribe) -> Option<Indicator> {
-    let mut fields = Fields::open(node, scribe)?;
-    let directions = [("up", "増やす", Direction::Up), ("down", "減らす", Direction::Down)];
+fn indicator(mut fields: Fields<'_, '_>, scribe: &mut Scribe) -> Indicator {
     let mut indicator = Indicator {
-        name: fields.prose(keys::NAME, Form::Line, scribe).map(|text| text.value),
-        unit: fields.prose(keys::UNIT, Form::Name, scribe).map(|text| text.value),
-        direction: fields.choice(keys::DIRECTION, &directions, scribe).unwrap_or_default(),
+        name: fields.text(&indicator::NAME, scribe).map(|text| text.value),
+        unit: fields.text(&indicator::UNIT, scribe).map(|text| text.value),
+        direction: fields.choice(&indicator::DIRECTION, scribe).unwrap_or(Direction::Up),
         baseline: None,
         target: None,
         revised_target: None,
         target_at: Span::default(),
     };
     let unit = indicator.unit.as_deref();
-    indicator.baseline = fields.figure(keys::BASELINE, unit, scribe).map(|figure| figure.value);
-    let (target, target_at) = apart(fields.figure(keys::TARGET, unit, scribe));
-    let (revised_target, revised_at) = apart(fields.figure(keys::REVISED_TARGET, unit, scribe));
+    indicator.baseline = fields.figure(&indicator::BASELINE, unit, scribe).map(|figure| figure.value);
+    let (target, target_at) = apart(fields.figure(&indicator::TARGET, unit, scribe));
+    let (revised_target, revised_at) = apart(fields.figure(&indicator::REVISED_TARGET, unit, scribe));
     indicator.target_at = if revised_target.is_some() { revised_at } else { target_at };
     (indicator.target, indicator.revised_target) = (target, revised_target);
     fields.finish(&[], scribe);
-    Some(indicator)
+    indicator
 }
 
 fn action_outcome(node: &Node<'_>, scribe: &mut Scribe) -> Option<ActionOutcome> {
-    let mut fields = Fields::open(node, scribe)?;
-    let (result, result_at) = apart(fields.prose(keys::RESULT, Form::Lines, scribe));
+    let mut fields = Fields::open(node, &action_result::MAP, scribe)?;
+    let (result, result_at) = apart(fields.text(&action_result::RESULT, scribe));
     let found_before = scribe.findings.len();
-    let (actual, mut actual_at) = apart(fields.figure(keys::ACTUAL, None, scribe));
+    let (actual, mut actual_at) = apart(fields.figure(&action_result::ACTUAL, None, scribe));
     if let Some(finding) = scribe.findings.get(found_before) {
         actual_at = finding.place.span;
     }
@@ -256,7 +254,7 @@ fn action_outcome(node: &Node<'_>, scribe: &mut Scribe) -> Option<ActionOutcome>
         result_at,
         actual,
         actual_at,
-        evaluation: fields.text(keys::EVALUATION, scribe),
+        evaluation: fields.word(&action_result::EVALUATION, scribe),
         at: node.at,
     };
     fields.finish(&[], scribe);
@@ -264,17 +262,12 @@ fn action_outcome(node: &Node<'_>, scribe: &mut Scribe) -> Option<ActionOutcome>
 }
 
 fn correction(node: &Node<'_>, scribe: &mut Scribe) -> Option<Correction> {
-    let mut fields = Fields::open(node, scribe)?;
-    let found_before = scribe.findings.len();
-    let date = fields.date(keys::DATE, scribe);
-    // A date that was written but is wrong has been reported already.
-    if date.is_none() && scribe.findings.len() == found_before {
-        fields.missing(keys::DATE);
-    }
-    let item = fields.prose(keys::ITEM, Form::Lines, scribe).map(|text| text.value);
-    let was = fields.shown(keys::WAS, Form::Lines, scribe).map(|text| text.value);
-    let now = fields.shown(keys::NOW, Form::Lines, scribe).map(|text| text.value);
-    let why = fields.prose(keys::WHY, Form::Lines, scribe).map(|text| text.value);
+    let mut fields = Fields::open(node, &correction::MAP, scribe)?;
+    let date = fields.date(&correction::DATE, scribe);
+    let item = fields.text(&correction::ITEM, scribe).map(|text| text.value);
+    let was = fields.text(&correction::WAS, scribe).map(|text| text.value);
+    let now = fields.text(&correction::NOW, scribe).map(|text| text.value);
+    let why = fields.text(&correction::WHY, scribe).map(|text| text.value);
     fields.finish(&[], scribe);
     let date = date?;
     Some(Correction { date: date.value, date_at: date.at, item, was, now, why, at: node.at })

@@ -6,6 +6,7 @@ use super::panel::{self, Texts, counts};
 use super::places;
 use crate::diagnostic::Diagnostic;
 use crate::document::Publication;
+use crate::fields::public;
 use crate::plan::{self, Page, Route, Target};
 use crate::prepared::Prepared;
 use crate::site::{DepartmentId, Goal, GoalId};
@@ -337,7 +338,7 @@ impl Board<'_> {
             let note = match (publication.draft, publication.publish_at, self.language) {
                 (false, Some(date), Language::Japanese) => format!("{date} に公表"),
                 (false, Some(date), Language::English) => format!("published on {date}"),
-                _ => self.words("下書き", "draft").to_owned(),
+                _ => self.words(public::DRAFT.key.ja, "draft").to_owned(),
             };
             self.document(*file, self.site.sources.path(*file), &note, html);
         }

@@ -6,12 +6,13 @@
 use super::memo::shown_memo;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::Reading;
+use crate::fields::Form;
 use crate::markdown::MemoKind;
 use crate::markdown::value::{CLOSE, OPEN};
 use crate::text::memo::{self, SignKind};
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
-use crate::yaml::{Form, Shown};
+use crate::yaml::Shown;
 use std::ops::Range;
 
 /// What follows a sign is not read further than this, in bytes.

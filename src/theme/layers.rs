@@ -5,11 +5,12 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::copies::is_leftover;
 use crate::document::findings::unreadable;
+use crate::fields::{THEME, Vocabulary};
 use crate::source::Sources;
 use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, Spanned};
 use crate::view;
-use crate::yaml::{self, Key, Scribe, Vocabulary};
+use crate::yaml::{self, Scribe};
 use anyhow::Result;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
@@ -66,14 +67,6 @@ pub(super) struct Manifest {
     #[serde(rename = "description")]
     _description: Option<String>,
 }
-
-const DESCRIPTION: Key = Key::new("description", "description");
-
-/// The keys of `theme.yaml`.
-const MANIFEST: Vocabulary = Vocabulary {
-    keys: &[Key::new("contract", "contract"), Key::new("extends", "extends"), DESCRIPTION],
-    texts: &[DESCRIPTION],
-};
 
 /// One theme of the chain: its files by path inside the theme.
 pub(super) struct Layer {
@@ -227,7 +220,7 @@ pub(super) fn built_in() -> Layer {
 pub(super) fn read_manifest(bytes: &[u8], file: FileId) -> Result<Manifest, Box<Diagnostic>> {
     parse_yaml::<Manifest>(bytes).map_err(|(span, message)| {
         // Where it is no YAML at all, that is told as in every other file, in its own keys.
-        let mut scribe = Scribe::new(file, MANIFEST);
+        let mut scribe = Scribe::new(file, Vocabulary(THEME));
         let _ = yaml::utf8(bytes, &mut scribe).and_then(|text| yaml::parse(text, 0, &mut scribe));
         let first = scribe.findings.into_iter().next();
         first.unwrap_or_else(|| findings::theme_file(Rule::ThemeContract, Place::new(file, span), &message)).into()

@@ -5,11 +5,12 @@
 
 use super::layers::Layer;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::fields::Vocabulary;
 use crate::text::nearest::nearest;
 use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, Spanned};
 use crate::text::words::{FILLED, Gap, TELLING, gaps};
-use crate::yaml::{self, Scribe, Value, Vocabulary, field_findings};
+use crate::yaml::{self, Scribe, Value, field_findings};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 

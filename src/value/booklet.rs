@@ -25,6 +25,15 @@ impl Size {
     pub const LARGE: Self = Self(22);
     /// Sizes that booklets are set in, in points. From 16 on a table becomes cards.
     pub const ALL: [u8; 6] = [12, 14, 16, 18, 22, 26];
+    /// As they are written, in both languages, and the value.
+    pub const CHOICES: &'static [(&'static str, &'static str, Self)] = &[
+        ("12", "12", Self(12)),
+        ("14", "14", Self(14)),
+        ("16", "16", Self(16)),
+        ("18", "18", Self(18)),
+        ("22", "22", Self(22)),
+        ("26", "26", Self(26)),
+    ];
 
     /// One of [`Size::ALL`].
     pub fn new(points: u8) -> Option<Self> {
@@ -59,9 +68,14 @@ pub enum Paper {
 }
 
 impl Paper {
-    /// Name, and the value.
-    pub const CHOICES: [(&'static str, Self); 5] =
-        [("a4", Self::A4), ("a3", Self::A3), ("b5", Self::B5), ("letter", Self::Letter), ("legal", Self::Legal)];
+    /// Name, which is the same in both languages, and the value.
+    pub const CHOICES: &'static [(&'static str, &'static str, Self)] = &[
+        ("a4", "a4", Self::A4),
+        ("a3", "a3", Self::A3),
+        ("b5", "b5", Self::B5),
+        ("letter", "letter", Self::Letter),
+        ("legal", "legal", Self::Legal),
+    ];
 
     /// Width and height in millimetres.
     pub fn millimetres(self) -> (f32, f32) {
@@ -155,6 +169,7 @@ mod tests {
     fn sizes_and_sheets() {
         assert_eq!(Size::new(22), Some(Size::LARGE));
         assert_eq!(Size::new(13), None);
+        assert_eq!(Size::CHOICES.iter().map(|(_, _, size)| size.points()).collect::<Vec<_>>(), Size::ALL);
         assert!(Size::new(16).is_some_and(Size::is_large) && !Size::new(14).is_some_and(Size::is_large));
         assert_eq!((sheets(0), sheets(1), sheets(92), sheets(93)), (0, 1, 46, 47));
     }

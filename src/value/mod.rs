@@ -2,6 +2,7 @@
 
 pub mod booklet;
 pub mod calendar;
+pub mod choice;
 pub mod edition;
 pub mod figure;
 pub mod picture;

@@ -1,11 +1,12 @@
 //! What is said of keys and their values.
 
-use super::{Key, Vocabulary};
 use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::fields::{Key, Map, Vocabulary, goal};
 use crate::text::place::Place;
 use crate::value::calendar::{Date, guess_date, guess_year, parse_date};
 use crate::value::figure::{self, Figure};
+use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 /// A map was expected.
@@ -20,6 +21,7 @@ pub fn expected_map(place: Place) -> Diagnostic {
 
 /// A list was expected.
 pub fn expected_list(place: Place, key: Key) -> Diagnostic {
+    let is_actions = key == goal::ACTIONS.key;
     Diagnostic::new(
         Rule::WrongType,
         place,
@@ -27,17 +29,17 @@ pub fn expected_list(place: Place, key: Key) -> Diagnostic {
         format!("`{}` takes a list: lines that start with `- `", key.en),
     )
     .help(
-        match key.en {
-            "actions" => {
+        match is_actions {
+            true => {
                 "1つだけのときも、行の始めに「- 」を付け、続く行の頭をそろえます（例 - text: 会場を選ぶ、実績なら - result: 3回開いた）。"
             }
-            _ => "1つだけのときも、行の始めに「- 」を付け、続く行の頭をそろえます。",
+            false => "1つだけのときも、行の始めに「- 」を付け、続く行の頭をそろえます。",
         },
-        match key.en {
-            "actions" => {
+        match is_actions {
+            true => {
                 "also with a single item, start the line with `- ` and put the following keys under its text (- text: choose a place; in a result - result: held 3 times)"
             }
-            _ => "also with a single item, start the line with `- ` and put the following keys under its text",
+            false => "also with a single item, start the line with `- ` and put the following keys under its text",
         },
     )
 }
@@ -109,7 +111,8 @@ pub fn unknown_key<'a>(
     place: Place,
     name: &str,
     known: impl Iterator<Item = &'a str>,
-    vocabulary: &Vocabulary,
+    map: &'static Map,
+    vocabulary: Vocabulary,
 ) -> Diagnostic {
     let known: Vec<&str> = known.collect();
     let finding = Diagnostic::new(
@@ -119,8 +122,14 @@ pub fn unknown_key<'a>(
         format!("there is no key called `{name}`"),
     );
     // Written in the right words, but in the wrong place.
-    if let Some((ja, en)) = vocabulary.home(name).filter(|_| !known.contains(&name)) {
-        return finding.help(ja, en);
+    let homes = if known.contains(&name) { Vec::new() } else { vocabulary.homes(name, map) };
+    if let [first, others @ ..] = &homes[..] {
+        if others.iter().all(|other| other.home == first.home) || vocabulary.is_in_one_file(first, map) {
+            return finding.help(first.home.ja, first.home.en);
+        }
+        let (ja, en): (BTreeSet<_>, BTreeSet<_>) = homes.iter().map(|home| (home.title.ja, home.title.en)).unzip();
+        let (ja, en) = (Vec::from_iter(ja).join("、"), Vec::from_iter(en).join(", "));
+        return finding.help(format!("次のものの項目です: {ja}。"), format!("it is a key of: {en}"));
     }
     if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()) {
         return finding.help(

@@ -1,8 +1,12 @@
 //! Typed fields taken out of a tree.
 
 use super::cause::{Cause, colon_and_blanks, colon_without_space};
-use super::{Form, Key, Node, Scribe, Shown, Value, Vocabulary, field_findings, findings};
+use super::{Node, Scribe, Shown, Value, field_findings, findings};
 use crate::diagnostic::{Diagnostic, Safety};
+use crate::fields::{
+    self, Choice, Choices, Day, Decimal, Field, Flag, Form, Key, Many, Map, Needed, Nested, Range, Text, Texts,
+    Vocabulary, Word, Words, YearRange,
+};
 use crate::markdown::value;
 use crate::text::nearest;
 use crate::text::span::{Span, Spanned};
@@ -11,41 +15,18 @@ use crate::value::figure::Figure;
 
 /// The entries of a map, taken out field by field; what is left at the end is unknown.
 pub struct Fields<'n, 't> {
+    map: &'static Map,
     entries: &'n [(Node<'t>, Node<'t>)],
     taken: Vec<bool>,
-    asked: Vec<Key>,
     absent: Vec<Key>,
     at: Span,
 }
 
 impl<'n, 't> Fields<'n, 't> {
-    /// Opens a map. `None`, with a finding, when `node` is something else; nothing at all is an empty map.
-    pub fn open(node: &'n Node<'t>, scribe: &mut Scribe) -> Option<Self> {
-        let entries: &[(Node<'t>, Node<'t>)] = match &node.value {
-            Value::Map(entries) => entries,
-            Value::Null => &[],
-            Value::Broken(_) => return None,
-            // `text:目標`: the blank after the colon is missing.
-            Value::Text(_)
-                if let Some((text, colon)) =
-                    node.verbatim().and_then(|text| Some((text, colon_without_space(text)?))) =>
-            {
-                let at = colon_and_blanks(text, colon).shifted(node.at.start as usize);
-                scribe.note(findings::yaml_syntax(scribe.place(at), Cause::NoSpaceAfterColon, ":", ""));
-                return None;
-            }
-            _ => {
-                scribe.note(field_findings::expected_map(scribe.place(node.at)));
-                return None;
-            }
-        };
-        Some(Self {
-            entries,
-            taken: vec![false; entries.len()],
-            asked: Vec::with_capacity(12),
-            absent: Vec::new(),
-            at: node.at,
-        })
+    /// Opens what should be such a map. `None`, with a finding, when `node` is something else; nothing at all is an empty map.
+    pub fn open(node: &'n Node<'t>, map: &'static Map, scribe: &mut Scribe) -> Option<Self> {
+        let entries = entries_of(node, scribe)?;
+        Some(Self { map, entries, taken: vec![false; entries.len()], absent: Vec::new(), at: node.at })
     }
 
     /// Where the whole map stands.
@@ -54,19 +35,28 @@ impl<'n, 't> Fields<'n, 't> {
     }
 
     /// Where the value of a field stands; the start of the map when it is absent.
-    pub fn at_of(&self, key: Key) -> Span {
-        let is_it = |name: &Node<'_>| matches!(&name.value, Value::Text(text) if text == key.en || text == key.ja);
+    pub fn at_of<K>(&self, field: &Field<K>) -> Span {
         let start = self.at.start as usize;
-        self.entries.iter().find(|(name, _)| is_it(name)).map_or(Span::new(start, start), |(_, node)| node.at)
+        self.entry(field).map_or(Span::new(start, start), |(_, node)| node.at)
+    }
+
+    /// Whether a field is there.
+    pub fn has<K>(&self, field: &Field<K>) -> bool {
+        self.entry(field).is_some()
+    }
+
+    fn entry<K>(&self, field: &Field<K>) -> Option<&'n (Node<'t>, Node<'t>)> {
+        self.entries.iter().find(|(name, _)| matches!(&name.value, Value::Text(text) if field.key.is_called(text)))
     }
 
     /// Takes a field; a second spelling of the same field is a finding.
-    pub fn take(&mut self, key: Key, scribe: &mut Scribe) -> Option<&'n Node<'t>> {
-        self.asked.push(key);
+    pub fn take<K>(&mut self, field: &Field<K>, scribe: &mut Scribe) -> Option<&'n Node<'t>> {
+        let key = field.key;
+        debug_assert!(self.map.keys().any(|known| known == key), "{key:?} is no field of {}", self.map.name);
         let mut found: Option<(&'n Node<'t>, &'n Node<'t>)> = None;
         for (index, (name, node)) in self.entries.iter().enumerate() {
             let Value::Text(text) = &name.value else { continue };
-            if text != key.en && text != key.ja {
+            if !key.is_called(text) {
                 continue;
             }
             self.taken[index] = true;
@@ -94,28 +84,15 @@ impl<'n, 't> Fields<'n, 't> {
         found
     }
 
-    /// Takes every entry that is left, whatever its name.
-    pub fn take_rest(&mut self) -> Vec<(&'n Node<'t>, &'n Node<'t>)> {
-        let rest = self.entries.iter().zip(&self.taken).filter(|(_, taken)| !**taken).map(|((k, v), _)| (k, v));
-        let rest = rest.collect();
-        self.taken.fill(true);
-        rest
-    }
-
-    /// Notes a field that must be there and is not; reported by [`Fields::finish`], unless a misspelt key explains it.
-    pub fn missing(&mut self, key: Key) {
-        self.absent.push(key);
-    }
-
-    /// Reports every entry nobody asked for, with the nearest known name. `more` are the city's own names.
+    /// Reports every entry that is none of the map's fields, with the nearest known name. `more` are the city's own names.
     pub fn finish(mut self, more: &[&str], scribe: &mut Scribe) {
         // What is there already, or has been taken for another slip, is not what was meant.
         let is_there = |key: &Key| {
             let mut names = self.entries.iter().map(|(name, _)| &name.value);
-            names.any(|name| matches!(name, Value::Text(text) if text == key.en || text == key.ja))
+            names.any(|name| matches!(name, Value::Text(text) if key.is_called(text)))
         };
-        let mut open: Vec<Key> = self.asked.iter().copied().filter(|key| !is_there(key)).collect();
         let broken: Vec<&str> = self.entries.iter().filter_map(|(_, node)| node.broken()).collect();
+        let mut open: Option<Vec<Key>> = None;
         for ((name, node), taken) in self.entries.iter().zip(&self.taken) {
             if *taken || node.is_broken() {
                 continue;
@@ -127,27 +104,27 @@ impl<'n, 't> Fields<'n, 't> {
                     scribe.note(findings::yaml_syntax(scribe.place(at), Cause::WideIndent, "", ""));
                 }
                 Value::Text(text) => {
+                    let open = open.get_or_insert_with(|| self.map.keys().filter(|key| !is_there(key)).collect());
                     let known = open.iter().flat_map(|key| [key.en, key.ja]).chain(more.iter().copied());
                     let near = nearest::nearest(text, known.clone());
-                    scribe.note(field_findings::unknown_key(scribe.place(name.at), text, known, &scribe.vocabulary));
+                    let place = scribe.place(name.at);
+                    scribe.note(field_findings::unknown_key(place, text, known, self.map, scribe.vocabulary));
                     if let Some(near) = near {
-                        self.absent.retain(|key| key.en != near && key.ja != near);
-                        open.retain(|key| key.en != near && key.ja != near);
+                        self.absent.retain(|key| !key.is_called(near));
+                        open.retain(|key| !key.is_called(near));
                     }
                 }
-                _ => scribe.note(field_findings::unknown_key(
-                    scribe.place(name.at),
-                    "",
-                    std::iter::empty(),
-                    &Vocabulary::ANY,
-                )),
+                _ => {
+                    let place = scribe.place(name.at);
+                    scribe.note(field_findings::unknown_key(place, "", std::iter::empty(), self.map, Vocabulary::ANY));
+                }
             }
         }
         let start = Span::new(self.at.start as usize, self.at.start as usize);
         // What is missing may be what the broken entry was meant to be, or stand in its lines.
         let names_something = |lines: &&str| {
             let key = lines.split([':', '：']).next().unwrap_or("").trim_end();
-            self.asked.iter().any(|known| known.en == key || known.ja == key)
+            self.map.field(key).is_some()
         };
         let is_clear = broken.iter().all(names_something);
         let may_be_there = |key: &Key| {
@@ -159,94 +136,92 @@ impl<'n, 't> Fields<'n, 't> {
         }
     }
 
-    /// A word that names something; nothing written counts as absent.
-    pub fn text(&mut self, key: Key, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
-        let node = self.take(key, scribe)?;
+    /// What is written in a field. Where the field must be there, its absence and its emptiness are findings.
+    fn written<K>(&mut self, field: &Field<K>, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
+        let is_needed = field.needed == Needed::Always;
+        let Some(node) = self.take(field, scribe) else {
+            // Told at the end, unless a misspelt key explains it.
+            self.absent.extend(is_needed.then_some(field.key));
+            return None;
+        };
+        if is_needed && is_blank(node) {
+            scribe.note(field_findings::empty_field(scribe.place(node.at), field.key));
+            return None;
+        }
         text(node, scribe)
     }
 
-    /// Text that pages show and nobody reads as a sentence, such as an address; nothing written counts as absent.
-    pub fn shown(&mut self, key: Key, form: Form, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
-        let node = self.take(key, scribe)?;
-        shown(node, form, scribe)
+    /// A word that names something; nothing written counts as absent.
+    pub fn word(&mut self, field: &Field<Word>, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
+        self.written(field, scribe)
     }
 
-    /// Text that readers of the site will read; nothing written counts as absent.
-    pub fn prose(&mut self, key: Key, form: Form, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
-        let text = self.shown(key, form, scribe)?;
-        scribe.read.push(text.at);
-        Some(text)
-    }
-
-    /// Text that readers of the site will read, and that must be there.
-    pub fn required_prose(&mut self, key: Key, form: Form, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
-        let text = self.required_text(key, scribe)?;
+    /// A text that pages show; nothing written counts as absent.
+    pub fn text(&mut self, field: &Field<Text>, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
+        let text = self.written(field, scribe)?;
         let at = text.at;
         scribe.keep_whole(at);
-        scribe.read.push(at);
-        let said = said(text, form, scribe);
-        if said.is_none() {
-            scribe.note(field_findings::empty_field(scribe.place(at), key));
+        let said = said(text, field.kind.form, scribe);
+        match said {
+            Some(_) if field.kind.is_read => scribe.read.push(at),
+            None if field.needed == Needed::Always => {
+                scribe.note(field_findings::empty_field(scribe.place(at), field.key));
+            }
+            _ => {}
         }
         said
     }
 
-    /// Text that must be there.
-    pub fn required_text(&mut self, key: Key, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
-        match self.take(key, scribe) {
-            None => {
-                self.missing(key);
-                None
-            }
-            Some(Node { value: Value::Broken(_), .. }) => None,
-            Some(Node { value: Value::Null, at }) => {
-                scribe.note(field_findings::empty_field(scribe.place(*at), key));
-                None
-            }
-            Some(node) => text(node, scribe),
-        }
+    /// A word that pages show; nothing written counts as absent.
+    pub fn shown(&mut self, field: &Field<fields::Shown>, scribe: &mut Scribe) -> Option<Spanned<Box<str>>> {
+        let text = self.written(field, scribe)?;
+        scribe.keep_whole(text.at);
+        said(text, Form::Name, scribe)
     }
 
-    /// Whether a field is named although nothing is written in it; where it is.
-    pub fn blank(&self, key: Key) -> Option<Span> {
-        let is_it = |name: &Node<'_>| matches!(&name.value, Value::Text(text) if text == key.en || text == key.ja);
-        let is_blank = |node: &Node<'_>| match &node.value {
-            Value::Null => true,
-            Value::Text(text) => text.trim().is_empty(),
-            _ => false,
-        };
-        let found = self.entries.iter().find(|(name, node)| is_it(name) && is_blank(node));
-        found.map(|(name, node)| if node.at.start < node.at.end { node.at } else { name.at })
+    /// Where a field is named although nothing is written in it.
+    pub fn blank<K>(&self, field: &Field<K>) -> Option<Span> {
+        let (name, node) = self.entry(field).filter(|(_, node)| is_blank(node))?;
+        Some(if node.at.start < node.at.end { node.at } else { name.at })
     }
 
     /// A list of names that pages show; a single name is a list of one.
-    pub fn names(&mut self, key: Key, scribe: &mut Scribe) -> Vec<Spanned<Box<str>>> {
-        let texts = self.texts(key, scribe);
+    pub fn names(&mut self, field: &Field<Texts>, scribe: &mut Scribe) -> Vec<Spanned<Box<str>>> {
+        let texts = self.take(field, scribe).map(|node| texts(node, scribe)).unwrap_or_default();
         texts.into_iter().filter_map(|text| said(text, Form::Name, scribe)).collect()
     }
 
-    /// A list of texts; a single text is a list of one.
-    pub fn texts(&mut self, key: Key, scribe: &mut Scribe) -> Vec<Spanned<Box<str>>> {
-        self.take(key, scribe).map(|node| texts(node, scribe)).unwrap_or_default()
+    /// A list of words; a single word is a list of one.
+    pub fn words(&mut self, field: &Field<Words>, scribe: &mut Scribe) -> Vec<Spanned<Box<str>>> {
+        self.take(field, scribe).map(|node| texts(node, scribe)).unwrap_or_default()
+    }
+
+    /// The entries of a field that is a map of its own; `None` where it is absent.
+    pub fn nested(&mut self, field: &Field<Nested>, scribe: &mut Scribe) -> Option<Self> {
+        let Some(node) = self.take(field, scribe) else {
+            self.absent.extend((field.needed == Needed::Always).then_some(field.key));
+            return None;
+        };
+        Fields::open(node, field.kind.0, scribe)
     }
 
     /// The nodes of a list; a single value is a finding.
-    pub fn list(&mut self, key: Key, scribe: &mut Scribe) -> Option<&'n [Node<'t>]> {
-        let node = self.take(key, scribe)?;
+    pub fn list(&mut self, field: &Field<Many>, scribe: &mut Scribe) -> Option<&'n [Node<'t>]> {
+        let node = self.take(field, scribe)?;
         match &node.value {
             Value::List(items) => Some(items),
             Value::Null => Some(&[]),
             Value::Broken(_) => None,
             _ => {
-                scribe.note(no_list(node, key, scribe));
+                scribe.note(no_list(node, field.key, scribe));
                 None
             }
         }
     }
 
     /// A date.
-    pub fn date(&mut self, key: Key, scribe: &mut Scribe) -> Option<Spanned<Date>> {
-        let text = self.text(key, scribe)?;
+    pub fn date(&mut self, field: &Field<Day>, scribe: &mut Scribe) -> Option<Spanned<Date>> {
+        let text = self.written(field, scribe)?;
         let date = parse_date(&text.value);
         if date.is_none() {
             scribe.note(field_findings::bad_date(scribe.place(text.at), &text.value));
@@ -255,8 +230,13 @@ impl<'n, 't> Fields<'n, 't> {
     }
 
     /// A decimal figure. Its unit, where it is known, tells which number was meant by 「1億2500万」.
-    pub fn figure(&mut self, key: Key, unit: Option<&str>, scribe: &mut Scribe) -> Option<Spanned<Figure>> {
-        let text = self.text(key, scribe)?;
+    pub fn figure(
+        &mut self,
+        field: &Field<Decimal>,
+        unit: Option<&str>,
+        scribe: &mut Scribe,
+    ) -> Option<Spanned<Figure>> {
+        let text = self.written(field, scribe)?;
         let figure = Figure::parse(&text.value);
         if figure.is_none() {
             scribe.note(field_findings::bad_figure(scribe.place(text.at), &text.value, unit));
@@ -265,41 +245,40 @@ impl<'n, 't> Fields<'n, 't> {
     }
 
     /// A whole number in a range.
-    pub fn number(&mut self, key: Key, range: std::ops::RangeInclusive<i64>, scribe: &mut Scribe) -> Option<i64> {
-        let text = self.text(key, scribe)?;
-        let number = text.value.parse::<i64>().ok().filter(|number| range.contains(number));
+    pub fn number(&mut self, field: &Field<Range>, scribe: &mut Scribe) -> Option<i64> {
+        let text = self.written(field, scribe)?;
+        let Range(from, to) = field.kind;
+        let number = text.value.parse::<i64>().ok().filter(|number| (from..=to).contains(number));
         if number.is_none() {
-            scribe.note(field_findings::bad_number(scribe.place(text.at), &text.value, *range.start(), *range.end()));
+            scribe.note(field_findings::bad_number(scribe.place(text.at), &text.value, from, to));
         }
         number
     }
 
     /// Yes or no; absent is no.
-    pub fn flag(&mut self, key: Key, scribe: &mut Scribe) -> bool {
-        let Some(text) = self.text(key, scribe) else { return false };
-        match &*text.value {
-            "true" | "yes" | "はい" => true,
-            "false" | "no" | "いいえ" => false,
-            other => {
-                scribe.note(field_findings::bad_choice(
-                    scribe.place(text.at),
-                    other,
-                    &["true", "false", "はい", "いいえ"],
-                ));
-                false
-            }
-        }
+    pub fn flag(&mut self, field: &Field<Flag>, scribe: &mut Scribe) -> bool {
+        let Some(text) = self.written(field, scribe) else { return false };
+        choose(&text, Flag::CHOICES, scribe).unwrap_or_default()
     }
 
     /// One of several words, each in English and Japanese.
-    pub fn choice<T: Copy>(&mut self, key: Key, choices: &[(&str, &str, T)], scribe: &mut Scribe) -> Option<T> {
-        let text = self.text(key, scribe)?;
-        choose(&text, choices, scribe)
+    pub fn choice<T: Copy>(&mut self, field: &Field<Choice<T>>, scribe: &mut Scribe) -> Option<T> {
+        let text = self.written(field, scribe)?;
+        choose(&text, field.kind.0, scribe)
+    }
+
+    /// Several of several words, in order and each once; a single one is a list of one.
+    pub fn choices<T: Copy + Ord>(&mut self, field: &Field<Choices<T>>, scribe: &mut Scribe) -> Vec<T> {
+        let texts = self.take(field, scribe).map(|node| texts(node, scribe)).unwrap_or_default();
+        let mut chosen: Vec<T> = texts.iter().filter_map(|text| choose(text, field.kind.0, scribe)).collect();
+        chosen.sort_unstable();
+        chosen.dedup();
+        chosen
     }
 
     /// The years in which something holds: `[2013, 2015]`, or `[2016]` for "from 2016 on".
-    pub fn years(&mut self, key: Key, scribe: &mut Scribe) -> Option<Years> {
-        let node = self.take(key, scribe).filter(|node| !node.is_broken())?;
+    pub fn years(&mut self, field: &Field<YearRange>, scribe: &mut Scribe) -> Option<Years> {
+        let node = self.take(field, scribe).filter(|node| !node.is_broken())?;
         let texts = texts(node, scribe);
         let mut years = Vec::new();
         for text in &texts {
@@ -322,11 +301,50 @@ impl<'n, 't> Fields<'n, 't> {
     }
 }
 
+/// Every entry of a map whose keys are anything. Nothing, with a finding, when `node` is something else.
+pub fn entries<'n, 't>(node: &'n Node<'t>, scribe: &mut Scribe) -> &'n [(Node<'t>, Node<'t>)] {
+    entries_of(node, scribe).unwrap_or_default()
+}
+
+fn entries_of<'n, 't>(node: &'n Node<'t>, scribe: &mut Scribe) -> Option<&'n [(Node<'t>, Node<'t>)]> {
+    match &node.value {
+        Value::Map(entries) => Some(entries),
+        Value::Null => Some(&[]),
+        Value::Broken(_) => None,
+        // `text:目標`: the blank after the colon is missing.
+        Value::Text(_)
+            if let Some((text, colon)) = node.verbatim().and_then(|text| Some((text, colon_without_space(text)?))) =>
+        {
+            let at = colon_and_blanks(text, colon).shifted(node.at.start as usize);
+            scribe.note(findings::yaml_syntax(scribe.place(at), Cause::NoSpaceAfterColon, ":", ""));
+            None
+        }
+        _ => {
+            scribe.note(field_findings::expected_map(scribe.place(node.at)));
+            None
+        }
+    }
+}
+
+/// Whether nothing is written.
+fn is_blank(node: &Node<'_>) -> bool {
+    match &node.value {
+        Value::Null => true,
+        Value::Text(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}
+
 /// The meaning of one of several words, each in English and Japanese.
 pub fn choose<T: Copy>(text: &Spanned<Box<str>>, choices: &[(&str, &str, T)], scribe: &mut Scribe) -> Option<T> {
     let found = choices.iter().find(|(en, ja, _)| *text.value == **en || *text.value == **ja);
     if found.is_none() {
-        let known: Vec<&str> = choices.iter().flat_map(|(en, ja, _)| [*en, *ja]).collect();
+        let mut known: Vec<&str> = Vec::new();
+        for name in choices.iter().flat_map(|(en, ja, _)| [*en, *ja]) {
+            if !known.contains(&name) {
+                known.push(name);
+            }
+        }
         scribe.note(field_findings::bad_choice(scribe.place(text.at), &text.value, &known));
     }
     found.map(|(_, _, value)| *value)

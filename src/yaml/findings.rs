@@ -1,8 +1,8 @@
 //! What is said of bytes that are no text, and of texts that are no YAML.
 
-use super::Vocabulary;
 use super::cause::Cause;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::fields::Vocabulary;
 use crate::text::encoding::Encoding;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
@@ -140,7 +140,7 @@ pub fn yaml_syntax(place: Place, cause: Cause, marked: &str, info: &str) -> Diag
         | Cause::UnclosedBracket
         | Cause::WideBracket
         | Cause::HiddenBracket => unpaired(place, cause, marked),
-        Cause::ColonInValue => colon_in_value(place, "", marked, &Vocabulary::ANY),
+        Cause::ColonInValue => colon_in_value(place, "", marked, Vocabulary::ANY),
         Cause::Reserved => new(
             &format!("「{}」で始まる値は、記号が別の意味に読まれます。", marked.chars().next().unwrap_or(' ')),
             format!("a value that starts with `{}` is read as something else", marked.chars().next().unwrap_or(' ')),
@@ -214,7 +214,7 @@ fn unpaired(place: Place, cause: Cause, marked: &str) -> Diagnostic {
 }
 
 /// A second `: ` in the value of a key. Only where a value is nothing but text, quotes are what was meant.
-pub fn colon_in_value(place: Place, key: &str, value: &str, vocabulary: &Vocabulary) -> Diagnostic {
+pub fn colon_in_value(place: Place, key: &str, value: &str, vocabulary: Vocabulary) -> Diagnostic {
     let new = |ja: &str, en: &str| Diagnostic::new(Rule::YamlSyntax, place, ja, en);
     if value.starts_with(['｛', '［']) {
         return new("始めの括弧が全角です。", "the opening bracket is full-width").help(

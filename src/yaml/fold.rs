@@ -49,8 +49,9 @@ fn laid_beside(value: &str, written: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Scribe, Value, Vocabulary, parse};
+    use crate::fields::Vocabulary;
     use crate::text::place::FileId;
+    use crate::yaml::{Scribe, Value, parse};
 
     fn read(text: &str) -> String {
         let mut scribe = Scribe::new(FileId(0), Vocabulary::ANY);

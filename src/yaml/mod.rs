@@ -15,9 +15,10 @@ mod fold;
 mod read;
 
 use crate::diagnostic::Diagnostic;
+use crate::fields::{Form, Vocabulary};
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
-pub use fields::{Fields, all_shown, choose, name, no_list, text};
+pub use fields::{Fields, all_shown, choose, entries, name, no_list, text};
 pub use read::{parse, utf8};
 use std::borrow::Cow;
 
@@ -105,19 +106,6 @@ pub struct Scribe {
     pub is_partial: bool,
 }
 
-/// Where pages show a value, and so what it can hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// A name, in lists, links and titles of windows: one line of letters.
-    Name,
-    /// A sentence for search engines: letters. Nobody sees its lines.
-    Summary,
-    /// One line, with ruby where it is a heading.
-    Line,
-    /// Lines, simple lists and ruby.
-    Lines,
-}
-
 /// A value that pages show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shown {
@@ -170,60 +158,6 @@ impl Scribe {
             let finding = findings::lost_text(comment, value, &cut.written, cut.is_plain);
             self.note(finding);
         }
-    }
-}
-
-/// The name of a field: one in English, one in Japanese; both mean the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key {
-    /// The name in English.
-    pub en: &'static str,
-    /// The name in Japanese.
-    pub ja: &'static str,
-    /// Where it belongs, said in Japanese and in English to whoever writes it elsewhere; `None` for what has no one home.
-    pub home: Option<(&'static str, &'static str)>,
-}
-
-impl Key {
-    /// A field called `en`, or `ja`.
-    pub const fn new(en: &'static str, ja: &'static str) -> Self {
-        Self { en, ja, home: None }
-    }
-
-    /// The same field, which belongs in one place.
-    pub const fn at_home(self, home: (&'static str, &'static str)) -> Self {
-        Self { home: Some(home), ..self }
-    }
-
-    fn is_called(&self, name: &str) -> bool {
-        self.en == name || self.ja == name
-    }
-}
-
-/// All keys of a kind of file: what is said of a slip is said in its words.
-#[derive(Clone, Copy, Debug)]
-pub struct Vocabulary {
-    /// The keys that stand anywhere in such a file.
-    pub keys: &'static [Key],
-    /// Those whose values are a sentence or a name wherever they stand: there, all that is written is text.
-    pub texts: &'static [Key],
-}
-
-impl Vocabulary {
-    /// Of files whose keys are anything.
-    pub const ANY: Self = Self { keys: &[], texts: &[] };
-
-    fn knows(&self, name: &str) -> bool {
-        self.keys.iter().any(|key| key.is_called(name))
-    }
-
-    fn is_text(&self, name: &str) -> bool {
-        self.texts.iter().any(|key| key.is_called(name))
-    }
-
-    /// Where a key of this name belongs; of several, the first.
-    fn home(&self, name: &str) -> Option<(&'static str, &'static str)> {
-        self.keys.iter().find(|key| key.is_called(name))?.home
     }
 }
 

@@ -85,9 +85,7 @@ fn mistake(text: &str, offset: usize, met: usize, called: &str, scribe: &Scribe)
     let (at, cause) = cause(text, met);
     let place = scribe.place(at.shifted(offset));
     match cause {
-        Cause::ColonInValue => {
-            findings::colon_in_value(place, key_before(text, at), at.slice(text), &scribe.vocabulary)
-        }
+        Cause::ColonInValue => findings::colon_in_value(place, key_before(text, at), at.slice(text), scribe.vocabulary),
         cause => findings::yaml_syntax(place, cause, at.slice(text), called),
     }
 }

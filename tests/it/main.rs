@@ -12,6 +12,7 @@ mod checkout;
 mod cli;
 mod embargo;
 mod english;
+mod fields;
 mod findings;
 mod fix;
 mod fuzzed;

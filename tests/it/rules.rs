@@ -36,7 +36,7 @@ fn base64(text: &[u8]) -> Vec<u8> {
 
 /// The small city with the files of an example laid over it. After `text`, a fence may name another encoding; `base64` is
 /// that of files beside the documents.
-fn site(words: &str, example: &str) -> BTreeMap<String, Vec<u8>> {
+pub fn site(words: &str, example: &str) -> BTreeMap<String, Vec<u8>> {
     let mut all = files(CITY);
     for (path, bytes) in files(example) {
         let encode = |label: &str| {
@@ -55,7 +55,7 @@ fn site(words: &str, example: &str) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Everything that is found in a site, as `kohyo check` would.
-fn check(files: &BTreeMap<String, Vec<u8>>) -> (Sources, Vec<Diagnostic>) {
+pub fn check(files: &BTreeMap<String, Vec<u8>>) -> (Sources, Vec<Diagnostic>) {
     // What was published before, where an example shows it.
     let published = files.get("public/kohyo-figures.json").and_then(|bytes| Published::parse(bytes)).map(Arc::new);
     let options =
@@ -74,7 +74,7 @@ fn overwrite() -> bool {
 }
 
 #[track_caller]
-fn same_as_file(path: &Path, text: &str) {
+pub fn same_as_file(path: &Path, text: &str) {
     if overwrite() {
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, text).expect("written");

@@ -1,12 +1,12 @@
 //! A goal and its result: the rows, the page, the line in a list.
 
 use super::Views;
-use crate::config::ColumnKind;
-use crate::document::{self, Direction, Publication};
+use crate::document::{self, Publication};
 use crate::plan::Page;
 use crate::site::{self, DepartmentId, GoalId, PillarId};
 use crate::text::language::Language;
 use crate::value::calendar::FiscalYear;
+use crate::value::choice::{ColumnKind, Direction};
 use crate::value::figure::Figure;
 use crate::view::{self, Shared};
 use anyhow::Result;
