@@ -8,7 +8,7 @@ use crate::diagnostic::policy::Selector;
 use crate::document::UNNUMBERED;
 use crate::fields::{self, Described, Flag, Key, Map, Names, Needed, What, check, maps_of};
 use crate::site::Site;
-use crate::value::choice::ColumnOn;
+use crate::value::choice::{ColumnKind, ColumnOn};
 use serde_json::{Map as Object, Value, json};
 
 /// The version of JSON Schema.
@@ -119,10 +119,8 @@ fn object(map: &'static Map, offered: &Offered) -> Value {
         }
     }
     for column in offered.columns.iter().filter(|column| is_of(column.on, map)) {
-        let value = json!({
-            "description": column.label,
-            "anyOf": [scalar(), { "type": "array", "items": scalar() }, { "type": "null" }],
-        });
+        let mut value = of_column(column);
+        value["description"] = json!(column.label);
         properties.insert(column.key.to_string(), value.clone());
         properties.insert(column.label.to_string(), value);
     }
@@ -138,10 +136,34 @@ fn object(map: &'static Map, offered: &Offered) -> Value {
     out
 }
 
+/// The value of a column of the city's own.
+fn of_column(column: &Column) -> Value {
+    let offered = Offered::default();
+    let nothing = json!({ "type": "null" });
+    match column.kind {
+        ColumnKind::Text | ColumnKind::Articles => {
+            json!({ "anyOf": [scalar(), { "type": "array", "items": scalar() }, nothing] })
+        }
+        ColumnKind::Amount | ColumnKind::Number => {
+            let figure = of(&What::Figure, &offered);
+            let Key { en, ja } = fields::column::TOTAL.key;
+            let names = column.parts.iter().map(|part| &**part).chain([en, ja]);
+            let parts: Object<String, Value> = names.map(|name| (name.to_owned(), figure.clone())).collect();
+            let parts = json!({ "type": "object", "properties": parts, "additionalProperties": false });
+            json!({ "anyOf": [figure, parts, nothing] })
+        }
+        ColumnKind::Choice => json!({ "anyOf": [one_of(&column.choices), nothing] }),
+        ColumnKind::Flag => json!({ "anyOf": [of(&What::Flag, &offered), nothing] }),
+        ColumnKind::Date => json!({ "anyOf": [of(&What::Day, &offered), nothing] }),
+        ColumnKind::Link => json!({ "anyOf": [word(Names::Address, &offered), nothing] }),
+    }
+}
+
 fn is_of(on: ColumnOn, map: &'static Map) -> bool {
     match on {
         ColumnOn::Goal => std::ptr::eq(map, &fields::goal::MAP),
         ColumnOn::Action => std::ptr::eq(map, &fields::action::MAP),
+        ColumnOn::Result => std::ptr::eq(map, &fields::result::MAP),
     }
 }
 

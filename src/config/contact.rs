@@ -77,14 +77,18 @@ fn email(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Option<Box<str>> {
 
 pub(super) fn url(fields: &mut Fields<'_, '_>, field: &Field<Word>, scribe: &mut Scribe) -> Option<Box<str>> {
     let text = fields.word(field, scribe)?;
-    let host = text.value.strip_prefix("https://").or_else(|| text.value.strip_prefix("http://"));
-    let valid = host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
-        && !text.value.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>\\".contains(c));
-    if !valid {
+    if !is_web_address(&text.value) {
         scribe.note(bad_url(scribe.place(text.at), &text.value));
         return None;
     }
     Some(text.value)
+}
+
+/// Whether a text is an http(s) address.
+pub fn is_web_address(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>\\".contains(c))
 }
 
 /// An address that is not http(s).

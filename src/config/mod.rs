@@ -15,12 +15,12 @@ use crate::value::booklet::Settings;
 use crate::value::calendar::{Calendar, NamedBy, Years};
 use crate::value::choice::{ColumnKind, ColumnOn, Role, Shape};
 use crate::value::zone::TimeZone;
-use crate::yaml::{self, Fields, Node, Scribe, Value};
+use crate::yaml::{self, Fields, Node, Scribe, Value, field_findings};
 pub use attachments::Attachments;
 pub use base_url::{bad_base_url, folder_address};
 use checks::Checks;
 use contact::url;
-pub use contact::{Contact, contact, contact_fields};
+pub use contact::{Contact, bad_url, contact, contact_fields, is_web_address};
 
 /// Everything the city decides once.
 #[derive(Clone, Debug)]
@@ -109,10 +109,18 @@ pub struct Column {
     pub key: Box<str>,
     /// As shown; may be written in goals too.
     pub label: Box<str>,
-    /// On goals or on their actions.
+    /// On goals, on their actions or on their results.
     pub on: ColumnOn,
     /// What it holds.
     pub kind: ColumnKind,
+    /// What is counted, where it holds figures.
+    pub unit: Option<Box<str>>,
+    /// Whether figures are added up.
+    pub total: bool,
+    /// Names of the parts of a figure.
+    pub parts: Vec<Box<str>>,
+    /// Words to choose from.
+    pub choices: Vec<Box<str>>,
     /// When; `None` is always.
     pub years: Option<Years>,
 }
@@ -333,16 +341,41 @@ fn level(node: &Node<'_>, scribe: &mut Scribe) -> Option<Level> {
     Some(Level { label: label.unwrap_or_else(|| key.clone()), key, shape, color, needs_reason })
 }
 
+/// Words of a list, without where they stand.
+fn plain(words: Vec<Spanned<Box<str>>>) -> Vec<Box<str>> {
+    words.into_iter().map(|word| word.value).collect()
+}
+
 fn column(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     let Some(mut fields) = Fields::open(node, &column::MAP, scribe) else { return };
     let key = fields.word(&column::KEY, scribe);
     let label = fields.text(&column::LABEL, scribe);
     let on = fields.choice(&column::ON, scribe).unwrap_or(ColumnOn::Action);
     let kind = fields.choice(&column::TYPE, scribe).unwrap_or(ColumnKind::Text);
+    // What belongs to another type has no effect, and whoever wrote it meant something by it.
+    let of_figures = [fields.at_if(&column::UNIT), fields.at_if(&column::TOTAL), fields.at_if(&column::PARTS)];
+    let of_choices = fields.at_if(&column::CHOICES);
+    let is_of_figures = matches!(kind, ColumnKind::Amount | ColumnKind::Number);
+    for at in of_figures.into_iter().flatten().filter(|_| !is_of_figures) {
+        scribe.note(other_type(scribe.place(at), &[ColumnKind::Amount, ColumnKind::Number]));
+    }
+    match (of_choices, kind == ColumnKind::Choice) {
+        (Some(at), false) => scribe.note(other_type(scribe.place(at), &[ColumnKind::Choice])),
+        (None, true) => {
+            let place = scribe.place(fields.at_of(&column::TYPE));
+            scribe.note(field_findings::missing_field(place, column::CHOICES.key));
+        }
+        _ => {}
+    }
+    let unit = fields.text(&column::UNIT, scribe).map(|text| text.value);
+    let total = fields.flag(&column::TOTAL, scribe);
+    let parts = plain(fields.words(&column::PARTS, scribe));
+    let choices = plain(fields.words(&column::CHOICES, scribe));
     let years = fields.years(&column::YEARS, scribe);
     fields.finish(&[], scribe);
     if let (Some(key), Some(label)) = (key, label) {
-        config.columns.push(Column { key: key.value, label: label.value, on, kind, years });
+        let (key, label) = (key.value, label.value);
+        config.columns.push(Column { key, label, on, kind, unit, total, parts, choices, years });
     }
 }
 
@@ -366,6 +399,24 @@ pub fn bad_code(place: Place, code: &str, right: Option<&str>) -> Diagnostic {
         ),
         None => finding.help("6桁の数字で書きます（例 \"232106\"）。", "write six digits, such as \"232106\""),
     }
+}
+
+/// A setting of a column that its type does not have.
+pub fn other_type(place: Place, types: &[ColumnKind]) -> Diagnostic {
+    let names: Vec<&str> = types.iter().map(|kind| kind.name()).collect();
+    Diagnostic::new(
+        Rule::BadValue,
+        place,
+        "この種類の列では、働かない項目です。",
+        "this key has no effect on a column of this type",
+    )
+    .help(
+        format!("この項目を使う列の type（種類）は、{} です。type を直すか、この項目を消します。", names.join(" か ")),
+        format!(
+            "it belongs to columns with `type: {}`; correct the type or remove the key",
+            names.join("` or `type: ")
+        ),
+    )
 }
 
 /// What a program may have been built without.

@@ -274,6 +274,9 @@ rules! {
         SharedOrigin "shared-origin" Hint
             "1つの目標が2つに続くと、目標のあゆみを読み違えることがあります。"
             "A history that branches is easily misread."
+        SumMismatch "sum-mismatch" Error
+            "合計と内訳が違うと、お金の使いみちを説明できません。"
+            "Where a total and its parts differ, nobody can say where the money went."
         FigureMismatch "figure-mismatch" Warning
             "文と数値が違うと、どちらも信じてもらえません。"
             "Where words and figures differ, neither is believed."

@@ -104,7 +104,22 @@ pub struct Prose {
 }
 
 /// Values of the city's own columns, by index of the column.
-pub type Extras = Box<[(u16, Vec<Box<str>>)]>;
+pub type Extras = Box<[(u16, Extra)]>;
+
+/// A value of a column of the city's own.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Extra {
+    /// Texts, articles, a chosen word.
+    Texts(Vec<Box<str>>),
+    /// A figure, and its parts by their index in the column: as written, and exact.
+    Figure(Figure, Box<[(u16, Figure)]>),
+    /// Yes or no.
+    Flag(bool),
+    /// A day.
+    Day(Date),
+    /// An address of the web.
+    Link(Box<str>),
+}
 
 /// Front matter and body of a pillar.
 #[derive(Clone, Debug)]
@@ -255,6 +270,8 @@ pub struct OutcomeMatter {
     pub actions_at: Span,
     /// Why a target was missed or cannot be assessed.
     pub reason: Option<Box<str>>,
+    /// Values of the city's own columns.
+    pub extras: Extras,
     /// 訂正
     pub corrections: Box<[Correction]>,
     /// When it may be seen.

@@ -4,6 +4,7 @@
 //! (pillars, goals, levels) stay text with a place until [`crate::site`] resolves them.
 
 pub mod copies;
+pub mod extras;
 mod fence;
 pub mod findings;
 mod kind;
@@ -20,7 +21,7 @@ use crate::yaml::{self, Fields, Node, Scribe, Value};
 use fence::{second_document, split};
 pub use kind::{GoalName, Kind, is_slug, kind};
 pub use matter::{
-    Action, ActionOutcome, Body, Correction, DepartmentMatter, Document, GoalMatter, Indicator, OutcomeMatter,
+    Action, ActionOutcome, Body, Correction, DepartmentMatter, Document, Extra, GoalMatter, Indicator, OutcomeMatter,
     PillarMatter, Prose, Publication,
 };
 use read::Reader;
@@ -94,9 +95,9 @@ pub fn parse<'b>(file: FileId, kind: Kind, bytes: &'b [u8], columns: &[Column]) 
         let reader = Reader { fields, columns };
         match kind {
             Kind::Goal(name) => Some(Document::Goal(name, reader.goal(body, &mut scribe)?.into())),
-            Kind::Outcome(name) => Some(Document::Outcome(name, None, reader.outcome(body, &mut scribe).into())),
+            Kind::Outcome(name) => Some(Document::Outcome(name, None, reader.outcome(true, body, &mut scribe).into())),
             Kind::Progress(name, date) => {
-                Some(Document::Outcome(name, Some(date), reader.outcome(body, &mut scribe).into()))
+                Some(Document::Outcome(name, Some(date), reader.outcome(false, body, &mut scribe).into()))
             }
             Kind::Pillar(key) => Some(Document::Pillar(key, reader.pillar(body, &mut scribe)?.into())),
             Kind::Department(key) => Some(Document::Department(key, reader.department(body, &mut scribe)?.into())),

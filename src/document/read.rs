@@ -1,8 +1,9 @@
 //! Front matter to values, field by field.
 
+use super::extras::extras;
 use super::matter::{
-    Action, ActionOutcome, Body, Correction, DepartmentMatter, Extras, GoalMatter, Indicator, OutcomeMatter,
-    PillarMatter, Prose, Publication, Section,
+    Action, ActionOutcome, Body, Correction, DepartmentMatter, GoalMatter, Indicator, OutcomeMatter, PillarMatter,
+    Prose, Publication, Section,
 };
 use super::{UNNUMBERED, findings};
 use crate::config::{Column, Contact, contact, contact_fields};
@@ -141,7 +142,8 @@ impl Reader<'_, '_, '_> {
         })
     }
 
-    pub(super) fn outcome(mut self, body: Body, scribe: &mut Scribe) -> OutcomeMatter {
+    /// A result, or a report during the year: of the city's own columns, only results have any.
+    pub(super) fn outcome(mut self, is_result: bool, body: Body, scribe: &mut Scribe) -> OutcomeMatter {
         let evaluation = self.fields.word(&outcome::EVALUATION, scribe);
         let (nodes, actions_at) = list(&mut self.fields, &outcome::ACTIONS, scribe);
         let actions: Box<[_]> = nodes.iter().filter_map(|node| action_outcome(node, scribe)).collect();
@@ -149,13 +151,15 @@ impl Reader<'_, '_, '_> {
         let (nodes, _) = list(&mut self.fields, &outcome::CORRECTIONS, scribe);
         let corrections = nodes.iter().filter_map(|node| correction(node, scribe)).collect();
         let publication = self.publication(scribe);
-        self.fields.finish(&[], scribe);
+        let columns = if is_result { self.columns } else { &[] };
+        let (extras, names) = extras(&mut self.fields, columns, ColumnOn::Result, scribe);
+        self.fields.finish(&names, scribe);
         let says_nothing = |it: &ActionOutcome| it.result.is_none() && it.actual.is_none();
         // Where something else is wrong, that may be why.
         if body.is_empty && !actions.is_empty() && actions.iter().all(says_nothing) && scribe.findings.is_empty() {
             scribe.note(findings::empty_results(scribe.place(actions_at)));
         }
-        OutcomeMatter { evaluation, actions, actions_at, reason, corrections, publication, body }
+        OutcomeMatter { evaluation, actions, actions_at, reason, extras, corrections, publication, body }
     }
 }
 
@@ -186,26 +190,6 @@ fn section(node: &Node<'_>, scribe: &mut Scribe) -> Option<Section> {
     }
     let name = yaml::name(node, scribe)?;
     Some(Section { at: name.at, name: name.value, contact: Contact::default() })
-}
-
-/// Values of the city's columns, and the names under which they may be written.
-fn extras<'c>(
-    fields: &mut Fields<'_, '_>,
-    columns: &'c [Column],
-    on: ColumnOn,
-    scribe: &mut Scribe,
-) -> (Extras, Vec<&'c str>) {
-    let mut values = Vec::new();
-    let mut names = Vec::new();
-    for (index, column) in columns.iter().enumerate().filter(|(_, column)| column.on == on) {
-        names.extend([&*column.key, &*column.label]);
-        let Some(node) = fields.take_named([&column.key, &column.label]) else { continue };
-        let texts: Vec<Box<str>> = yaml::all_shown(node, scribe).into_iter().map(|text| text.value).collect();
-        if !texts.is_empty() {
-            values.push((index as u16, texts));
-        }
-    }
-    (values.into(), names)
 }
 
 fn action(node: &Node<'_>, columns: &[Column], scribe: &mut Scribe) -> Option<Action> {

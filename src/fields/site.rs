@@ -2,8 +2,8 @@
 
 use super::documents::contact;
 use super::{
-    Choice, Choices, Decimal, Field, Form, Key, Many, Map, Names, Needed, Nested, Pairs, Range, Rules, Said, Text,
-    Word, Words, YearRange, exception, map,
+    Choice, Choices, Decimal, Field, Flag, Form, Key, Many, Map, Names, Needed, Nested, Pairs, Range, Rules, Said,
+    Text, Word, Words, YearRange, exception, map,
 };
 use crate::diagnostic::Severity;
 use crate::diagnostic::policy;
@@ -134,9 +134,17 @@ map! {
     LABEL: Text = Text::read(Form::Name), "label" / "表示名", Always,
         "ページに示す名前。目標にも書ける", "as shown; may be written in goals too";
     ON: Choice<ColumnOn> = Choice(ColumnOn::CHOICES), "on" / "場所", Never,
-        "どこに書くか。書かなければ取組", "on actions or on goals";
+        "どこに書くか。書かなければ取組", "on actions, on goals or on results; on actions if absent";
     TYPE: Choice<ColumnKind> = Choice(ColumnKind::CHOICES), "type" / "種類", Never,
-        "`articles` は、数字を「第29条」の形で示す", "`articles` shows a number as \"Art. 29\"";
+        "何を書くか。`articles` は、数字を「第29条」の形で示す。書かなければ文字", "what it holds; `articles` shows a number as \"Art. 29\"; text if absent";
+    UNIT: Text = Text::read(Form::Name), "unit" / "単位", Never,
+        "金額と数の単位（`千円` など）", "unit of amounts and numbers";
+    TOTAL: Flag = Flag, "total" / "合計", Never,
+        "部局、柱、年度ごとに、正確に合計する（金額と数）", "added up, exactly, for each department, pillar and year (amounts and numbers)";
+    PARTS: Words = Words(Names::Text), "parts" / "内訳", Never,
+        "内訳の名前（`国庫支出金`、`一般財源` など）。値を内訳ごとに書ける（金額と数）", "names of parts, such as sources of funds: a value can be written part by part (amounts and numbers)";
+    CHOICES: Words = Words(Names::Text), "choices" / "選択肢", Never,
+        "`type: choice` で選べる言葉", "words to choose from, with `type: choice`";
     YEARS: YearRange = YearRange, "years" / "年度の範囲", Never,
         "示す年度。書かなければいつも", "years in which it is shown";
 }

@@ -150,6 +150,7 @@ impl Reader<'_> {
             lede,
             levels,
             figures,
+            totals: if members.len() > 1 { self.views.totals(year, members.iter().copied()) } else { Vec::new() },
             corrections: if shows_results { self.corrections(&members) } else { Vec::new() },
             parts,
             notes: state.notes,
@@ -415,6 +416,7 @@ impl Reader<'_> {
             why: if tells_goals || goal.actions.is_empty() { self.text(&goal.body)? } else { Vec::new() },
             account: outcome.map_or(Ok(Vec::new()), |outcome| self.text(&outcome.body))?,
             reason: outcome.and_then(|outcome| outcome.reason.as_deref()).map(str::to_owned),
+            result_extras: outcome.map_or(Vec::new(), |outcome| views.extras(goal.year, &outcome.extras)),
             progress,
             corrections: outcome
                 .map_or(Vec::new(), |it| it.corrections.iter().map(|it| views.correction(it)).collect()),

@@ -502,6 +502,7 @@ pub fn texts(booklet: &Value) -> Vec<String> {
     out.add(&booklet["heading"]);
     out.add(&booklet["notice"]);
     out.each(&booklet["preface"], Texts::block);
+    out.each(&booklet["totals"], Texts::extra);
     for part in booklet["parts"].as_array().into_iter().flatten() {
         out.add(&part["title"]);
         out.add(&part["today"]);
@@ -561,6 +562,7 @@ impl Texts<'_> {
             out.add(&action["level"]["label"]);
         });
         self.add(&goal["reason"]);
+        self.each(&goal["result_extras"], Self::extra);
         self.each(&goal["why"], Self::block);
         self.each(&goal["account"], Self::block);
         self.each(&goal["progress"], |out, report| {

@@ -19,6 +19,7 @@ pub(super) fn of(booklet: &Booklet) -> Vec<Said> {
     for goal in booklet.parts.iter().flat_map(|part| &part.groups).flat_map(|group| &group.goals) {
         of_goal(goal, &mut add);
     }
+    booklet.totals.iter().for_each(|total| add(&total.value));
     booklet.corrections.iter().for_each(|corrected| of_correction(&corrected.correction, &mut add));
     found.into_iter().map(|(text, blocks)| Said { text, blocks }).collect()
 }
@@ -30,7 +31,7 @@ fn of_goal(goal: &Goal, add: &mut impl FnMut(&str)) {
         [&action.criterion, &action.result].into_iter().flatten().chain(name).for_each(|text| add(text));
         action.extras.iter().for_each(|extra| add(&extra.value));
     }
-    goal.extras.iter().for_each(|extra| add(&extra.value));
+    goal.extras.iter().chain(&goal.result_extras).for_each(|extra| add(&extra.value));
     goal.reason.iter().for_each(|text| add(text));
     for action in goal.progress.iter().flat_map(|report| &report.actions) {
         add(&action.text);

@@ -61,6 +61,8 @@ pub struct Booklet {
     pub levels: Vec<view::LevelCount>,
     /// A sentence about numeric targets.
     pub figures: Option<String>,
+    /// Sums of the city's own columns.
+    pub totals: Vec<view::Extra>,
     /// Chapters.
     pub parts: Vec<Part>,
     /// Notes of all texts, in order of their numbers.
@@ -163,6 +165,8 @@ pub struct Goal {
     pub account: Vec<Block>,
     /// Why a target was missed or cannot be assessed.
     pub reason: Option<String>,
+    /// The city's own columns of results.
+    pub result_extras: Vec<view::Extra>,
     /// Reports during the year.
     pub progress: Vec<Progress>,
     /// 訂正

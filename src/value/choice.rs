@@ -32,12 +32,15 @@ words! {
 
 words! {
     /// Where a column stands.
-    ColumnOn { Action "action" "取組", Goal "goal" "目標" }
+    ColumnOn { Action "action" "取組", Goal "goal" "目標", Result "result" "実績" }
 }
 
 words! {
     /// What a column holds.
-    ColumnKind { Text "text" "文字", Articles "articles" "条項" }
+    ColumnKind {
+        Text "text" "文字", Articles "articles" "条項", Amount "amount" "金額", Number "number" "数", Choice "choice" "選択",
+        Flag "flag" "はい・いいえ", Date "date" "日付", Link "link" "リンク",
+    }
 }
 
 words! {

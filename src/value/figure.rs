@@ -65,6 +65,24 @@ impl Figure {
         Some(GuessedFigure { figure: Self::parse(&format!("{sign}{}", ascii.replace(',', "")))?, is_certain })
     }
 
+    /// The exact sum, with as many places as the longest figure has. `None` of nothing, and beyond some 30 digits.
+    pub fn sum<'f>(figures: impl Iterator<Item = &'f Figure> + Clone) -> Option<Self> {
+        let fraction = |figure: &Figure| figure.0.split_once('.').map_or(0, |(_, part)| part.len());
+        let places = figures.clone().map(fraction).max()?;
+        let mut sum: i128 = 0;
+        for figure in figures {
+            let zeros = places - fraction(figure);
+            let digits: String = figure.0.chars().filter(|c| *c != '.').collect();
+            let scaled = digits.parse::<i128>().ok()?.checked_mul(10i128.checked_pow(u32::try_from(zeros).ok()?)?)?;
+            sum = sum.checked_add(scaled)?;
+        }
+        let (sign, digits) =
+            (if sum < 0 { "-" } else { "" }, format!("{:0>width$}", sum.unsigned_abs(), width = places + 1));
+        let (whole, part) = digits.split_at(digits.len() - places);
+        let point = if places == 0 { "" } else { "." };
+        Some(Self(format!("{sign}{whole}{point}{part}").into()))
+    }
+
     /// The same below zero.
     pub fn negative(&self) -> Self {
         match self.0.strip_prefix('-') {

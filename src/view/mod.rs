@@ -323,8 +323,10 @@ pub struct Action {
 pub struct Extra {
     /// Name of the column.
     pub label: String,
-    /// Value.
+    /// Value; for the filter `value`.
     pub value: String,
+    /// Where it leads, where it is the address of a page.
+    pub href: Option<String>,
 }
 
 /// 指標: digits as the department wrote them.
@@ -365,6 +367,8 @@ pub struct Outcome {
     pub level: Option<Shared<Level>>,
     /// Why a target was missed or cannot be assessed.
     pub reason: Option<String>,
+    /// The city's own columns of results.
+    pub extras: Vec<Extra>,
     /// The account.
     pub html: String,
     /// 訂正
@@ -542,6 +546,8 @@ pub struct Year {
     pub years: Vec<Link>,
     pub goals: usize,
     pub pending: String,
+    /// Sums of the city's own columns.
+    pub totals: Vec<Extra>,
 }
 
 /// A year's results. Name in templates: `results`.
@@ -604,6 +610,8 @@ pub struct DepartmentYear {
     pub today: Vec<Link>,
     /// The other departments of the year.
     pub departments: Vec<Link>,
+    /// Sums of the city's own columns.
+    pub totals: Vec<Extra>,
 }
 
 /// A pillar with its goals in full.
@@ -624,6 +632,8 @@ pub struct PillarYear {
     pub groups: Vec<GoalGroup>,
     pub goals: usize,
     pub pillars: Vec<Link>,
+    /// Sums of the city's own columns.
+    pub totals: Vec<Extra>,
 }
 
 /// A department across the years. Name in templates: `department`.
@@ -729,10 +739,10 @@ reflect! {
         extras, html, outcome, pending, progress, thread, today,
     }
     Action { text, sections, criterion, indicator, extras, result, level }
-    Extra { label, value }
+    Extra { label, value, href }
     Indicator { name, unit, baseline, target, first_target, actual, stated, down, met, bar }
     Bar { actual, target, baseline }
-    Outcome { level, reason, html, corrections, updated, sample, draft }
+    Outcome { level, reason, extras, html, corrections, updated, sample, draft }
     Correction { date, item, was, now, why }
     Progress { date, actions, html }
     ProgressAction { text, result, actual, unit }
@@ -747,15 +757,15 @@ reflect! {
     MatrixColumn { title, full, href }
     MatrixRow { link, cells, total }
     MatrixCell { count, href }
-    Year { label, html, matrix, pillars, groups, results, previous_results, years, goals, pending }
+    Year { label, html, matrix, pillars, groups, results, previous_results, years, goals, pending, totals }
     Results { label, year, goals, results, levels, figures, matrix, missed, judged, groups, years }
     Missed { goal, department, indicators, reason }
     DepartmentYear {
         label, name, department, year, head, html, groups, goals, results, levels, figures, has_results, has_levels,
-        has_sections, has_criteria, pending, today, departments,
+        has_sections, has_criteria, pending, today, departments, totals,
     }
     PillarGroup { pillar, goals }
-    PillarYear { label, pillar, year, groups, goals, pillars }
+    PillarYear { label, pillar, year, groups, goals, pillars, totals }
     Department { name, reading, existed, html, sections, predecessors, successors, today, years, has_results }
     PillarPage { pillar, html, years, has_results, pillars }
     Departments { current, former }

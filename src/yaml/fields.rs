@@ -40,6 +40,11 @@ impl<'n, 't> Fields<'n, 't> {
         self.entry(field).map_or(Span::new(start, start), |(_, node)| node.at)
     }
 
+    /// Where the value of a field stands, if it is there.
+    pub fn at_if<K>(&self, field: &Field<K>) -> Option<Span> {
+        self.entry(field).map(|(_, node)| node.at)
+    }
+
     /// Whether a field is there.
     pub fn has<K>(&self, field: &Field<K>) -> bool {
         self.entry(field).is_some()

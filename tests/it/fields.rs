@@ -76,7 +76,12 @@ fn value(what: &What, japanese: bool) -> String {
         What::Flag => if japanese { "いいえ" } else { "false" }.into(),
         What::Years => "[2026, 2027]".into(),
         What::Choice(words) => words.iter().map(|key| name(*key)).next_back().unwrap_or_default().into(),
-        What::Map(map) => filled(map, japanese),
+        // Which settings a column has hangs on its type.
+        What::Map(map) if map.name == "column" => {
+            let of = |kind: &str, others: &[&str]| filled(map, japanese, Some(kind), others);
+            format!("{}, {}", of("amount", &["choices"]), of("choice", &["unit", "total", "parts"]))
+        }
+        What::Map(map) => filled(map, japanese, None, &[]),
         What::List(item, _) => format!("[{}]", value(item, japanese)),
         What::Either(all) => all.iter().map(|what| value(what, japanese)).collect::<Vec<_>>().join(", "),
         What::Rules => {
@@ -88,10 +93,18 @@ fn value(what: &What, japanese: bool) -> String {
     }
 }
 
-fn filled(map: &Map, japanese: bool) -> String {
+/// A map with all fields but `without`; its type is `kind`, where it has one.
+fn filled(map: &Map, japanese: bool, kind: Option<&str>, without: &[&str]) -> String {
     let name = |key: Key| if japanese { key.ja } else { key.en };
-    let all: Vec<String> =
-        map.fields().map(|field| format!("{}: {}", name(field.key()), value(&field.what(), japanese))).collect();
+    let value = |what: &What, key: Key| match kind {
+        Some(kind) if key.en == "type" => kind.to_owned(),
+        _ => value(what, japanese),
+    };
+    let all: Vec<String> = map
+        .fields()
+        .filter(|field| !without.contains(&field.key().en))
+        .map(|field| format!("{}: {}", name(field.key()), value(&field.what(), field.key())))
+        .collect();
     format!("{{ {} }}", all.join(", "))
 }
 
@@ -208,7 +221,7 @@ fn no_other_file_names_keys() {
         "src/proofread/text/spread.rs",
     ];
     // What people choose among, and what pages are called.
-    let choices = ["年度", "目標", "取組", "柱", "部局", "実績", "なし", "文字", "警告", "理由"];
+    let choices = ["年度", "目標", "取組", "柱", "部局", "実績", "なし", "文字", "警告", "理由", "日付"];
     let mut second = Vec::new();
     for (path, text) in sources() {
         if path.starts_with("src/fields/") || of_words.contains(&&*path) {

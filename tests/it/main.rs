@@ -10,6 +10,7 @@ mod support;
 mod busy_folder;
 mod checkout;
 mod cli;
+mod columns;
 mod embargo;
 mod english;
 mod fields;

@@ -6,7 +6,7 @@ use crate::plan::Page;
 use crate::site::{self, DepartmentId, GoalId, PillarId};
 use crate::text::language::Language;
 use crate::value::calendar::FiscalYear;
-use crate::value::choice::{ColumnKind, Direction};
+use crate::value::choice::Direction;
 use crate::value::figure::Figure;
 use crate::view::{self, Shared};
 use anyhow::Result;
@@ -58,24 +58,6 @@ impl<'p> Views<'p> {
 
     pub(crate) fn is_draft(&self, publication: &Publication) -> bool {
         self.prepared.options.drafts && !publication.is_visible(self.prepared.options.as_of, false)
-    }
-
-    pub(crate) fn extras(&self, year: FiscalYear, values: &[(u16, Vec<Box<str>>)]) -> Vec<view::Extra> {
-        let extra = |(index, values): &(u16, Vec<Box<str>>)| {
-            let column = self.site.config.columns.get(*index as usize)?;
-            if column.years.is_some_and(|years| !years.contains(year)) {
-                return None;
-            }
-            let article = |value: &str| match column.kind {
-                ColumnKind::Articles if value.bytes().all(|byte| byte.is_ascii_digit()) => {
-                    self.words.fill("article", &[("a", value)])
-                }
-                _ => value.to_owned(),
-            };
-            let values: Vec<String> = values.iter().map(|value| article(value)).collect();
-            Some(view::Extra { label: column.label.to_string(), value: values.join(self.words.get("list_separator")) })
-        };
-        values.iter().filter_map(extra).collect()
     }
 
     /// What to say where a result will stand.
@@ -155,6 +137,7 @@ impl<'p> Views<'p> {
         view::Outcome {
             level: outcome.level.and_then(|index| self.level(goal.year, index)),
             reason: outcome.reason.as_deref().map(str::to_owned),
+            extras: self.extras(goal.year, &outcome.extras),
             html,
             corrections: outcome.corrections.iter().map(|correction| self.correction(correction)).collect(),
             updated: outcome.publication.updated.map(|date| self.date(date)),

@@ -1,6 +1,7 @@
 //! The model as templates see it: `Site` and `Page` to the structs of [`crate::view`].
 
 mod body;
+mod columns;
 mod frame;
 mod goal;
 mod home;

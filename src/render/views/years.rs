@@ -53,6 +53,7 @@ impl<'p> Views<'p> {
             years: self.year_links(|year| Some(Page::Year(year))),
             goals: goals.len(),
             pending: self.pending(year),
+            totals: self.totals(year, goals.iter()),
         })
     }
 
@@ -178,6 +179,7 @@ impl<'p> Views<'p> {
             has_criteria: actions().any(promises),
             pending: self.pending(year),
             today: self.today(id),
+            totals: self.totals(year, goals.iter()),
             departments: departments
                 .map(|(other, _)| self.link(&*site.department(*other).matter.name, Page::DepartmentYear(year, *other)))
                 .collect(),
@@ -198,6 +200,7 @@ impl<'p> Views<'p> {
             year: self.link(self.year_label(year, false), Page::Year(year)),
             groups: self.groups(goals.iter().copied(), year, false),
             goals: goals.len(),
+            totals: self.totals(year, goals.iter().map(|id| self.site.goal(*id))),
             pillars: pillars.collect(),
         }
     }
