@@ -5,9 +5,8 @@
 
 use crate::config::{Column, checks};
 use crate::diagnostic::policy::Selector;
-use crate::document::UNNUMBERED;
 use crate::fields::{self, Described, Flag, Key, Map, Names, Needed, What, check, maps_of};
-use crate::site::Site;
+use crate::site::{PillarId, Site};
 use crate::value::choice::{ColumnKind, ColumnOn};
 use serde_json::{Map as Object, Value, json};
 
@@ -32,6 +31,7 @@ pub struct Offered {
     columns: Vec<Column>,
     levels: Vec<Box<str>>,
     pillars: Vec<Value>,
+    pillar_files: Vec<Box<str>>,
     departments: Vec<Box<str>>,
     sections: Vec<Box<str>>,
 }
@@ -42,17 +42,18 @@ impl Offered {
         let levels = site.config.scales.iter().flat_map(|scale| &scale.levels);
         let sections = site.departments.iter().flat_map(|department| &department.matter.sections);
         let mut pillars = Vec::new();
-        for pillar in &site.pillars {
-            let number = pillar.matter.number;
+        for (index, pillar) in site.pillars.iter().enumerate() {
             pillars.extend([json!(pillar.key), json!(pillar.matter.name)]);
-            if number != UNNUMBERED {
-                pillars.extend([json!(number), json!(number.to_string())]);
+            if let Some(number) = site.pillar_number(PillarId(index as u32)) {
+                pillars.extend(number.parse::<i64>().ok().map(|number| json!(number)));
+                pillars.push(json!(number));
             }
         }
         Self {
             columns: site.config.columns.clone(),
             levels: once(levels.flat_map(|level| [level.key.clone(), level.label.clone()])),
             pillars: unique(pillars),
+            pillar_files: once(site.pillars.iter().map(|pillar| pillar.key.clone())),
             departments: once(site.departments.iter().map(|department| department.key.clone())),
             sections: once(sections.map(|section| section.name.clone())),
         }
@@ -240,6 +241,7 @@ fn of(what: &What, offered: &Offered) -> Value {
 fn word(names: Names, offered: &Offered) -> Value {
     match names {
         Names::Pillar => one_of(&offered.pillars),
+        Names::PillarFile => one_of(&offered.pillar_files),
         Names::Level => one_of(&offered.levels),
         Names::Department => one_of(&offered.departments),
         Names::Section if offered.sections.is_empty() => filled(),

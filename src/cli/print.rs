@@ -6,7 +6,6 @@ use crate::cli::PrintArguments;
 use crate::cli::read::read;
 use crate::cli::say::has_errors;
 use crate::diagnostic::{self, Checked};
-use crate::document;
 use crate::output::Output;
 use crate::pipeline;
 use crate::plan::booklets::{self, Booklet, Subject};
@@ -249,12 +248,10 @@ fn department(site: &Site, key: &str, language: Language) -> Result<DepartmentId
 }
 
 fn pillar(site: &Site, key: &str, language: Language) -> Result<PillarId> {
-    let number = key.parse::<i64>().ok().filter(|number| *number != document::UNNUMBERED);
-    let by_name = || {
-        let matches = |it: &crate::site::Pillar| Some(it.matter.number) == number || *it.matter.name == *key;
-        site.pillars.iter().position(matches)
-    };
-    let found = site.find_pillar(key).or_else(|| by_name().map(|index| PillarId(index as u32)));
+    let mut all = (0..site.pillars.len()).map(|index| PillarId(index as u32));
+    let is_it =
+        |id: &PillarId| *site.pillar(*id).matter.name == *key || site.pillar_number(*id).as_deref() == Some(key);
+    let found = site.find_pillar(key).or_else(|| all.find(is_it));
     found.ok_or_else(|| unknown("柱", "pillar", key, site.pillars.iter().map(|it| &*it.key), language))
 }
 

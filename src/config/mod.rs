@@ -7,7 +7,7 @@ mod contact;
 mod zone;
 
 use crate::diagnostic::{Checked, Diagnostic, Rule};
-use crate::fields::{SITE, Vocabulary, calendar, column, level, organization, pdf, scale, settings};
+use crate::fields::{SITE, Vocabulary, calendar, column, level, organization, pdf, pillars, scale, settings};
 use crate::text::language::Language;
 use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, Spanned};
@@ -49,6 +49,8 @@ pub struct Config {
     pub notice: Option<Box<str>>,
     /// Where citizens say whether a page was clear.
     pub feedback_url: Option<Box<str>>,
+    /// What the tiers of pillars are called, from the top; empty where pillars are just pillars.
+    pub tiers: Vec<Box<str>>,
     /// The scales of evaluation, by years.
     pub scales: Vec<Scale>,
     /// The city's own columns.
@@ -140,6 +142,7 @@ impl Default for Config {
             results_month: None,
             notice: None,
             feedback_url: None,
+            tiers: Vec::new(),
             scales: Vec::new(),
             columns: Vec::new(),
             checks: Checks::default(),
@@ -228,6 +231,10 @@ fn read(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     }
     config.notice = fields.text(&settings::NOTICE, scribe).map(|text| text.value);
     config.feedback_url = url(&mut fields, &settings::FEEDBACK_URL, scribe);
+    if let Some(mut fields) = fields.nested(&settings::PILLARS, scribe) {
+        config.tiers = plain(fields.words(&pillars::TIERS, scribe));
+        fields.finish(&[], scribe);
+    }
     for node in fields.list(&settings::SCALE, scribe).unwrap_or_default() {
         scale(node, config, scribe);
     }

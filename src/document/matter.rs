@@ -130,6 +130,8 @@ pub struct PillarMatter {
     pub name: Box<str>,
     /// Where it is written.
     pub name_at: Span,
+    /// Key of the pillar right above it.
+    pub under: Option<Spanned<Box<str>>>,
     /// A word for narrow places.
     pub short: Option<Box<str>>,
     /// When it holds; `None` is always.

@@ -69,12 +69,13 @@ impl Reader<'_, '_, '_> {
     pub(super) fn pillar(mut self, body: Body, scribe: &mut Scribe) -> Option<PillarMatter> {
         let name = self.fields.text(&pillar::NAME, scribe);
         let number = self.fields.number(&pillar::NUMBER, scribe).unwrap_or(UNNUMBERED);
+        let under = self.fields.word(&pillar::UNDER, scribe);
         let short = self.fields.text(&pillar::SHORT, scribe).map(|text| text.value);
         let years = self.fields.years(&pillar::YEARS, scribe);
         let publication = self.always_public(scribe);
         self.fields.finish(&[], scribe);
         let name = name?;
-        Some(PillarMatter { number, name_at: name.at, name: name.value, short, years, publication, body })
+        Some(PillarMatter { number, name_at: name.at, name: name.value, under, short, years, publication, body })
     }
 
     pub(super) fn department(mut self, body: Body, scribe: &mut Scribe) -> Option<DepartmentMatter> {

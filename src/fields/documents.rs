@@ -216,7 +216,9 @@ map! {
     NAME: Text = Text::read(Form::Name), "name" / "名称", Always,
         "正式な名前", "official name";
     NUMBER: Range = Range(0, 998), "number" / "番号", Never,
-        "番号。書かなければ番号なし", "number; none if absent";
+        "番号。書かなければ番号なし。上位のある柱は、上位の番号に続けて示す（`1-2`）", "number; none if absent; below another pillar it is shown behind that one's";
+    UNDER: Word = Word(Names::PillarFile), "under" / "上位", Never,
+        "すぐ上の階層の柱。書かなければ一番上", "the pillar right above it; at the top if absent";
     SHORT: Text = Text::read(Form::Name), "short" / "略称", Never,
         "狭いところでの呼び名", "a word for narrow places";
     YEARS: YearRange = YearRange, "years" / "年度", Never,

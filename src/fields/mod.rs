@@ -19,7 +19,7 @@ pub use kinds::{
 };
 pub use site::{
     SITE, THEME, attachments, calendar, check, check_japanese, check_sentence, check_size, check_words, column,
-    file_exception, level, organization, pdf, scale, settings, theme,
+    file_exception, level, organization, pdf, pillars, scale, settings, theme,
 };
 use std::fmt::Debug;
 
@@ -77,6 +77,8 @@ pub enum Form {
 pub enum Names {
     /// A pillar: its key, number or name.
     Pillar,
+    /// A pillar: its key.
+    PillarFile,
     /// A level of the scale: its key or label.
     Level,
     /// A department: its key.

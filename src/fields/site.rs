@@ -51,6 +51,8 @@ map! {
         "全ページに出す", "shown on every page";
     FEEDBACK_URL: Word = Word(Names::Address), "feedback_url" / "感想の宛先", Never,
         "「分かりやすかったですか」のリンク", "link for feedback";
+    PILLARS: Nested = Nested(&pillars::MAP), "pillars" / "柱", Never,
+        "柱の階層", "tiers of pillars";
     SCALE: Many = Many(&[&level::MAP, &scale::MAP]), "scale" / "尺度", Never,
         "評価の段階。空でもよい", "levels of evaluation";
     COLUMNS: Many = Many(&[&column::MAP]), "columns" / "列", Never,
@@ -96,6 +98,14 @@ map! {
     RESULTS: Range = Range(1, 12), "results" / "実績の公表月", Never,
         "実績を公表する月。実績のないところに「令和9年6月に公表する予定」と示す",
         "month in which results are expected";
+}
+
+map! {
+    /// Tiers of pillars.
+    mod pillars = "pillars", "柱の階層", "tiers of pillars";
+    home "柱の階層の項目です。site.yaml の pillars（柱）の中に書きます。", "it belongs into `pillars` of site.yaml";
+    TIERS: Words = Words(Names::Text), "tiers" / "階層", Never,
+        "階層の呼び名。上から順に（例 `[政策, 施策, 基本事業]`）", "what the tiers are called, from the top";
 }
 
 map! {

@@ -56,6 +56,7 @@ pub fn written(what: &What) -> String {
 fn named(names: Names) -> &'static str {
     match names {
         Names::Pillar => "柱のファイル名、番号、または名前",
+        Names::PillarFile => "柱のファイル名",
         Names::Level => "段階の `key` か `label`",
         Names::Department => "部局のファイル名",
         Names::Section => "課の名前",

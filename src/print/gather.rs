@@ -4,7 +4,7 @@
 
 use super::pictures;
 use super::view::{Booklet, Corrected, Day, Goal, Group, Paper, Part as Chapter, Progress, Step};
-use crate::document::{self, Body};
+use crate::document::Body;
 use crate::markdown::tree::{self, Block, Destination};
 use crate::markdown::{self, LinkKind};
 use crate::plan::booklets::{Subject, goals};
@@ -243,12 +243,13 @@ impl Reader<'_> {
     }
 
     fn pillar_name(&self, id: PillarId) -> String {
-        let matter = &self.site.pillar(id).matter;
-        if matter.number == document::UNNUMBERED {
-            return matter.name.to_string();
+        let name = &*self.site.pillar(id).matter.name;
+        let Some(number) = self.site.pillar_number(id) else { return name.to_owned() };
+        if self.site.config.tiers.is_empty() {
+            return self.views.words.fill("print_pillar", &[("a", &number), ("b", name)]);
         }
-        let number = matter.number.to_string();
-        self.views.words.fill("print_pillar", &[("a", &number), ("b", &matter.name)])
+        let tier = self.views.tier(self.site.pillar_path(id).len() - 1);
+        self.views.words.fill("print_tier", &[("a", tier), ("b", &number), ("c", name)])
     }
 
     // ---- Chapters -------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 //! raise ten phantom ones.
 
 use super::order::natural;
+use super::tiers;
 use super::{Attachment, Department, DepartmentId, Goal, GoalId, Outcome, Pillar, PillarId, Site, TextPage, findings};
 use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic};
@@ -45,7 +46,9 @@ pub fn assemble(input: Documents<'_>, config: Arc<Config>) -> Checked<Site> {
                 let goal = goals.last().filter(|(last, _)| last.is(name)).map(|_| goals.len() - 1);
                 outcomes.push(Account { name, date: *date, matter, goal });
             }
-            Document::Pillar(key, matter) => site.pillars.push(Pillar { key: key.clone(), matter: matter.clone() }),
+            Document::Pillar(key, matter) => {
+                site.pillars.push(Pillar { key: key.clone(), matter: matter.clone(), under: None });
+            }
             Document::Department(key, matter) => site.departments.push(Department {
                 key: key.clone(),
                 matter: matter.clone(),
@@ -62,6 +65,7 @@ pub fn assemble(input: Documents<'_>, config: Arc<Config>) -> Checked<Site> {
         }
     }
     site.pillars.sort_by(|a, b| (a.matter.number, &a.key).cmp(&(b.matter.number, &b.key)));
+    tiers::arrange(&mut site, &input.unread, &mut out);
     site.departments.sort_by(|a, b| (a.matter.order, &a.key).cmp(&(b.matter.order, &b.key)));
     site.texts.sort_by(|a, b| (a.prose.order, &a.slug).cmp(&(b.prose.order, &b.slug)));
     site.attachments.sort_by(|a, b| a.path.cmp(&b.path));
@@ -289,8 +293,10 @@ impl Ledger {
         // Numbers and names come again when a city renews its pillars; the year tells which one is meant.
         let mut pillars: HashMap<Box<str>, Vec<PillarId>> = HashMap::new();
         for (index, pillar) in site.pillars.iter().enumerate() {
-            for name in [&*pillar.key, &pillar.matter.number.to_string(), &pillar.matter.name] {
-                pillars.entry(name.into()).or_default().push(PillarId(index as u32));
+            let id = PillarId(index as u32);
+            let number = site.pillar_number(id).unwrap_or_else(|| pillar.matter.number.to_string());
+            for name in [&*pillar.key, &number, &pillar.matter.name] {
+                pillars.entry(name.into()).or_default().push(id);
             }
         }
         let unread_departments = unread.iter().filter_map(|(kind, _)| match kind {
@@ -398,7 +404,8 @@ impl Ledger {
                 return None;
             }
             let matters = || site.pillars.iter().map(|pillar| &pillar.matter);
-            let numbers: Vec<String> = matters().map(|matter| matter.number.to_string()).collect();
+            let ids = (0..site.pillars.len()).map(|index| PillarId(index as u32));
+            let numbers: Vec<String> = ids.filter_map(|id| site.pillar_number(id)).collect();
             let keys = site.pillars.iter().map(|pillar| &*pillar.key);
             let names = matters().map(|matter| &*matter.name);
             let known: Vec<&str> = names.chain(keys).chain(numbers.iter().map(String::as_str)).collect();

@@ -110,6 +110,42 @@ pub fn unknown_pillar<'a>(
     suggest_among(finding, name, known, names)
 }
 
+/// What a pillar stands below is not known.
+pub fn unknown_upper<'a>(place: Place, name: &str, keys: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::UnknownPillar,
+        place,
+        format!("「{name}」というファイル名の柱はありません。"),
+        format!("there is no pillar with the file name `{name}`"),
+    );
+    suggest(finding, name, keys)
+}
+
+/// A pillar that stands below itself.
+pub fn pillar_loop(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BadValue,
+        place,
+        format!("{name}の上位をたどると、{name}に戻ります。"),
+        format!("following what is above {name} leads back to it"),
+    )
+    .help("すぐ上の階層の柱を書きます。", "name the pillar right above it")
+}
+
+/// A pillar below the last tier.
+pub fn too_deep(place: Place, name: &str, tiers: usize) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BadValue,
+        place,
+        format!("{name}は、{}段目です。階層は{tiers}段です。", tiers + 1),
+        format!("{name} would be below the last of {tiers} tiers"),
+    )
+    .help(
+        "上位を確かめるか、site.yaml の pillars（柱）の tiers（階層）に、その段の呼び名を足します。",
+        "correct what it is under, or add the tier to `pillars: { tiers: … }` of site.yaml",
+    )
+}
+
 /// The pillar does not hold that year.
 pub fn pillar_years(place: Place, name: &str, year: FiscalYear, ledger: Place) -> Diagnostic {
     Diagnostic::new(

@@ -8,6 +8,7 @@ mod assemble;
 mod findings;
 mod order;
 pub mod published_figures;
+mod tiers;
 
 use crate::attachment::Facts;
 use crate::config::{Config, Contact, Level};
@@ -57,6 +58,8 @@ pub struct Pillar {
     pub key: Box<str>,
     /// What its document says.
     pub matter: Arc<PillarMatter>,
+    /// The pillar right above it.
+    pub under: Option<PillarId>,
 }
 
 /// A goal, with its result where there is one. What its document says (title, actions, body …) is read through it.
@@ -192,7 +195,7 @@ pub struct Site {
     pub config: Arc<Config>,
     /// Sorted by order, then key.
     pub departments: Vec<Department>,
-    /// Sorted by number, then key.
+    /// Sorted by number, then key; those below another right behind it.
     pub pillars: Vec<Pillar>,
     /// Sorted by year, department, pillar, order and name, so that every group is a range.
     pub goals: Vec<Goal>,
@@ -242,6 +245,34 @@ impl Site {
         &self.pillars[id.index()]
     }
 
+    /// The pillar and those above it, from the top.
+    pub fn pillar_path(&self, id: PillarId) -> Vec<PillarId> {
+        let mut path: Vec<PillarId> = std::iter::successors(Some(id), |id| self.pillar(*id).under).collect();
+        path.reverse();
+        path
+    }
+
+    /// The pillar of the top tier that it belongs to.
+    pub fn top_pillar(&self, id: PillarId) -> PillarId {
+        std::iter::successors(Some(id), |id| self.pillar(*id).under).last().unwrap_or(id)
+    }
+
+    /// Its number as it is shown: `2`, or `1-2` below pillar 1. `None` where it has none.
+    pub fn pillar_number(&self, id: PillarId) -> Option<String> {
+        let number = |id: &PillarId| {
+            Some(self.pillar(*id).matter.number).filter(|number| *number != crate::document::UNNUMBERED)
+        };
+        number(&id)?;
+        let numbers: Vec<String> = self.pillar_path(id).iter().filter_map(number).map(|it| it.to_string()).collect();
+        Some(numbers.join("-"))
+    }
+
+    /// Pillars right below it, in order.
+    pub fn pillars_under(&self, id: Option<PillarId>) -> impl Iterator<Item = PillarId> {
+        let below = move |(_, pillar): &(usize, &Pillar)| pillar.under == id;
+        self.pillars.iter().enumerate().filter(below).map(|(index, _)| PillarId(index as u32))
+    }
+
     /// The goal.
     pub fn goal(&self, id: GoalId) -> &Goal {
         &self.goals[id.index()]
@@ -282,7 +313,7 @@ impl Site {
         found.map_or(&[], |(_, range)| &self.goals[range.clone()])
     }
 
-    /// Goals of a pillar in a year, in order of their departments.
+    /// Goals of a pillar and of those below it in a year, in order of their departments.
     pub fn pillar_goals(&self, year: FiscalYear, pillar: PillarId) -> &[GoalId] {
         let found = self.years.get(&year).and_then(|year| year.pillars.iter().find(|(id, _)| *id == pillar));
         found.map_or(&[], |(_, goals)| goals)
@@ -485,7 +516,11 @@ impl Site {
         for record in self.years.values_mut() {
             let mut pillars: BTreeMap<PillarId, Vec<GoalId>> = BTreeMap::new();
             for index in record.goals.clone() {
-                pillars.entry(self.goals[index].pillar).or_default().push(GoalId(index as u32));
+                let mut pillar = Some(self.goals[index].pillar);
+                while let Some(id) = pillar {
+                    pillars.entry(id).or_default().push(GoalId(index as u32));
+                    pillar = self.pillars[id.index()].under;
+                }
                 record.results += usize::from(self.goals[index].outcome.is_some());
             }
             record.pillars = pillars.into_iter().collect();

@@ -203,8 +203,12 @@ pub struct Level {
 pub struct Pillar {
     /// Key, for anchors.
     pub key: String,
-    /// 1, 2, 3 …; `None` where the city does not number them.
-    pub number: Option<i64>,
+    /// `1`, or `1-2` below another; `None` where the city does not number them.
+    pub number: Option<String>,
+    /// What its tier is called: 柱, 政策, 施策.
+    pub tier: String,
+    /// How many pillars are above it.
+    pub depth: usize,
     /// Official name.
     pub name: String,
     /// A word for narrow places; the name where there is none.
@@ -269,6 +273,8 @@ pub struct Goal {
     pub href: String,
     /// Its pillar.
     pub pillar: Pillar,
+    /// Pillars above that, from the top.
+    pub above: Vec<Pillar>,
     /// Its department's year.
     pub department: Link,
     /// Its fiscal year, in full.
@@ -498,6 +504,8 @@ pub struct Update {
 #[allow(missing_docs)]
 pub struct Matrix {
     pub columns: Vec<MatrixColumn>,
+    /// What the pillars of the columns are called.
+    pub tier: String,
     pub rows: Vec<MatrixRow>,
     /// Sums of the columns, then of everything.
     pub totals: Vec<usize>,
@@ -634,6 +642,8 @@ pub struct PillarYear {
     pub pillars: Vec<Link>,
     /// Sums of the city's own columns.
     pub totals: Vec<Extra>,
+    /// Pillars right below it.
+    pub below: Vec<Pillar>,
 }
 
 /// A department across the years. Name in templates: `department`.
@@ -664,6 +674,8 @@ pub struct PillarPage {
     /// Whether there is a result in any year.
     pub has_results: bool,
     pub pillars: Vec<Link>,
+    /// Pillars right below it.
+    pub below: Vec<Pillar>,
 }
 
 /// All departments. Name in templates: `departments`.
@@ -688,7 +700,10 @@ pub struct Former {
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct Pillars {
+    /// All of them; those below another right behind it.
     pub pillars: Vec<Pillar>,
+    /// Whether any is below another.
+    pub tree: bool,
 }
 
 /// A free page. Name in templates: `text`.
@@ -730,12 +745,12 @@ reflect! {
     Site { title, organization, language, notice, feedback_url, assets }
     Contact { office, postal_code, address, telephone, telephone_number, telephone_note, telephone_href, fax, email, form_url, successor }
     Level { label, shape, color }
-    Pillar { key, number, name, short, href, goals }
+    Pillar { key, number, tier, depth, name, short, href, goals }
     GoalRow { number, title, href, level, figures, has_result, sample, draft }
     Figures { met, missed, total }
     GoalGroup { link, goals }
     Goal {
-        number, anchor, title, title_with_ruby, href, pillar, department, year, sample, draft, level, has_action_levels, actions,
+        number, anchor, title, title_with_ruby, href, pillar, above, department, year, sample, draft, level, has_action_levels, actions,
         extras, html, outcome, pending, progress, thread, today,
     }
     Action { text, sections, criterion, indicator, extras, result, level }
@@ -753,7 +768,7 @@ reflect! {
     LevelCount { level, count }
     YearRow { link, results_href, goals, results, department }
     Update { date, link, kind }
-    Matrix { columns, rows, totals, total }
+    Matrix { columns, tier, rows, totals, total }
     MatrixColumn { title, full, href }
     MatrixRow { link, cells, total }
     MatrixCell { count, href }
@@ -765,12 +780,12 @@ reflect! {
         has_sections, has_criteria, pending, today, departments, totals,
     }
     PillarGroup { pillar, goals }
-    PillarYear { label, pillar, year, groups, goals, pillars, totals }
+    PillarYear { label, pillar, year, groups, goals, pillars, totals, below }
     Department { name, reading, existed, html, sections, predecessors, successors, today, years, has_results }
-    PillarPage { pillar, html, years, has_results, pillars }
+    PillarPage { pillar, html, years, has_results, pillars, below }
     Departments { current, former }
     Former { link, existed, today }
-    Pillars { pillars }
+    Pillars { pillars, tree }
     Text { html }
     Sitemap { texts, departments, pillars, years }
     SitemapYear { year, results, pillars, departments }

@@ -46,6 +46,7 @@ mod signs;
 mod site;
 mod slips;
 mod supply;
+mod tiers;
 mod today;
 #[cfg(feature = "pdf")]
 mod values;

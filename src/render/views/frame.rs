@@ -5,7 +5,7 @@ use crate::document::Publication;
 use crate::plan::Page;
 use crate::prepared::global::{Menus, footer, navigation};
 use crate::render::canonical;
-use crate::site::{self, DepartmentId, GoalId, Site};
+use crate::site::{self, DepartmentId, GoalId, PillarId, Site};
 use crate::text::address;
 use crate::value::calendar::{Date, FiscalYear};
 use crate::value::edition::Edition;
@@ -151,6 +151,7 @@ impl<'p> Views<'p> {
             Page::PillarYear(of, _) => {
                 crumbs.push(year(of));
                 crumbs.push(self.link(self.words.get("pillars"), Page::Pillars));
+                crumbs.extend(self.above_here().into_iter().map(|(name, page)| self.link(name, page)));
             }
             Page::Goal(id) => {
                 let goal = self.site.goal(id);
@@ -159,7 +160,10 @@ impl<'p> Views<'p> {
                 crumbs.push(self.link(name, Page::DepartmentYear(goal.year, goal.department)));
             }
             Page::Department(_) => crumbs.push(self.link(self.words.get("departments"), Page::Departments)),
-            Page::Pillar(_) => crumbs.push(self.link(self.words.get("pillars"), Page::Pillars)),
+            Page::Pillar(_) => {
+                crumbs.push(self.link(self.words.get("pillars"), Page::Pillars));
+                crumbs.extend(self.above_here().into_iter().map(|(name, page)| self.link(name, page)));
+            }
             Page::Departments | Page::Pillars | Page::Text(_) | Page::Sitemap | Page::NotFound => {}
         }
         let here = match self.page {
@@ -172,6 +176,18 @@ impl<'p> Views<'p> {
         crumbs
     }
 
+    /// Pillars above the page's own, from the top.
+    fn above_here(&self) -> Vec<(&str, Page)> {
+        let (id, year) = match self.page {
+            Page::Pillar(id) => (id, None),
+            Page::PillarYear(year, id) => (id, Some(year)),
+            _ => return Vec::new(),
+        };
+        let path = self.site.pillar_path(id);
+        let page = |id: &PillarId| year.map_or(Page::Pillar(*id), |year| Page::PillarYear(year, *id));
+        path[..path.len() - 1].iter().map(|id| (&*self.site.pillar(*id).matter.name, page(id))).collect()
+    }
+
     /// The addresses in it are those of the screen edition, for both.
     fn shared_json_ld(&self, base: &str, crumbs: &[view::Link]) -> Shared<String> {
         let make = || Shared::new(self.json_ld(base, crumbs));
@@ -182,14 +198,20 @@ impl<'p> Views<'p> {
         let pages: Vec<Page> = match self.page {
             Page::Home => Vec::new(),
             Page::Results(of) | Page::DepartmentYear(of, _) => vec![Page::Home, Page::Year(of), self.page],
-            Page::PillarYear(of, _) => vec![Page::Home, Page::Year(of), Page::Pillars, self.page],
+            Page::PillarYear(of, _) => {
+                let above = self.above_here().into_iter().map(|(_, page)| page);
+                [Page::Home, Page::Year(of), Page::Pillars].into_iter().chain(above).chain([self.page]).collect()
+            }
             Page::Goal(id) => {
                 let goal = self.site.goal(id);
                 let department = Page::DepartmentYear(goal.year, goal.department);
                 vec![Page::Home, Page::Year(goal.year), department, self.page]
             }
             Page::Department(_) => vec![Page::Home, Page::Departments, self.page],
-            Page::Pillar(_) => vec![Page::Home, Page::Pillars, self.page],
+            Page::Pillar(_) => {
+                let above = self.above_here().into_iter().map(|(_, page)| page);
+                [Page::Home, Page::Pillars].into_iter().chain(above).chain([self.page]).collect()
+            }
             _ => vec![Page::Home, self.page],
         };
         let items = pages.iter().zip(crumbs).enumerate().map(|(index, (page, link))| Crumb {

@@ -13,11 +13,9 @@ use anyhow::Result;
 
 impl<'p> Views<'p> {
     pub(crate) fn number(&self, goal: &site::Goal) -> String {
-        let pillar = &self.site.pillar(goal.pillar).matter;
-        if pillar.number == document::UNNUMBERED {
-            goal.number.to_string()
-        } else {
-            format!("{}-{}", pillar.number, goal.number)
+        match self.site.pillar_number(goal.pillar) {
+            None => goal.number.to_string(),
+            Some(pillar) => format!("{pillar}-{}", goal.number),
         }
     }
 
@@ -32,14 +30,29 @@ impl<'p> Views<'p> {
             None => Page::Pillar(id),
         };
         let matter = &pillar.matter;
+        let depth = self.site.pillar_path(id).len() - 1;
         view::Pillar {
             key: pillar.key.to_string(),
-            number: (matter.number != document::UNNUMBERED).then_some(matter.number),
+            number: self.site.pillar_number(id),
+            tier: self.tier(depth).to_owned(),
+            depth,
             name: matter.name.to_string(),
             short: matter.short.as_deref().unwrap_or(&matter.name).to_owned(),
             href: self.href(page),
             goals,
         }
+    }
+
+    /// What the pillars of a tier are called; 0 is the top.
+    pub(crate) fn tier(&self, depth: usize) -> &str {
+        self.site.config.tiers.get(depth).map_or_else(|| self.words.get("pillar"), |tier| tier)
+    }
+
+    /// Pillars right below one, in a year or at all; `None` is the top. With how many goals, where there is a year.
+    pub(super) fn pillars_under(&self, id: Option<PillarId>, year: Option<FiscalYear>) -> Vec<view::Pillar> {
+        let goals = |id: PillarId| year.map_or(0, |year| self.site.pillar_goals(year, id).len());
+        let below = self.site.pillars_under(id).filter(|id| year.is_none() || goals(*id) > 0);
+        below.map(|id| self.pillar(id, year, goals(id))).collect()
     }
 
     pub(super) fn row(&self, id: GoalId) -> view::GoalRow {
@@ -113,6 +126,7 @@ impl<'p> Views<'p> {
             title_with_ruby: goal.title_with_ruby.as_ref().unwrap_or(&goal.title).to_string(),
             href: self.href(Page::Goal(id)),
             pillar: self.pillar(goal.pillar, Some(goal.year), 0),
+            above: self.above(goal.pillar, goal.year),
             department: self.link(
                 &*self.site.department(goal.department).matter.name,
                 Page::DepartmentYear(goal.year, goal.department),
@@ -206,6 +220,12 @@ impl<'p> Views<'p> {
             actual: row.actual.as_ref().map(|actual| self.figure(actual, unit)),
             unit: self.unit(unit),
         }
+    }
+
+    /// Pillars above one, from the top.
+    pub(super) fn above(&self, id: PillarId, year: FiscalYear) -> Vec<view::Pillar> {
+        let path = self.site.pillar_path(id);
+        path[..path.len() - 1].iter().map(|id| self.pillar(*id, Some(year), 0)).collect()
     }
 
     pub(super) fn today(&self, id: DepartmentId) -> Vec<view::Link> {

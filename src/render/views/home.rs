@@ -4,7 +4,7 @@ use super::Views;
 use super::goal::figures_view;
 use super::years::sum;
 use crate::plan::Page;
-use crate::site::{DepartmentId, GoalId, PillarId};
+use crate::site::{DepartmentId, GoalId};
 use crate::value::calendar::Date;
 use crate::view;
 use anyhow::Result;
@@ -23,7 +23,7 @@ impl<'p> Views<'p> {
                 year: self.link(self.year_label(year, false), Page::Year(year)),
                 departments: record.departments.len(),
                 goals: record.goals.len(),
-                pillars: record.pillars.iter().map(|(id, goals)| self.pillar(*id, Some(year), goals.len())).collect(),
+                pillars: self.pillars_under(None, Some(year)),
             }
         });
         let results = site.latest_results().map(|year| {
@@ -51,7 +51,7 @@ impl<'p> Views<'p> {
             html,
             goals,
             results,
-            pillars: (0..site.pillars.len()).map(|index| self.pillar(PillarId(index as u32), None, 0)).collect(),
+            pillars: self.pillars_under(None, None),
             departments: self.current_departments(),
             years: years.collect(),
             updates: self.updates(),

@@ -69,10 +69,10 @@ impl<'p> Views<'p> {
                 years.push(self.year_row(*year, Page::PillarYear(*year, id), goals.len(), results));
             }
         }
-        let pillars = (0..site.pillars.len()).map(|index| {
-            let pillar = self.pillar(PillarId(index as u32), None, 0);
+        let pillars = site.pillars_under(site.pillar(id).under).map(|other| {
+            let pillar = self.pillar(other, None, 0);
             let number = pillar.number.map(|number| format!("{number} ")).unwrap_or_default();
-            view::Link { title: number + &pillar.short, href: pillar.href, current: index == id.0 as usize }
+            view::Link { title: number + &pillar.short, href: pillar.href, current: other == id }
         });
         Ok(view::PillarPage {
             pillar: self.pillar(id, None, 0),
@@ -80,6 +80,7 @@ impl<'p> Views<'p> {
             has_results: years.iter().any(|row| row.results > 0),
             years,
             pillars: pillars.collect(),
+            below: self.pillars_under(Some(id), None),
         })
     }
 

@@ -43,7 +43,8 @@ pub(crate) fn page(
         Page::Department(id) => Some(Box::new(views.department(id)?)),
         Page::Pillars => {
             let pillars = views.site.pillars.iter().enumerate().map(|(i, _)| views.pillar(PillarId(i as u32), None, 0));
-            Some(Box::new(view::Pillars { pillars: pillars.collect() }))
+            let tree = views.site.pillars.iter().any(|pillar| pillar.under.is_some());
+            Some(Box::new(view::Pillars { pillars: pillars.collect(), tree }))
         }
         Page::Pillar(id) => Some(Box::new(views.pillar_page(id)?)),
         Page::Text(id) => Some(Box::new(view::Text { html: views.html(&views.site.text(id).prose.body, 2, "")? })),

@@ -17,7 +17,9 @@ impl<'p> Views<'p> {
             None => String::new(),
         };
         let record = &site.years[&year];
-        let columns: Vec<PillarId> = record.pillars.iter().map(|(id, _)| *id).collect();
+        // Those of the top tier, with all that is below them.
+        let top = || record.pillars.iter().filter(|(id, _)| site.pillar(*id).under.is_none());
+        let columns: Vec<PillarId> = top().map(|(id, _)| *id).collect();
         let matrix_columns = columns.iter().map(|id| {
             let pillar = self.pillar(*id, Some(year), 0);
             let number = pillar.number.map(|number| format!("{number} ")).unwrap_or_default();
@@ -27,9 +29,9 @@ impl<'p> Views<'p> {
         let rows = record.departments.iter().map(|(id, range)| {
             let link = self.link(&*site.department(*id).matter.name, Page::DepartmentYear(year, *id));
             let cells = columns.iter().map(|pillar| {
-                let count = site.goals[range.clone()].iter().filter(|goal| goal.pillar == *pillar).count();
-                let anchor = || format!("{}#pillar-{}", link.href, site.pillar(*pillar).key);
-                view::MatrixCell { count, href: (count > 0).then(anchor) }
+                let goals = || site.goals[range.clone()].iter().filter(|goal| site.top_pillar(goal.pillar) == *pillar);
+                let anchor = |goal: &site::Goal| format!("{}#pillar-{}", link.href, site.pillar(goal.pillar).key);
+                view::MatrixCell { count: goals().count(), href: goals().next().map(anchor) }
             });
             let cells = cells.collect();
             view::MatrixRow { link, cells, total: range.len() }
@@ -42,11 +44,12 @@ impl<'p> Views<'p> {
             html,
             matrix: view::Matrix {
                 columns: matrix_columns,
+                tier: self.tier(0).to_owned(),
                 rows,
-                totals: record.pillars.iter().map(|(_, goals)| goals.len()).collect(),
+                totals: top().map(|(_, goals)| goals.len()).collect(),
                 total: goals.len(),
             },
-            pillars: record.pillars.iter().map(|(id, goals)| self.pillar(*id, Some(year), goals.len())).collect(),
+            pillars: self.pillars_under(None, Some(year)),
             groups: self.groups(range.map(|index| GoalId(index as u32)), year, false),
             results,
             previous_results: previous.map(|(year, _)| self.link(self.year_label(*year, false), Page::Results(*year))),
@@ -80,6 +83,7 @@ impl<'p> Views<'p> {
             let totals: Vec<usize> = levels.iter().map(|level| level.count).collect();
             view::Matrix {
                 columns: site.config.levels(year).iter().map(column).collect(),
+                tier: String::new(),
                 rows: rows.collect(),
                 total: totals.iter().sum(),
                 totals,
@@ -189,7 +193,9 @@ impl<'p> Views<'p> {
     pub(super) fn pillar_year(&self, year: FiscalYear, id: PillarId) -> view::PillarYear {
         let goals = self.site.pillar_goals(year, id);
         let record = &self.site.years[&year];
-        let pillars = record.pillars.iter().map(|(other, _)| {
+        let above = self.site.pillar(id).under;
+        let beside = record.pillars.iter().filter(|(other, _)| self.site.pillar(*other).under == above);
+        let pillars = beside.map(|(other, _)| {
             let pillar = self.pillar(*other, Some(year), 0);
             let number = pillar.number.map(|number| format!("{number} ")).unwrap_or_default();
             view::Link { title: number + &pillar.short, href: pillar.href, current: *other == id }
@@ -202,6 +208,7 @@ impl<'p> Views<'p> {
             goals: goals.len(),
             totals: self.totals(year, goals.iter().map(|id| self.site.goal(*id))),
             pillars: pillars.collect(),
+            below: self.pillars_under(Some(id), Some(year)),
         }
     }
 
