@@ -4,6 +4,7 @@ mod attachments;
 mod base_url;
 pub mod checks;
 mod contact;
+mod terms;
 mod zone;
 
 use crate::diagnostic::{Checked, Diagnostic, Rule};
@@ -11,6 +12,7 @@ use crate::fields::{SITE, Vocabulary, calendar, column, level, organization, pdf
 use crate::text::language::Language;
 use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, Spanned};
+use crate::text::terms::{Own, Term};
 use crate::value::booklet::Settings;
 use crate::value::calendar::{Calendar, NamedBy, Years};
 use crate::value::choice::{ColumnKind, ColumnOn, Role, Shape};
@@ -21,6 +23,7 @@ pub use base_url::{bad_base_url, folder_address};
 use checks::Checks;
 use contact::url;
 pub use contact::{Contact, bad_url, contact, contact_fields, is_web_address};
+use std::collections::BTreeMap;
 
 /// Everything the city decides once.
 #[derive(Clone, Debug)]
@@ -55,6 +58,8 @@ pub struct Config {
     pub scales: Vec<Scale>,
     /// The city's own columns.
     pub columns: Vec<Column>,
+    /// What things are called on pages, where the city has words of its own.
+    pub terms: BTreeMap<Term, Own>,
     /// How bad findings are, and which are excused.
     pub checks: Checks,
     /// Which files it has beside its documents, beyond those that every record has.
@@ -145,6 +150,7 @@ impl Default for Config {
             tiers: Vec::new(),
             scales: Vec::new(),
             columns: Vec::new(),
+            terms: BTreeMap::new(),
             checks: Checks::default(),
             attachments: Attachments::default(),
             pdf: Settings::default(),
@@ -184,6 +190,7 @@ pub fn parse(file: FileId, bytes: &[u8]) -> Checked<Config> {
         settings::ORGANIZATION.key,
         settings::CONTACT.key,
         settings::FEEDBACK_URL.key,
+        settings::TERMS.key,
     ];
     let is_shown = |name: &str| shown.iter().any(|key| key.is_called(name));
     let is_unread = scribe.is_partial || scribe.findings.iter().any(|it| it.rule == Rule::YamlSyntax);
@@ -240,6 +247,9 @@ fn read(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     }
     for node in fields.list(&settings::COLUMNS, scribe).unwrap_or_default() {
         column(node, config, scribe);
+    }
+    if let Some(fields) = fields.nested(&settings::TERMS, scribe) {
+        config.terms = terms::terms(fields, scribe);
     }
     if let Some(fields) = fields.nested(&settings::PDF, scribe) {
         pdf(fields, config, scribe);

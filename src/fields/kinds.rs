@@ -189,6 +189,16 @@ impl Kind for NamesOrMaps {
     }
 }
 
+/// A name, or a map where it has several forms.
+#[derive(Debug)]
+pub struct NameOrMap(pub &'static Map);
+
+impl Kind for NameOrMap {
+    fn what(&self) -> What {
+        What::Either(vec![What::Text(Form::Name), What::Map(self.0)])
+    }
+}
+
 /// Rules and groups of rules, each with its level or with a map of its own.
 #[derive(Debug)]
 pub struct Rules;

@@ -14,12 +14,12 @@ pub use documents::{
     outcome, page, pillar, progress, prose, public, result, section, updated,
 };
 pub use kinds::{
-    Choice, Choices, Day, Decimal, Flag, Kind, Many, NamesOrMaps, Nested, Pairs, Range, Rules, Shown, Text, Texts,
-    Word, Words, YearRange,
+    Choice, Choices, Day, Decimal, Flag, Kind, Many, NameOrMap, NamesOrMaps, Nested, Pairs, Range, Rules, Shown, Text,
+    Texts, Word, Words, YearRange,
 };
 pub use site::{
     SITE, THEME, attachments, calendar, check, check_japanese, check_sentence, check_size, check_words, column,
-    file_exception, level, organization, pdf, pillars, scale, settings, theme,
+    file_exception, forms, level, organization, pdf, pillars, scale, settings, terms, theme,
 };
 use std::fmt::Debug;
 

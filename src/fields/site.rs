@@ -2,7 +2,7 @@
 
 use super::documents::contact;
 use super::{
-    Choice, Choices, Decimal, Field, Flag, Form, Key, Many, Map, Names, Needed, Nested, Pairs, Range, Rules, Said,
+    Choice, Choices, Decimal, Field, Flag, Form, Key, Many, Map, NameOrMap, Names, Needed, Nested, Pairs, Range, Rules, Said,
     Text, Word, Words, YearRange, exception, map,
 };
 use crate::diagnostic::Severity;
@@ -57,6 +57,8 @@ map! {
         "評価の段階。空でもよい", "levels of evaluation";
     COLUMNS: Many = Many(&[&column::MAP]), "columns" / "列", Never,
         "市だけの列", "the city's own columns";
+    TERMS: Nested = Nested(&terms::MAP), "terms" / "用語", Never,
+        "ページと冊子での、ものの呼び方", "what things are called on pages and in booklets";
     CHECKS: Rules = Rules, "checks" / "確認", Never,
         "規則の重さ", "how bad findings are";
     EXCEPTIONS: Many = Many(&[&file_exception::MAP]), "exceptions" / "例外", Never,
@@ -157,6 +159,36 @@ map! {
         "`type: choice` で選べる言葉", "words to choose from, with `type: choice`";
     YEARS: YearRange = YearRange, "years" / "年度の範囲", Never,
         "示す年度。書かなければいつも", "years in which it is shown";
+}
+
+map! {
+    /// What the city calls things.
+    mod terms = "terms", "用語", "terms";
+    home "用語の項目です。site.yaml の terms（用語）の中に書きます。", "it belongs into `terms` of site.yaml";
+    RECORD: NameOrMap = NameOrMap(&forms::MAP), "record" / "公表するもの", Never,
+        "年度の目標の全体。書かなければ「組織重点目標」", "the goals of a year as a whole; `goals` if absent";
+    RESULTS: NameOrMap = NameOrMap(&forms::MAP), "results" / "実績", Never,
+        "実績。書かなければ「実績」、題名では「組織重点目標実績」", "what came of them; `results` if absent";
+    GOAL: NameOrMap = NameOrMap(&forms::MAP), "goal" / "目標", Never,
+        "目標。書かなければ「目標」", "a goal; `goal` if absent";
+    ACTION: NameOrMap = NameOrMap(&forms::MAP), "action" / "取組", Never,
+        "取組。書かなければ「取組」、表では「取組内容」", "a row of a goal; `action` if absent";
+    PILLAR: NameOrMap = NameOrMap(&forms::MAP), "pillar" / "柱", Never,
+        "柱。書かなければ「柱」", "what goals are set under; `priority` if absent";
+    DEPARTMENT: NameOrMap = NameOrMap(&forms::MAP), "department" / "部局", Never,
+        "部局。書かなければ「部局」", "who sets them; `department` if absent";
+    SECTION: NameOrMap = NameOrMap(&forms::MAP), "section" / "課等", Never,
+        "課等。書かなければ「課等」", "a part of a department; `section` if absent";
+}
+
+map! {
+    /// The forms of a term.
+    mod forms = "forms", "単数と複数の項目", "forms of a term";
+    home "用語の形です。site.yaml の terms（用語）の、1つの用語の中に書きます。", "it belongs to one of the `terms` of site.yaml";
+    ONE: Text = Text::read(Form::Name), "one" / "単数", Always,
+        "1つのときの言葉", "said of one";
+    MANY: Text = Text::read(Form::Name), "many" / "複数", Always,
+        "いくつかのときの言葉", "said of several, and of none";
 }
 
 map! {

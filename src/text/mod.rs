@@ -12,5 +12,6 @@ pub mod place;
 pub mod signs;
 pub mod size;
 pub mod span;
+pub mod terms;
 pub mod visible;
 pub mod words;

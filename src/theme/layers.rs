@@ -251,7 +251,9 @@ mod tests {
 
     #[test]
     fn both_languages_have_the_same_words() {
-        let names = |language| built_in_words(language).into_keys().collect::<Vec<_>>();
+        // Other forms of a word, for terms of a city, are of one language.
+        let is_whole = |name: &String| crate::text::terms::base(name) == name;
+        let names = |language| built_in_words(language).into_keys().filter(is_whole).collect::<Vec<_>>();
         assert_eq!(names(Language::Japanese), names(Language::English));
     }
 

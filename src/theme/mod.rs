@@ -22,6 +22,7 @@ use crate::diagnostic::{Checked, Diagnostic};
 use crate::program::{Program, Values};
 use crate::source::Sources;
 use crate::text::place::FileId;
+use crate::text::terms;
 use crate::text::words::Words;
 use crate::value::edition::Edition;
 use crate::view;
@@ -85,7 +86,8 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
     let built_in = built_in();
     let words_file = format!("words/{}.yaml", config.language.tag());
     // A site's own copy of the default theme may lack some.
-    let mut words = wordbook::of(&built_in, &words_file);
+    let original = wordbook::of(&built_in, &words_file);
+    let mut words = original.clone();
     let mut assets: BTreeMap<String, Cow<'static, [u8]>> = BTreeMap::new();
     let mut templates: Vec<(String, String)> = Vec::new();
     let mut digest = Xxh3::new();
@@ -95,7 +97,7 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
             (&layer.name, path, bytes).hash(&mut digest);
             if path == &words_file {
                 let more = wordbook::read(bytes, file.unwrap_or(FileId::NONE), &mut out);
-                words.extend(more.into_iter().map(|word| (word.name.value, word.text.value)));
+                terms::lay_over(&mut words, more.into_iter().map(|word| (word.name.value, word.text.value)));
             } else if let Some(name) = path.strip_prefix("print/").filter(|name| name.ends_with(".typ")) {
                 theme.print.insert(name.to_owned(), (bytes.clone(), *file));
             } else if path.starts_with("assets/") {
@@ -108,6 +110,7 @@ pub fn compile(config: &Config, sources: &Sources) -> Checked<Theme> {
         }
     }
     theme.digest = digest.digest();
+    terms::fill(&mut words, &original, &config.terms);
     theme.words = Words::new(words);
     theme.assets = assets
         .into_iter()

@@ -9,6 +9,7 @@ use crate::fields::Vocabulary;
 use crate::text::nearest::nearest;
 use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, Spanned};
+use crate::text::terms::{base as base_of, is_term, is_word_of_term};
 use crate::text::words::{FILLED, Gap, TELLING, gaps};
 use crate::yaml::{self, Scribe, Value, field_findings};
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,7 +88,7 @@ pub(super) fn check(layers: &[Layer], built_in: &Layer, language_file: &str, out
             let Some((_, Some(file))) = layer.files.get(*path) else { continue };
             let other = FILES[1 - index];
             let others: BTreeSet<String> = read_layer(layer, other).into_iter().map(|word| word.name.value).collect();
-            for word in read_layer(layer, path).into_iter().filter(|word| !known.contains(&word.name.value)) {
+            for word in read_layer(layer, path).into_iter().filter(|word| !known.contains(base_of(&word.name.value))) {
                 let (name, place) = (&*word.name.value, Place::new(*file, word.name.at));
                 if !used.contains(name) {
                     out.push(unknown_word(place, name, known.iter().map(String::as_str)));
@@ -106,16 +107,22 @@ pub(super) fn check(layers: &[Layer], built_in: &Layer, language_file: &str, out
         let Some((bytes, Some(file))) = layer.files.get(language_file) else { continue };
         let source = std::str::from_utf8(bytes).unwrap_or_default();
         for word in read_layer(layer, language_file) {
-            let Some(default) = defaults.get(&word.name.value) else { continue };
+            let default = defaults.get(&word.name.value).or_else(|| defaults.get(base_of(&word.name.value)));
+            let Some(default) = default else { continue };
             let known = places(default);
             let allowed = if filled.contains(&word.name.value) { FILLED.into() } else { known.clone() };
-            if strange_places(&word, &allowed, source, *file, out) {
+            // A term is said with those it is said with here: two could wait for each other.
+            let is_term = |gap: &str| match is_word_of_term(&word.name.value) {
+                true => gaps(default).iter().any(|own| own.name == gap),
+                false => is_term(gap),
+            };
+            if strange_places(&word, &allowed, &is_term, source, *file, out) {
                 // What is missing follows from that.
                 continue;
             }
             let own = places(&word.text.value);
             let lost: Vec<&str> = known.difference(&own).copied().collect();
-            if TELLING.contains(&&*word.name.value) && !lost.is_empty() {
+            if TELLING.contains(&base_of(&word.name.value)) && !lost.is_empty() {
                 out.push(lost_placeholder(Place::new(*file, word.text.at), default, &lost));
             }
         }
@@ -149,6 +156,7 @@ fn places(word: &str) -> BTreeSet<&str> {
 fn strange_places(
     word: &Word,
     allowed: &BTreeSet<&str>,
+    is_term: &dyn Fn(&str) -> bool,
     source: &str,
     file: FileId,
     out: &mut Vec<Diagnostic>,
@@ -162,13 +170,14 @@ fn strange_places(
         let at = found.map_or(word.text.at, |start| Span::new(from + start, from + start + gap.written.len()));
         from = found.map_or(from, |start| from + start + gap.written.len());
         let meant: String = gap.name.nfkc().collect::<String>().trim().to_lowercase();
-        let is_filled = gap.is_well_formed() && allowed.contains(gap.name);
-        if is_filled || gap.is_punctuation() && !FILLED.contains(&&*meant) {
+        let is_filled = gap.is_well_formed() && (allowed.contains(gap.name) || is_term(gap.name));
+        let term = Some(&*meant).filter(|meant| is_term(meant));
+        if is_filled || gap.is_punctuation() && !FILLED.contains(&&*meant) && term.is_none() {
             continue;
         }
         let mut missing = allowed.difference(&own);
         let only = missing.next().filter(|_| missing.next().is_none());
-        let near = allowed.get(&*meant).or(only).copied();
+        let near = allowed.get(&*meant).copied().or(term).or(only.copied());
         let finding = unknown_placeholder(Place::new(file, at), gap.written, near, allowed);
         out.push(match near.filter(|_| found.is_some()) {
             // A text that starts with a brace has to be in quotes.
@@ -297,7 +306,8 @@ mod tests {
 
     /// What is marked in `words/ja.yaml` of a theme, whose original words are these.
     fn marked(theme: &[(&str, &str)]) -> Vec<String> {
-        let original = "n_goals: 目標{n}件\nyear_heading: '{a}の目標'\nprint_pillar: 柱{a} {b}\nskip: 本文へ\n";
+        let original =
+            "term_goal: 目標\nn_goals: 目標{n}件\nyear_heading: '{a}の目標'\nprint_pillar: 柱{a} {b}\nskip: 本文へ\n";
         let built_in = || layer(&[("words/ja.yaml", original), ("templates/x.html", "{{ w.n_goals }}")], false);
         let mut found = Vec::new();
         read(theme[0].1.as_bytes(), FileId(0), &mut found);
@@ -318,6 +328,18 @@ mod tests {
         assert_eq!(marked_words("n_goals: 目標{n件\n"), ["theme-words {"]);
         assert_eq!(marked_words("skip: \"\\u672C文{年度}へ{a}\"\n"), ["theme-words {年度}", "theme-words {a}"]);
         assert_eq!(marked_words("skip: \"\\x7Ba}\"\n"), ["theme-words \"\\x7Ba}\""]);
+    }
+
+    #[test]
+    fn any_word_may_hold_a_term() {
+        assert_eq!(marked_words("n_goals: '{n}件の{goal}'\nskip: '{Pillars}へ'\n"), [""; 0]);
+        assert_eq!(marked_words("skip: '{GOAL}へ'\n"), ["theme-words {GOAL}"]);
+        assert_eq!(marked_words("skip: '｛goal｝へ'\n"), ["theme-words ｛goal｝"]);
+        assert_eq!(marked_words("skip_own: '{goal}へ'\nyear_heading_own: '{a}の{goal}'\n"), [""; 0]);
+        assert_eq!(marked_words("skipp_own: へ\n"), ["unknown-word skipp_own"]);
+        assert_eq!(marked_words("year_heading_own: '{goal}'\n"), ["lost-placeholder '{goal}'"]);
+        assert_eq!(marked_words("term_goal: '{record}'\n"), ["theme-words {record}"]);
+        assert_eq!(marked_words("term_goal: 約束\nyear_heading: '{a}の{record}'\n"), [""; 0]);
     }
 
     #[test]

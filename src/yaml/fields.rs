@@ -4,8 +4,8 @@ use super::cause::{Cause, colon_and_blanks, colon_without_space};
 use super::{Node, Scribe, Shown, Value, field_findings, findings};
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::fields::{
-    self, Choice, Choices, Day, Decimal, Field, Flag, Form, Key, Many, Map, Needed, Nested, Range, Text, Texts,
-    Vocabulary, Word, Words, YearRange,
+    self, Choice, Choices, Day, Decimal, Field, Flag, Form, Key, Many, Map, NameOrMap, Needed, Nested, Range, Text,
+    Texts, Vocabulary, Word, Words, YearRange,
 };
 use crate::markdown::value;
 use crate::text::nearest;
@@ -20,6 +20,14 @@ pub struct Fields<'n, 't> {
     taken: Vec<bool>,
     absent: Vec<Key>,
     at: Span,
+}
+
+/// What a field holds that is a name or a map.
+pub enum NameOrFields<'n, 't> {
+    /// A name alone.
+    Name(Spanned<Box<str>>),
+    /// The map.
+    Fields(Fields<'n, 't>),
 }
 
 impl<'n, 't> Fields<'n, 't> {
@@ -208,6 +216,17 @@ impl<'n, 't> Fields<'n, 't> {
             return None;
         };
         Fields::open(node, field.kind.0, scribe)
+    }
+
+    /// A name, or the fields of what stands for it; nothing written counts as absent.
+    pub fn name_or_nested(&mut self, field: &Field<NameOrMap>, scribe: &mut Scribe) -> Option<NameOrFields<'n, 't>> {
+        let node = self.take(field, scribe).filter(|node| !is_blank(node))?;
+        if let Value::Map(_) = node.value {
+            return Fields::open(node, field.kind.0, scribe).map(NameOrFields::Fields);
+        }
+        let name = name(node, scribe)?;
+        scribe.read.push(name.at);
+        Some(NameOrFields::Name(name))
     }
 
     /// The nodes of a list; a single value is a finding.

@@ -227,10 +227,13 @@ fn every_page_is_english_that_an_agency_would_publish() {
 fn words_of_the_interface_have_no_marks_of_the_other_language() {
     let words = include_str!("../../themes/default/words/en.yaml");
     assert_eq!(words.chars().find(|c| is_japanese(*c)), None);
-    // Both languages have the same words, so that no name stands where a word should.
+    // Both languages have the same words, so that no name stands where a word should; other forms of a word are of one.
     let names = |text: &str| {
         let lines = text.lines().filter(|line| !line.starts_with('#'));
-        lines.filter_map(|line| Some(line.split_once(':')?.0.to_owned())).collect::<Vec<_>>()
+        lines
+            .filter_map(|line| Some(line.split_once(':')?.0.to_owned()))
+            .filter(|name| !name.ends_with("_own"))
+            .collect::<Vec<_>>()
     };
     assert_eq!(names(words), names(include_str!("../../themes/default/words/ja.yaml")));
 }

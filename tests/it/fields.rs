@@ -82,8 +82,13 @@ fn value(what: &What, japanese: bool) -> String {
             format!("{}, {}", of("amount", &["choices"]), of("choice", &["unit", "total", "parts"]))
         }
         What::Map(map) => filled(map, japanese, None, &[]),
-        What::List(item, _) => format!("[{}]", value(item, japanese)),
-        What::Either(all) => all.iter().map(|what| value(what, japanese)).collect::<Vec<_>>().join(", "),
+        What::List(item, _) => match &**item {
+            What::Either(all) => {
+                format!("[{}]", all.iter().map(|what| value(what, japanese)).collect::<Vec<_>>().join(", "))
+            }
+            item => format!("[{}]", value(item, japanese)),
+        },
+        What::Either(all) => all.last().map_or_else(String::new, |what| value(what, japanese)),
         What::Rules => {
             "{ avoided-word: { level: warning, words: { 父兄: 保護者 } }, japanese: { level: hint, names: [㈱] }, \
                        long-sentence: { most: 80 }, large-attachment: { most: 5 }, page: warning }"

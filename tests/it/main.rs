@@ -47,6 +47,7 @@ mod site;
 mod slips;
 mod supply;
 mod tiers;
+mod terms;
 mod today;
 #[cfg(feature = "pdf")]
 mod values;
