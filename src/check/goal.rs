@@ -33,9 +33,10 @@ pub(super) fn goal(site: &Site, goal: &Goal, sources: &Sources) -> Vec<Diagnosti
     if goal.actions.len() != outcome.actions.len() {
         return out;
     }
-    let earlier = goal.continues.and_then(|id| site.goal(id).outcome.as_deref());
+    let earlier: Vec<&Outcome> =
+        goal.continues.iter().filter_map(|id| site.goal(id.value).outcome.as_deref()).collect();
     for (index, (action, result)) in goal.actions.iter().zip(&outcome.actions).enumerate() {
-        if let Some(finding) = copied(goal, action, result, file, earlier) {
+        if let Some(finding) = copied(goal, action, result, file, &earlier) {
             // What a copied text says was never about the result.
             out.push(finding);
         } else {
@@ -163,7 +164,7 @@ fn copied(
     action: &Action,
     result: &ActionOutcome,
     file: FileId,
-    earlier: Option<&Outcome>,
+    earlier: &[&Outcome],
 ) -> Option<Diagnostic> {
     let text = plain(result.result.as_deref()?);
     // A few words may well be the same.
@@ -187,8 +188,10 @@ fn copied(
     if is_same(&goal.title) {
         return Some(copied_result(place, fields::goal::TITLE.key.ja, "the goal", goal_place(goal.title_at)));
     }
-    let earlier = earlier?;
-    let same = earlier.actions.iter().find(|other| other.result.as_deref().is_some_and(is_same))?;
+    let (earlier, same) = earlier.iter().find_map(|earlier| {
+        let same = earlier.actions.iter().find(|other| other.result.as_deref().is_some_and(is_same))?;
+        Some((earlier, same))
+    })?;
     Some(copied_result(
         place,
         "前の年度の実績",

@@ -182,20 +182,25 @@ fn duplicate_titles(site: &Site, out: &mut Vec<Diagnostic>) {
 
 /// Two goals of one year and department that continue the same goal: the history branches.
 fn shared_origins(site: &Site, out: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<(GoalId, DepartmentId), &Goal> = HashMap::new();
+    let mut seen: HashMap<(GoalId, DepartmentId), (FiscalYear, Place)> = HashMap::new();
     for goal in &site.goals {
-        let Some(origin) = goal.continues else { continue };
-        // A split of a department sends its goals to several; within one, it is more often a slip.
-        match seen.get(&(origin, goal.department)) {
-            Some(first) if first.year == goal.year => {
-                let place = |goal: &Goal| {
-                    let at = goal.matter.continues.as_ref().map_or(goal.title_at, |written| written.at);
-                    Place::new(goal.body.file, at)
-                };
-                out.push(shared_origin(place(goal), &site.goal(origin).title, place(first)));
+        for origin in &goal.continues {
+            let place = Place::new(goal.body.file, origin.at);
+            // A split of a department sends its goals to several; within one, it is more often a slip.
+            match seen.get(&(origin.value, goal.department)) {
+                Some((year, first)) if first.file == place.file && *year == goal.year => {
+                    // Two that may not be seen yet can lead to one that may.
+                    let written = |at: Span| goal.matter.continues.iter().find(|it| it.at == at).map(|it| &it.value);
+                    if first.span != origin.at && written(first.span) == written(origin.at) {
+                        out.push(repeated_origin(place, &site.goal(origin.value).title, *first));
+                    }
+                }
+                Some((year, first)) if *year == goal.year => {
+                    out.push(shared_origin(place, &site.goal(origin.value).title, *first));
+                }
+                Some(_) => {}
+                None => drop(seen.insert((origin.value, goal.department), (goal.year, place))),
             }
-            Some(_) => {}
-            None => drop(seen.insert((origin, goal.department), goal)),
         }
     }
 }
@@ -309,6 +314,21 @@ pub fn duplicate_title(place: Place, title: &str, first: Place) -> Diagnostic {
     .help(
         "違いの分かる題名にします。同じ目標なら、1つの目標の取組として書きます。",
         "give them titles that tell them apart; if it is one goal, write actions of one goal",
+    )
+    .also(first, "1つ目はここ", "the first is here")
+}
+
+/// A goal that names one that it continues twice.
+pub fn repeated_origin(place: Place, title: &str, first: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::SharedOrigin,
+        place,
+        format!("「{title}」が、continues（継続元）に2回書かれています。"),
+        format!("`continues` names `{title}` twice"),
+    )
+    .help(
+        "片方を消すか、引き継ぐほかの目標の名前にします。",
+        "take one of them out, or name the other goal that is continued",
     )
     .also(first, "1つ目はここ", "the first is here")
 }

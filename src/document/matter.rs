@@ -195,8 +195,8 @@ pub struct GoalMatter {
     pub actions: Box<[Action]>,
     /// Where `actions` is written.
     pub actions_at: Span,
-    /// The goal of an earlier year that it continues.
-    pub continues: Option<Spanned<Box<str>>>,
+    /// The goals of earlier years that it continues.
+    pub continues: Box<[Spanned<Box<str>>]>,
     /// Position among the goals of its pillar.
     pub order: Option<i64>,
     /// Values of the city's own columns.

@@ -118,7 +118,7 @@ impl Reader<'_, '_, '_> {
         let columns = self.columns;
         let (nodes, actions_at) = list(&mut self.fields, &goal::ACTIONS, scribe);
         let actions = nodes.iter().filter_map(|node| action(node, columns, scribe)).collect();
-        let continues = self.fields.word(&goal::CONTINUES, scribe);
+        let continues = self.fields.words(&goal::CONTINUES, scribe).into();
         let order = self.fields.number(&goal::ORDER, scribe);
         let publication = self.publication(scribe);
         let (extras, names) = extras(&mut self.fields, columns, ColumnOn::Goal, scribe);

@@ -60,8 +60,9 @@ map! {
         "どの柱の目標か", "key, number or name of its pillar";
     ACTIONS: Many = Many(&[&action::MAP]), "actions" / "取組", Never,
         "取組。空でもよい（本文だけの目標）", "rows; may be empty for a goal in prose";
-    CONTINUES: Word = Word(Names::Goal), "continues" / "継続元", Never,
-        "前の年度の、もとの目標", "the goal of an earlier year that it continues";
+    CONTINUES: Words = Words(Names::Goal), "continues" / "継続元", Never,
+        "前の年度の、もとの目標。いくつかが1つになったときは、リストで書く",
+        "the goal of an earlier year that it continues; several as a list, where they became one";
     ORDER: Range = Range(0, 100_000), "order" / "順番", Never,
         "柱の中での順番。書かなければファイル名の順", "position within its pillar";
 }

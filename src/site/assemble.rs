@@ -106,7 +106,7 @@ pub fn assemble(input: Documents<'_>, config: Arc<Config>) -> Checked<Site> {
                 pillar: it.pillar,
                 slug: name.slug.clone(),
                 number: 0,
-                continues: None,
+                continues: Vec::new(),
                 outcome: None,
                 progress: Vec::new(),
                 matter: matter.clone(),
@@ -122,9 +122,12 @@ pub fn assemble(input: Documents<'_>, config: Arc<Config>) -> Checked<Site> {
     });
     let find = |year: FiscalYear, department: &str, slug: &str| by_name.get(&(year, department, slug)).copied();
     for (place, (name, matter)) in places.iter().zip(&goals) {
-        let (Some(place), Some(written)) = (place, &matter.continues) else { continue };
-        let earlier = continued(name.year, written, matter.body.file, &find, &names, &mut out);
-        site.goals[*place as usize].continues = earlier;
+        let Some(place) = place else { continue };
+        for written in &matter.continues {
+            if let Some(earlier) = continued(name.year, written, matter.body.file, &find, &names, &mut out) {
+                site.goals[*place as usize].continues.push(Spanned::new(earlier, written.at));
+            }
+        }
     }
     attach(&mut site, outcomes, &places, &find, &names, &mut out);
     Checked::new(site, out)

@@ -16,6 +16,7 @@ use crate::diagnostic::{Checked, Diagnostic};
 use crate::document::{Body, DepartmentMatter, GoalMatter, GoalName, OutcomeMatter, PillarMatter, Prose, Publication};
 use crate::source::{Look, Why};
 use crate::text::place::FileId;
+use crate::text::span::Spanned;
 use crate::value::calendar::{Date, FiscalYear};
 pub use assemble::{Documents, assemble};
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,8 +76,8 @@ pub struct Goal {
     pub slug: Arc<str>,
     /// Position among the goals of its department, year and pillar, from 1: the ①②③ of the printed booklets.
     pub number: u32,
-    /// The goal of an earlier year that it continues.
-    pub continues: Option<GoalId>,
+    /// The goals of earlier years that it continues, and where that is written.
+    pub continues: Vec<Spanned<GoalId>>,
     /// What became of it.
     pub outcome: Option<Box<Outcome>>,
     /// Reports during the year, oldest first.
@@ -468,20 +469,10 @@ impl Site {
             goal.progress.retain(|(_, outcome)| keep(outcome));
         }
         // A goal that continues a hidden one continues what that one continues.
-        let continues: Vec<Option<GoalId>> = self.goals.iter().map(|goal| goal.continues).collect();
-        let visible_ancestor = |start: Option<GoalId>| {
-            let mut at = start;
-            // Earlier years only, so this ends; see `assemble`.
-            while let Some(id) = at {
-                if let Some(new) = new_ids[id.index()] {
-                    return Some(new);
-                }
-                at = continues[id.index()];
-            }
-            None
-        };
-        for goal in &mut self.goals {
-            goal.continues = visible_ancestor(goal.continues);
+        let continues: Vec<Vec<Spanned<GoalId>>> =
+            self.goals.iter_mut().map(|goal| std::mem::take(&mut goal.continues)).collect();
+        for (goal, written) in self.goals.iter_mut().zip(&continues) {
+            goal.continues = visible_ancestors(written, &continues, &new_ids);
         }
         let mut keep = new_ids.iter().map(Option::is_some);
         self.goals.retain(|_| keep.next().unwrap_or(true));
@@ -529,27 +520,53 @@ impl Site {
     }
 }
 
+/// The nearest goals that may be seen, of those that one continues.
+fn visible_ancestors(
+    written: &[Spanned<GoalId>],
+    continues: &[Vec<Spanned<GoalId>>],
+    new_ids: &[Option<GoalId>],
+) -> Vec<Spanned<GoalId>> {
+    let mut found: Vec<Spanned<GoalId>> = Vec::new();
+    for start in written {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![start.value]);
+        // Earlier years only, so this ends; see `assemble`.
+        while let Some(id) = open.pop() {
+            match new_ids[id.index()] {
+                Some(new) => found.push(Spanned::new(new, start.at)),
+                None => {
+                    let before = continues[id.index()].iter().rev().map(|it| it.value);
+                    open.extend(before.filter(|id| seen.insert(*id)));
+                }
+            }
+        }
+    }
+    found
+}
+
 /// Connected goals, as one list for each goal in it. Most goals of a large site stand in some thread, so lists are
 /// shared.
 fn threads(goals: &[Goal]) -> BTreeMap<GoalId, Arc<[GoalId]>> {
-    // Goals are sorted by year and continue earlier ones, so the earlier one has its root already.
+    // Goals are sorted by year and continue earlier ones, so the first of a thread is its root.
     let mut roots: Vec<u32> = (0..goals.len() as u32).collect();
-    let find = |roots: &[u32], mut at: u32| {
+    let find = |roots: &mut [u32], mut at: u32| {
         while roots[at as usize] != at {
+            // The way becomes shorter for whoever comes next.
+            roots[at as usize] = roots[roots[at as usize] as usize];
             at = roots[at as usize];
         }
         at
     };
     for (index, goal) in goals.iter().enumerate() {
-        if let Some(earlier) = goal.continues {
-            roots[index] = find(&roots, earlier.0);
+        for earlier in &goal.continues {
+            let (one, other) = (find(&mut roots, index as u32), find(&mut roots, earlier.value.0));
+            roots[one.max(other) as usize] = one.min(other);
         }
     }
     let mut members: BTreeMap<u32, Vec<GoalId>> = BTreeMap::new();
-    for (index, goal) in goals.iter().enumerate() {
-        let root = roots[index];
-        if goal.continues.is_some() {
-            members.entry(root).or_insert_with(|| vec![GoalId(root)]).push(GoalId(index as u32));
+    for index in 0..goals.len() as u32 {
+        let root = find(&mut roots, index);
+        if root != index {
+            members.entry(root).or_insert_with(|| vec![GoalId(root)]).push(GoalId(index));
         }
     }
     let mut threads = BTreeMap::new();

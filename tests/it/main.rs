@@ -48,6 +48,7 @@ mod slips;
 mod supply;
 mod tiers;
 mod terms;
+mod threads;
 mod today;
 #[cfg(feature = "pdf")]
 mod values;

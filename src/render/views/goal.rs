@@ -45,7 +45,7 @@ impl<'p> Views<'p> {
 
     /// What the pillars of a tier are called; 0 is the top.
     pub(crate) fn tier(&self, depth: usize) -> &str {
-        self.site.config.tiers.get(depth).map_or_else(|| self.words.get("pillar"), |tier| tier)
+        self.site.config.tiers.get(depth).map_or_else(|| self.words.get("pillar"), AsRef::as_ref)
     }
 
     /// Pillars right below one, in a year or at all; `None` is the top. With how many goals, where there is a year.
