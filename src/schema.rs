@@ -108,15 +108,19 @@ fn object(map: &'static Map, offered: &Offered) -> Value {
     let mut properties = Object::new();
     let mut rules = Vec::new();
     for field in map.fields() {
-        let Key { en, ja } = field.key();
+        let Key { en, ja, also } = field.key();
         let value = value(field, offered);
-        properties.insert(en.into(), value.clone());
-        properties.insert(ja.into(), value);
+        for name in field.key().names() {
+            properties.insert(name.into(), value.clone());
+        }
         if field.needed() == Needed::Always {
             rules.push(json!({ "anyOf": [{ "required": [en] }, { "required": [ja] }] }));
         }
         if en != ja {
             rules.push(json!({ "not": { "required": [en, ja] } }));
+        }
+        if let Some(also) = also {
+            rules.extend([en, ja].map(|name| json!({ "not": { "required": [name, also] } })));
         }
     }
     for column in offered.columns.iter().filter(|column| is_of(column.on, map)) {
@@ -147,7 +151,7 @@ fn of_column(column: &Column) -> Value {
         }
         ColumnKind::Amount | ColumnKind::Number => {
             let figure = of(&What::Figure, &offered);
-            let Key { en, ja } = fields::column::TOTAL.key;
+            let Key { en, ja, .. } = fields::column::TOTAL.key;
             let names = column.parts.iter().map(|part| &**part).chain([en, ja]);
             let parts: Object<String, Value> = names.map(|name| (name.to_owned(), figure.clone())).collect();
             let parts = json!({ "type": "object", "properties": parts, "additionalProperties": false });
@@ -257,7 +261,8 @@ fn word(names: Names, offered: &Offered) -> Value {
             let is_firm = |name: &&str| matches!(Selector::parse(name), Some(Selector::Rule(rule)) if rule.is_firm());
             one_of(&Selector::names().filter(|name| !is_firm(name)).collect::<Vec<_>>())
         }
-        Names::Telephone
+        Names::Indicator
+        | Names::Telephone
         | Names::PostalCode
         | Names::Theme
         | Names::Zone

@@ -1,7 +1,8 @@
 //! What was published and is different now: figures that changed in silence, goals that are gone.
 
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::site::published_figures::{Published, PublishedGoal};
+use crate::document::{Indicator, Measured, measures};
+use crate::site::published_figures::{Published, PublishedGoal, PublishedIndicator};
 use crate::site::{Goal, Site};
 use crate::source::Sources;
 use crate::text::language::counted;
@@ -81,23 +82,48 @@ fn changed(site: &Site, goal: &Goal, before: &PublishedGoal, out: &mut Vec<Diagn
     }
     for (index, (was, is)) in before.actions.iter().zip(&now.actions).enumerate() {
         let Some(action) = goal.actions.get(index) else { continue };
-        let indicator = action.indicator.as_deref();
-        let place = Place::new(
-            goal_file,
-            indicator.map_or(action.at, |it| if it.target_at == Span::default() { action.at } else { it.target_at }),
-        );
-        note(&was.target, &is.target, place, Changed::Target);
-        note(&was.revised_target, &is.revised_target, place, Changed::Target);
-        let Some(outcome) = &goal.outcome else { continue };
-        let Some(result) = outcome.actions.get(index) else { continue };
-        let at = if result.actual_at == Span::default() { result.at } else { result.actual_at };
-        note(&was.actual, &is.actual, Place::new(outcome.body.file, at), Changed::Actual);
+        let result = goal.outcome.as_deref().and_then(|outcome| Some((outcome, outcome.actions.get(index)?)));
+        let measured = result.map_or(&[][..], |(_, result)| &result.measured);
+        let rows = (&action.indicators[..], measured, action.at, result.map(|(it, result)| (it.body.file, result.at)));
+        of_indicators(goal_file, (&was.all(), &is.all()), rows, &mut note);
+        let Some((outcome, result)) = result else { continue };
         let at = result.evaluation.as_ref().map_or(result.at, |written| written.at);
         note(&was.level, &is.level, Place::new(outcome.body.file, at), Changed::Level);
     }
+    let measured = goal.outcome.as_deref().map_or(&[][..], |outcome| &outcome.measured);
+    let result = goal.outcome.as_deref().map(|outcome| (outcome.body.file, outcome.actions_at));
+    let own = (&goal.indicators[..], measured, goal.title_at, result);
+    of_indicators(goal_file, (&before.indicators, &now.indicators), own, &mut note);
     if let Some(outcome) = &goal.outcome {
         let at = outcome.evaluation.as_ref().map_or(outcome.actions_at, |written| written.at);
         note(&before.level, &now.level, Place::new(outcome.body.file, at), Changed::Level);
+    }
+}
+
+/// Indicators with their values, where they stand together, and where their result does.
+type Rows<'a> = (&'a [Indicator], &'a [Measured], Span, Option<(FileId, Span)>);
+
+/// What changed of indicators: the same one is known by its name, or by being the only one or the first.
+fn of_indicators(
+    goal_file: FileId,
+    (before, now): (&[PublishedIndicator], &[PublishedIndicator]),
+    (indicators, measured, at, result): Rows<'_>,
+    note: &mut impl FnMut(&Option<String>, &Option<String>, Place, Changed),
+) {
+    for was in before {
+        let is_it = |is: &PublishedIndicator| was.name.is_none() || is.name.is_none() || is.name == was.name;
+        let index = now.iter().position(is_it);
+        let nothing = PublishedIndicator::default();
+        let is = index.map_or(&nothing, |index| &now[index]);
+        let found = index.and_then(|index| measures(indicators, measured).nth(index));
+        let target_at = found.map(|(it, _)| it.target_at).filter(|at| *at != Span::default());
+        let place = Place::new(goal_file, target_at.unwrap_or(at));
+        note(&was.target, &is.target, place, Changed::Target);
+        note(&was.revised_target, &is.revised_target, place, Changed::Target);
+        let Some((file, result_at)) = result else { continue };
+        let written = found.and_then(|(_, measured)| measured).map(|measured| measured.actual_at);
+        let at = written.filter(|at| *at != Span::default()).unwrap_or(result_at);
+        note(&was.actual, &is.actual, Place::new(file, at), Changed::Actual);
     }
 }
 

@@ -3,14 +3,14 @@
 use super::figures::{self, Stated};
 use crate::diagnostic::suggest::quoted_list;
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::document::{Action, ActionOutcome, Correction, Indicator};
+use crate::document::{Action, ActionOutcome, Correction, Indicator, Measured, measures};
 use crate::fields::{self, Key, correction};
-use crate::site::{Goal, Outcome, Site};
+use crate::site::{Goal, Measure, Outcome, Site};
 use crate::source::Sources;
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
 use crate::value::calendar::FiscalYear;
-use crate::value::choice::{Direction, Role};
+use crate::value::choice::Role;
 use crate::value::figure::Figure;
 use std::cmp::Ordering;
 
@@ -21,10 +21,11 @@ pub(super) fn goal(site: &Site, goal: &Goal, sources: &Sources) -> Vec<Diagnosti
     let goal_file = goal.body.file;
     for action in &goal.actions {
         criterion_and_target(goal_file, action, sources, &mut out);
-        if let Some(indicator) = &action.indicator {
-            let figure = indicator.target().map(|target| (target, indicator.target_at));
-            out.extend(figure.and_then(|(target, at)| impossible(indicator, target, Place::new(goal_file, at))));
-        }
+    }
+    let indicators = goal.indicators.iter().chain(goal.actions.iter().flat_map(|action| &action.indicators));
+    for indicator in indicators {
+        let figure = indicator.target().map(|target| (target, indicator.target_at));
+        out.extend(figure.and_then(|(target, at)| impossible(indicator, target, Place::new(goal_file, at))));
     }
     let Some(outcome) = &goal.outcome else { return out };
     let file = outcome.body.file;
@@ -45,9 +46,10 @@ pub(super) fn goal(site: &Site, goal: &Goal, sources: &Sources) -> Vec<Diagnosti
             let role = level.and_then(|level| site.level(goal.year, level)).map(|level| level.color);
             unmet(goal, outcome, action, result, role, sources, &mut out);
         }
-        if let (Some(indicator), Some(actual)) = (&action.indicator, &result.actual) {
-            out.extend(impossible(indicator, actual, Place::new(file, result.actual_at)));
-        }
+    }
+    for Measure { indicator, measured, .. } in goal.measures(outcome) {
+        let actual = measured.and_then(|measured| Some((measured.actual.as_ref()?, measured.actual_at)));
+        out.extend(actual.and_then(|(actual, at)| impossible(indicator, actual, Place::new(file, at))));
     }
     missing_actuals(site, goal, outcome, &mut out);
     out.extend(unevaluated(site, goal, outcome));
@@ -75,19 +77,37 @@ fn locate(sources: &Sources, file: FileId, within: Span, words: &str) -> Place {
 
 /// 「開催 3回」 with a target of 2.
 fn criterion_and_target(file: FileId, action: &Action, sources: &Sources, out: &mut Vec<Diagnostic>) {
-    let (Some(criterion), Some(indicator)) = (&action.criterion, &action.indicator) else { return };
-    let (Some(target), Some(unit)) = (&indicator.target, &indicator.unit) else { return };
-    let stated = figures::stated(criterion, unit);
-    let known = || [indicator.target(), Some(target), indicator.baseline.as_ref()].into_iter().flatten();
-    let reduces = || figures::is_reduction(criterion) || indicator.name.as_deref().is_some_and(figures::is_reduction);
-    let same =
-        |stated: &Stated| known().any(|known| stated.covers(known) || (stated.is_negative_of(known) && reduces()));
-    let is_sum = |sum: &Figure| known().any(|known| known.compare(sum).is_eq());
-    if let Some(first) = disagreeing(&stated, same, is_sum) {
-        let place = locate(sources, file, action.criterion_at, &criterion[first.at.clone()]);
-        let other = Place::new(file, indicator.target_at);
-        out.push(figure_mismatch(place, &criterion[first.at.clone()], &format!("{target}{unit}"), other));
+    let Some(criterion) = &action.criterion else { return };
+    for (indicator, target, unit) in each_unit(action, |indicator| indicator.target.as_ref()) {
+        let stated = figures::stated(criterion, unit);
+        let alike = || action.indicators.iter().filter(|other| other.unit == indicator.unit);
+        let known = || alike().flat_map(|it| [it.target(), it.target.as_ref(), it.baseline.as_ref()]).flatten();
+        let reduces = || {
+            figures::is_reduction(criterion) || alike().filter_map(|it| it.name.as_deref()).any(figures::is_reduction)
+        };
+        let same =
+            |stated: &Stated| known().any(|known| stated.covers(known) || (stated.is_negative_of(known) && reduces()));
+        let is_sum = |sum: &Figure| known().any(|known| known.compare(sum).is_eq());
+        if let Some(first) = disagreeing(&stated, same, is_sum) {
+            let place = locate(sources, file, action.criterion_at, &criterion[first.at.clone()]);
+            let other = Place::new(file, indicator.target_at);
+            out.push(figure_mismatch(place, &criterion[first.at.clone()], &format!("{target}{unit}"), other));
+        }
     }
+}
+
+/// The first indicator of each unit that has a figure. In words, figures of one unit cannot be told apart.
+fn each_unit<'a, T>(
+    action: &'a Action,
+    figure: impl Fn(&'a Indicator) -> Option<T>,
+) -> impl Iterator<Item = (&'a Indicator, T, &'a str)> {
+    let all = action.indicators.iter().filter_map(move |it| Some((it, figure(it)?, it.unit.as_deref()?)));
+    let mut told: Vec<&str> = Vec::new();
+    all.filter(move |(.., unit)| {
+        let is_first = !told.contains(unit);
+        told.push(unit);
+        is_first
+    })
 }
 
 /// 「2回開いた」 with an actual value of 3.
@@ -98,16 +118,24 @@ fn result_and_actual(
     sources: &Sources,
     out: &mut Vec<Diagnostic>,
 ) {
-    let (Some(text), Some(actual)) = (&result.result, &result.actual) else { return };
-    let Some(unit) = action.indicator.as_ref().and_then(|indicator| indicator.unit.as_ref()) else { return };
-    let stated = figures::stated(text, unit);
-    let indicator = action.indicator.as_ref();
-    let reduces = || indicator.and_then(|it| it.name.as_deref()).is_some_and(figures::is_reduction);
-    let same = |stated: &Stated| stated.covers(actual) || (stated.is_negative_of(actual) && reduces());
-    if let Some(first) = disagreeing(&stated, same, |sum| sum.compare(actual).is_eq()) {
-        let place = locate(sources, file, result.result_at, &text[first.at.clone()]);
-        let other = Place::new(file, result.actual_at);
-        out.push(figure_mismatch(place, &text[first.at.clone()], &format!("{actual}{unit}"), other));
+    let Some(text) = &result.result else { return };
+    let measures: Vec<_> = measures(&action.indicators, &result.measured).collect();
+    let value = |of: &Indicator| {
+        let (_, measured) = measures.iter().find(|(indicator, _)| std::ptr::eq(*indicator, of))?;
+        measured.and_then(|measured| Some((measured.actual.as_ref()?, measured.actual_at)))
+    };
+    for (indicator, (actual, actual_at), unit) in each_unit(action, value) {
+        let stated = figures::stated(text, unit);
+        let alike = || action.indicators.iter().filter(|other| other.unit == indicator.unit);
+        let known = || alike().filter_map(|other| Some(value(other)?.0));
+        let reduces = || alike().filter_map(|it| it.name.as_deref()).any(figures::is_reduction);
+        let same =
+            |stated: &Stated| known().any(|known| stated.covers(known) || (stated.is_negative_of(known) && reduces()));
+        if let Some(first) = disagreeing(&stated, same, |sum| known().any(|known| sum.compare(known).is_eq())) {
+            let place = locate(sources, file, result.result_at, &text[first.at.clone()]);
+            let other = Place::new(file, actual_at);
+            out.push(figure_mismatch(place, &text[first.at.clone()], &format!("{actual}{unit}"), other));
+        }
     }
 }
 
@@ -133,7 +161,10 @@ fn unmet(
         return;
     }
     // Where both are figures, the page compares them itself.
-    let is_measured = action.indicator.as_ref().is_some_and(|it| it.target.is_some()) && result.actual.is_some();
+    let compares = |(indicator, measured): (&Indicator, Option<&Measured>)| {
+        indicator.target.is_some() && measured.is_some_and(|measured| measured.actual.is_some())
+    };
+    let is_measured = measures(&action.indicators, &result.measured).any(compares);
     let (Some(criterion), Some(text)) = (&action.criterion, &result.result) else { return };
     if is_measured {
         return;
@@ -232,45 +263,60 @@ fn missing_actuals(site: &Site, goal: &Goal, outcome: &Outcome, out: &mut Vec<Di
     if outcome.reason.is_some() || is_neutral(outcome.level) {
         return;
     }
-    for (index, (action, result)) in goal.actions.iter().zip(&outcome.actions).enumerate() {
-        let Some(indicator) = action.indicator.as_ref().filter(|indicator| indicator.target().is_some()) else {
-            continue;
-        };
+    for Measure { row, indicator, measured } in goal.measures(outcome) {
         // A value that is no number was told where it is.
-        let is_missing = result.actual.is_none() && result.actual_at == Span::default();
-        if is_missing && !is_neutral(outcome.action_levels.get(index).copied().flatten()) {
-            let at = if result.result_at == Span::default() { result.at } else { result.result_at };
-            let target = Place::new(goal.body.file, indicator.target_at);
-            out.push(missing_actual(Place::new(outcome.body.file, at), target));
+        let is_missing = measured.is_none_or(|it| it.actual.is_none() && it.actual_at == Span::default());
+        let level = row.and_then(|row| outcome.action_levels.get(row).copied().flatten());
+        if indicator.target().is_none() || !is_missing || is_neutral(level) {
+            continue;
         }
+        let result = row.and_then(|row| outcome.actions.get(row));
+        let at = match (measured, result) {
+            (Some(measured), _) => measured.at,
+            (None, Some(result)) if result.result_at == Span::default() => result.at,
+            (None, Some(result)) => result.result_at,
+            (None, None) => outcome.actions_at,
+        };
+        let (indicators, values) = match (row.and_then(|row| goal.actions.get(row)), result) {
+            (Some(action), Some(result)) => (&action.indicators, &result.measured),
+            _ => (&goal.indicators, &outcome.measured),
+        };
+        let is_only = indicators.len() == 1;
+        // It may be the value of which nobody knows what it is; that is told already.
+        if !values.iter().all(|value| indicators.iter().any(|indicator| value.is_of(indicator, is_only))) {
+            continue;
+        }
+        let name = indicator.known_as().filter(|_| row.is_none() || !is_only);
+        let target = Place::new(goal.body.file, indicator.target_at);
+        out.push(missing_actual(Place::new(outcome.body.file, at), target, name));
     }
 }
 
 /// 計画以上 although the figures fell short, and the reverse. The role of a level's colour says what it means.
 fn evaluations(site: &Site, goal: &Goal, outcome: &Outcome, out: &mut Vec<Diagnostic>) {
     let file = outcome.body.file;
-    let mut all: Vec<Ordering> = Vec::new();
-    for (index, (action, result)) in goal.actions.iter().zip(&outcome.actions).enumerate() {
-        let Some(indicator) = &action.indicator else { continue };
-        let Some((actual, target)) = result.actual.as_ref().zip(indicator.target()) else { continue };
-        let order = match indicator.direction {
-            Direction::Up => actual.compare(target),
-            Direction::Down => target.compare(actual),
-        };
-        all.push(order);
+    let compared = |measure: Measure<'_>| {
+        let measured = measure.measured?;
+        Some((measure.row, measure.indicator.compare(measured.actual.as_ref()?)?, measured.actual_at))
+    };
+    let all: Vec<(Option<usize>, Ordering, Span)> = goal.measures(outcome).filter_map(compared).collect();
+    for (index, result) in outcome.actions.iter().enumerate() {
+        let of_row = || all.iter().filter(|(row, ..)| *row == Some(index));
+        let orders: Vec<Ordering> = of_row().map(|(_, order, _)| *order).collect();
         let level = outcome.action_levels.get(index).copied().flatten();
-        if let (Some(level), Some(written)) = (level, &result.evaluation) {
-            let places = (Place::new(file, written.at), Place::new(file, result.actual_at));
-            out.extend(contradiction(site, goal.year, level, &[order], places));
+        if let (Some(level), Some(written), Some((.., at))) = (level, &result.evaluation, of_row().next()) {
+            let places = (Place::new(file, written.at), Place::new(file, *at));
+            out.extend(contradiction(site, goal.year, level, &orders, places));
         }
     }
-    // The whole is judged by its figures only where every action has one.
-    let is_whole = all.len() == goal.actions.len() && !all.is_empty();
+    // The whole is judged by its figures only where it has some of its own, or every action has one.
+    let has = |row: Option<usize>| all.iter().any(|(other, ..)| *other == row);
+    let is_whole = has(None) || (!goal.actions.is_empty() && (0..goal.actions.len()).all(|index| has(Some(index))));
     if let (Some(level), Some(written), true) = (outcome.level, &outcome.evaluation, is_whole) {
-        let figures =
-            outcome.actions.iter().find(|result| result.actual.is_some()).map_or(outcome.actions_at, |it| it.actual_at);
+        let figures = all.first().map_or(outcome.actions_at, |(.., at)| *at);
+        let orders: Vec<Ordering> = all.iter().map(|(_, order, _)| *order).collect();
         let places = (Place::new(file, written.at), Place::new(file, figures));
-        out.extend(contradiction(site, goal.year, level, &all, places));
+        out.extend(contradiction(site, goal.year, level, &orders, places));
     }
 }
 
@@ -381,13 +427,32 @@ pub fn negative_count(place: Place, figure: &str, unit: &str) -> Diagnostic {
 }
 
 /// A target without its actual value.
-pub fn missing_actual(place: Place, target: Place) -> Diagnostic {
-    Diagnostic::new(Rule::MissingActual, place, "目標値に対する実績値がありません。", "the target has no actual value")
-        .help(
-            "actual（実績値）に数を書きます。測れなかったのなら、reason（理由）にわけを書きます。",
-            "write the figure into `actual`; if it could not be measured, say why in `reason`",
+/// `name` tells which indicator, where the result has several.
+pub fn missing_actual(place: Place, target: Place, name: Option<&str>) -> Diagnostic {
+    let finding = match name {
+        Some(name) => Diagnostic::new(
+            Rule::MissingActual,
+            place,
+            format!("指標「{name}」の実績値がありません。"),
+            format!("the indicator `{name}` has no actual value"),
         )
-        .also(target, "目標値はここ", "the target is here")
+        .help(
+            format!(
+                "indicators（指標）に「- {{ name: {name}, actual: … }}」を足します。測れなかったのなら、reason（理由）にわけを書きます。"
+            ),
+            format!(
+                "add `- {{ name: {name}, actual: … }}` to `indicators`; if it could not be measured, say why in `reason`"
+            ),
+        ),
+        None => {
+            Diagnostic::new(Rule::MissingActual, place, "目標値に対する実績値がありません。", "the target has no actual value")
+                .help(
+                    "actual（実績値）に数を書きます。測れなかったのなら、reason（理由）にわけを書きます。",
+                    "write the figure into `actual`; if it could not be measured, say why in `reason`",
+                )
+        }
+    };
+    finding.also(target, "目標値はここ", "the target is here")
 }
 
 /// A result that says no level although there are some.
@@ -426,7 +491,7 @@ pub fn evaluation_mismatch(place: Place, level: &str, is_met: bool, figure: Plac
 
 /// A correction that leaves something open.
 pub fn incomplete_correction(place: Place, missing: &[Key]) -> Diagnostic {
-    let ja: Vec<String> = missing.iter().map(|Key { en, ja }| format!("{en}（{ja}）")).collect();
+    let ja: Vec<String> = missing.iter().map(|Key { en, ja, .. }| format!("{en}（{ja}）")).collect();
     let en: Vec<String> = missing.iter().map(|key| format!("`{}`", key.en)).collect();
     Diagnostic::new(
         Rule::IncompleteCorrection,

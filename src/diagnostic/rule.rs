@@ -238,6 +238,9 @@ rules! {
         ThreadOrder "thread-order" Error
             "目標のあゆみは、前の年度から次の年度へ進みます。"
             "A goal continues one of an earlier year."
+        UnknownIndicator "unknown-indicator" Firm
+            "どの指標の実績値か分からないと、違う目標値と比べて公表することになります。"
+            "A value of nobody knows which indicator would be held against the wrong target."
         OrphanResult "orphan-result" Firm
             "目標のない実績は、何に対する実績かを示せません。"
             "A result without a goal is the result of nothing."

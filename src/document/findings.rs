@@ -414,3 +414,32 @@ pub fn no_site_file(place: Place) -> Diagnostic {
     )
     .help("--site でサイトのフォルダーを指定します。", "name the site's folder with --site")
 }
+
+/// Two indicators of one name.
+pub fn duplicate_indicator(place: Place, name: &str, first: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::DuplicateKey,
+        place,
+        format!("指標「{name}」が2つあります。"),
+        format!("there are two indicators called `{name}`"),
+    )
+    .help(
+        "実績値がどちらのものか分かるように、名称か key（記号）を変えます。同じものなら、1つを消します。",
+        "give one of them another name or `key`, so that results can say which one is meant; or remove it",
+    )
+    .also(first, "1つ目はここ", "the first is here")
+}
+
+/// An indicator among several that results cannot name.
+pub fn unnamed_indicator(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MissingField,
+        place,
+        "この指標には name（名称）がありません。",
+        "this indicator has no `name`",
+    )
+    .help(
+        "指標がいくつもあるときは、それぞれに名称を書きます（例 name: 待ち時間）。",
+        "where there are several indicators, each has a name, such as `name: waiting time`",
+    )
+}

@@ -4,11 +4,13 @@ use super::kind::{GoalName, Kind};
 use crate::config::Contact;
 use crate::diagnostic::policy::Exception;
 use crate::markdown;
+use crate::markdown::value;
 use crate::text::place::FileId;
 use crate::text::span::{Span, Spanned};
 use crate::value::calendar::{Date, Years};
 use crate::value::choice::Direction;
 use crate::value::figure::Figure;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// The body of a document: where it is, and what it points to. The text itself is read again when it is rendered.
@@ -195,6 +197,8 @@ pub struct GoalMatter {
     pub actions: Box<[Action]>,
     /// Where `actions` is written.
     pub actions_at: Span,
+    /// What the goal as a whole is measured by.
+    pub indicators: Box<[Indicator]>,
     /// The goals of earlier years that it continues.
     pub continues: Box<[Spanned<Box<str>>]>,
     /// Position among the goals of its pillar.
@@ -219,7 +223,7 @@ pub struct Action {
     /// Where it is written.
     pub criterion_at: Span,
     /// 指標
-    pub indicator: Option<Box<Indicator>>,
+    pub indicators: Box<[Indicator]>,
     /// Values of the city's own columns.
     pub extras: Extras,
     /// Where it is written.
@@ -231,6 +235,8 @@ pub struct Action {
 pub struct Indicator {
     /// What is measured.
     pub name: Option<Box<str>>,
+    /// A name that stays from year to year.
+    pub key: Option<Box<str>>,
     /// In which unit.
     pub unit: Option<Box<str>>,
     /// Which way is better.
@@ -243,9 +249,27 @@ pub struct Indicator {
     pub revised_target: Option<Figure>,
     /// Where the target that counts is written.
     pub target_at: Span,
+    /// Where it is written.
+    pub at: Span,
 }
 
 impl Indicator {
+    /// Whether results call it so: by its key or its name.
+    pub fn is_called(&self, name: &str) -> bool {
+        let is_name = |own: &str| own == name || value::plain(own) == value::plain(name);
+        self.key.as_deref() == Some(name) || self.name.as_deref().is_some_and(is_name)
+    }
+
+    /// The name by which it is known from year to year; the only one of its kind needs none.
+    pub fn known_as(&self) -> Option<&str> {
+        self.key.as_deref().or(self.name.as_deref())
+    }
+
+    /// Where the target that counts is written, or the indicator where it has none.
+    pub fn place(&self) -> Span {
+        if self.target_at == Span::default() { self.at } else { self.target_at }
+    }
+
     /// The target that counts: the revised one where there is one.
     pub fn target(&self) -> Option<&Figure> {
         self.revised_target.as_ref().or(self.target.as_ref())
@@ -253,10 +277,15 @@ impl Indicator {
 
     /// Whether `actual` reaches the target; `None` without a target.
     pub fn is_met(&self, actual: &Figure) -> Option<bool> {
+        Some(self.compare(actual)?.is_ge())
+    }
+
+    /// How `actual` stands to the target: less is worse than promised. `None` without a target.
+    pub fn compare(&self, actual: &Figure) -> Option<Ordering> {
         let order = actual.compare(self.target()?);
         Some(match self.direction {
-            Direction::Up => order.is_ge(),
-            Direction::Down => order.is_le(),
+            Direction::Up => order,
+            Direction::Down => order.reverse(),
         })
     }
 }
@@ -270,6 +299,8 @@ pub struct OutcomeMatter {
     pub actions: Box<[ActionOutcome]>,
     /// Where `actions` is written.
     pub actions_at: Span,
+    /// The values of the goal's own indicators.
+    pub measured: Box<[Measured]>,
     /// Why a target was missed or cannot be assessed.
     pub reason: Option<Box<str>>,
     /// Values of the city's own columns.
@@ -289,14 +320,43 @@ pub struct ActionOutcome {
     pub result: Option<Box<str>>,
     /// Where it is written.
     pub result_at: Span,
-    /// 実績値
-    pub actual: Option<Figure>,
-    /// Where it is written, also when it is no figure.
-    pub actual_at: Span,
+    /// The values of its indicators.
+    pub measured: Box<[Measured]>,
     /// Key of the level, where rows are evaluated one by one.
     pub evaluation: Option<Spanned<Box<str>>>,
     /// Where it is written.
     pub at: Span,
+}
+
+/// The value of an indicator.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// Which indicator; the only one needs no name.
+    pub name: Option<Spanned<Box<str>>>,
+    /// 実績値
+    pub actual: Option<Figure>,
+    /// Where it is written, also when it is no figure.
+    pub actual_at: Span,
+    /// What is to be said about it.
+    pub note: Option<Box<str>>,
+    /// Where all of it is written.
+    pub at: Span,
+}
+
+impl Measured {
+    /// Whether it is the value of an indicator, which may be the only one there is.
+    pub fn is_of(&self, indicator: &Indicator, is_only: bool) -> bool {
+        self.name.as_ref().map_or(is_only, |name| indicator.is_called(&name.value))
+    }
+}
+
+/// Each indicator with its value.
+pub fn measures<'a>(
+    indicators: &'a [Indicator],
+    measured: &'a [Measured],
+) -> impl Iterator<Item = (&'a Indicator, Option<&'a Measured>)> {
+    let is_only = indicators.len() == 1;
+    indicators.iter().map(move |indicator| (indicator, measured.iter().find(|it| it.is_of(indicator, is_only))))
 }
 
 /// 訂正: what was published wrongly, and what is right.

@@ -21,8 +21,8 @@ use crate::yaml::{self, Fields, Node, Scribe, Value};
 use fence::{second_document, split};
 pub use kind::{GoalName, Kind, is_slug, kind};
 pub use matter::{
-    Action, ActionOutcome, Body, Correction, DepartmentMatter, Document, Extra, GoalMatter, Indicator, OutcomeMatter,
-    PillarMatter, Prose, Publication,
+    Action, ActionOutcome, Body, Correction, DepartmentMatter, Document, Extra, GoalMatter, Indicator, Measured,
+    OutcomeMatter, PillarMatter, Prose, Publication, measures,
 };
 use read::Reader;
 use std::sync::Arc;
@@ -111,7 +111,7 @@ pub fn parse<'b>(file: FileId, kind: Kind, bytes: &'b [u8], columns: &[Column]) 
     if scribe.is_partial {
         // Nothing may follow from what could not be read: for all other documents it is there, and unread. Its texts
         // are checked unless it excuses some of them, in words that may be among what is broken.
-        let Key { en, ja } = fields::excused::EXCEPTIONS.key;
+        let Key { en, ja, .. } = fields::excused::EXCEPTIONS.key;
         let excuses = [en, ja, "kohyo"].iter().any(|word| text.contains(word));
         let reading = if excuses { Reading::default() } else { reading };
         scribe.findings.retain(|finding| !excuses || finding.rule != Rule::LostText);

@@ -2,18 +2,19 @@
 
 use super::extras::extras;
 use super::matter::{
-    Action, ActionOutcome, Body, Correction, DepartmentMatter, GoalMatter, Indicator, OutcomeMatter, PillarMatter,
-    Prose, Publication, Section,
+    Action, ActionOutcome, Body, Correction, DepartmentMatter, GoalMatter, Indicator, Measured, OutcomeMatter,
+    PillarMatter, Prose, Publication, Section,
 };
 use super::{UNNUMBERED, findings};
 use crate::config::{Column, Contact, contact, contact_fields};
 use crate::fields::{
-    Field, Many, action, action_result, correction, department, foreword, goal, indicator, outcome, page, pillar,
-    prose, public, section, updated,
+    Decimal, Field, Many, OneOrMany, action, action_result, correction, department, foreword, goal, indicator,
+    measured, outcome, page, pillar, prose, public, section, updated,
 };
 use crate::markdown::value;
 use crate::text::span::{Span, Spanned};
 use crate::value::choice::{ColumnOn, Direction};
+use crate::value::figure::Figure;
 use crate::yaml::{self, Fields, Node, Scribe, Value};
 
 pub(super) struct Reader<'n, 't, 'c> {
@@ -118,6 +119,7 @@ impl Reader<'_, '_, '_> {
         let columns = self.columns;
         let (nodes, actions_at) = list(&mut self.fields, &goal::ACTIONS, scribe);
         let actions = nodes.iter().filter_map(|node| action(node, columns, scribe)).collect();
+        let indicators = indicators(&mut self.fields, &goal::INDICATOR, scribe);
         let continues = self.fields.words(&goal::CONTINUES, scribe).into();
         let order = self.fields.number(&goal::ORDER, scribe);
         let publication = self.publication(scribe);
@@ -135,6 +137,7 @@ impl Reader<'_, '_, '_> {
             pillar,
             actions,
             actions_at,
+            indicators,
             continues,
             order,
             extras,
@@ -148,6 +151,8 @@ impl Reader<'_, '_, '_> {
         let evaluation = self.fields.word(&outcome::EVALUATION, scribe);
         let (nodes, actions_at) = list(&mut self.fields, &outcome::ACTIONS, scribe);
         let actions: Box<[_]> = nodes.iter().filter_map(|node| action_outcome(node, scribe)).collect();
+        let nodes = self.fields.maps(&outcome::INDICATOR, scribe);
+        let measured: Box<[_]> = nodes.iter().filter_map(|node| measured(node, scribe)).collect();
         let reason = self.fields.text(&outcome::REASON, scribe).map(|text| text.value);
         let (nodes, _) = list(&mut self.fields, &outcome::CORRECTIONS, scribe);
         let corrections = nodes.iter().filter_map(|node| correction(node, scribe)).collect();
@@ -155,12 +160,12 @@ impl Reader<'_, '_, '_> {
         let columns = if is_result { self.columns } else { &[] };
         let (extras, names) = extras(&mut self.fields, columns, ColumnOn::Result, scribe);
         self.fields.finish(&names, scribe);
-        let says_nothing = |it: &ActionOutcome| it.result.is_none() && it.actual.is_none();
+        let says_nothing = |it: &ActionOutcome| it.result.is_none() && it.measured.iter().all(|it| it.actual.is_none());
         // Where something else is wrong, that may be why.
         if body.is_empty && !actions.is_empty() && actions.iter().all(says_nothing) && scribe.findings.is_empty() {
             scribe.note(findings::empty_results(scribe.place(actions_at)));
         }
-        OutcomeMatter { evaluation, actions, actions_at, reason, extras, corrections, publication, body }
+        OutcomeMatter { evaluation, actions, actions_at, measured, reason, extras, corrections, publication, body }
     }
 }
 
@@ -198,23 +203,47 @@ fn action(node: &Node<'_>, columns: &[Column], scribe: &mut Scribe) -> Option<Ac
     let text = fields.text(&action::TEXT, scribe);
     let sections = fields.names(&action::SECTIONS, scribe).into();
     let (criterion, criterion_at) = apart(fields.text(&action::CRITERION, scribe));
-    let indicator = fields.nested(&action::INDICATOR, scribe).map(|fields| Box::new(indicator(fields, scribe)));
+    let indicators = indicators(&mut fields, &action::INDICATOR, scribe);
     let (extras, names) = extras(&mut fields, columns, ColumnOn::Action, scribe);
     fields.finish(&names, scribe);
     // An action that cannot be read still counts, so that its result is not reported as one too many.
     let text = text.map_or_else(|| "?".into(), |text| text.value);
-    Some(Action { text, sections, criterion, criterion_at, indicator, extras, at: node.at })
+    Some(Action { text, sections, criterion, criterion_at, indicators, extras, at: node.at })
 }
 
-fn indicator(mut fields: Fields<'_, '_>, scribe: &mut Scribe) -> Indicator {
+/// The indicators of a goal or an action. Where there are several, results tell them apart by their names.
+fn indicators(fields: &mut Fields<'_, '_>, field: &Field<OneOrMany>, scribe: &mut Scribe) -> Box<[Indicator]> {
+    let nodes = fields.maps(field, scribe);
+    let mut all: Vec<Indicator> = Vec::new();
+    for node in nodes {
+        let Some(indicator) = indicator(node, scribe) else { continue };
+        match indicator.known_as() {
+            Some(name) => {
+                if let Some(first) = all.iter().find(|other| other.is_called(name)) {
+                    let (place, first) = (scribe.place(indicator.at), scribe.place(first.at));
+                    scribe.note(findings::duplicate_indicator(place, name, first));
+                }
+            }
+            None if nodes.len() > 1 => scribe.note(findings::unnamed_indicator(scribe.place(indicator.at))),
+            None => {}
+        }
+        all.push(indicator);
+    }
+    all.into()
+}
+
+fn indicator(node: &Node<'_>, scribe: &mut Scribe) -> Option<Indicator> {
+    let mut fields = Fields::open(node, &indicator::MAP, scribe)?;
     let mut indicator = Indicator {
         name: fields.text(&indicator::NAME, scribe).map(|text| text.value),
+        key: fields.word(&indicator::KEY, scribe).map(|text| text.value),
         unit: fields.text(&indicator::UNIT, scribe).map(|text| text.value),
         direction: fields.choice(&indicator::DIRECTION, scribe).unwrap_or(Direction::Up),
         baseline: None,
         target: None,
         revised_target: None,
         target_at: Span::default(),
+        at: node.at,
     };
     let unit = indicator.unit.as_deref();
     indicator.baseline = fields.figure(&indicator::BASELINE, unit, scribe).map(|figure| figure.value);
@@ -223,27 +252,45 @@ fn indicator(mut fields: Fields<'_, '_>, scribe: &mut Scribe) -> Indicator {
     indicator.target_at = if revised_target.is_some() { revised_at } else { target_at };
     (indicator.target, indicator.revised_target) = (target, revised_target);
     fields.finish(&[], scribe);
-    indicator
+    Some(indicator)
 }
 
 fn action_outcome(node: &Node<'_>, scribe: &mut Scribe) -> Option<ActionOutcome> {
     let mut fields = Fields::open(node, &action_result::MAP, scribe)?;
     let (result, result_at) = apart(fields.text(&action_result::RESULT, scribe));
-    let found_before = scribe.findings.len();
-    let (actual, mut actual_at) = apart(fields.figure(&action_result::ACTUAL, None, scribe));
-    if let Some(finding) = scribe.findings.get(found_before) {
-        actual_at = finding.place.span;
-    }
+    // `actual: 3` is the value of the only indicator.
+    let (actual, actual_at) = actual(&mut fields, &action_result::ACTUAL, scribe);
+    let short = actual_at != Span::default();
+    let short = short.then_some(Measured { name: None, actual, actual_at, note: None, at: node.at });
+    let nodes = fields.maps(&action_result::INDICATOR, scribe);
+    let listed = nodes.iter().filter_map(|node| measured(node, scribe));
+    let measured = short.into_iter().chain(listed).collect();
     let outcome = ActionOutcome {
         result,
         result_at,
-        actual,
-        actual_at,
+        measured,
         evaluation: fields.word(&action_result::EVALUATION, scribe),
         at: node.at,
     };
     fields.finish(&[], scribe);
     Some(outcome)
+}
+
+/// The value of an indicator, and where it is written, also when it is none.
+fn actual(fields: &mut Fields<'_, '_>, field: &Field<Decimal>, scribe: &mut Scribe) -> (Option<Figure>, Span) {
+    let found_before = scribe.findings.len();
+    let (actual, actual_at) = apart(fields.figure(field, None, scribe));
+    let finding = scribe.findings.get(found_before);
+    (actual, finding.map_or(actual_at, |finding| finding.place.span))
+}
+
+fn measured(node: &Node<'_>, scribe: &mut Scribe) -> Option<Measured> {
+    let mut fields = Fields::open(node, &measured::MAP, scribe)?;
+    let name = fields.word(&measured::NAME, scribe);
+    let (actual, actual_at) = actual(&mut fields, &measured::ACTUAL, scribe);
+    let note = fields.text(&measured::NOTE, scribe).map(|text| text.value);
+    fields.finish(&[], scribe);
+    Some(Measured { name, actual, actual_at, note, at: node.at })
 }
 
 fn correction(node: &Node<'_>, scribe: &mut Scribe) -> Option<Correction> {

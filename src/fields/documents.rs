@@ -1,8 +1,8 @@
 //! The fields of documents.
 
 use super::{
-    Choice, Day, Decimal, Field, Flag, Form, Key, Many, Map, Names, NamesOrMaps, Needed, Nested, Range, Said, Shown,
-    Text, Texts, Word, Words, YearRange, map,
+    Choice, Day, Decimal, Field, Flag, Form, Key, Many, Map, Names, NamesOrMaps, Needed, Nested, OneOrMany, Range,
+    Said, Shown, Text, Texts, Word, Words, YearRange, map,
 };
 use crate::value::choice::Direction;
 
@@ -60,6 +60,8 @@ map! {
         "どの柱の目標か", "key, number or name of its pillar";
     ACTIONS: Many = Many(&[&action::MAP]), "actions" / "取組", Never,
         "取組。空でもよい（本文だけの目標）", "rows; may be empty for a goal in prose";
+    INDICATOR: OneOrMany = OneOrMany(&indicator::MAP), "indicator" | "indicators" / "指標", Never,
+        "目標全体を数値で測る基準", "what the goal as a whole is measured by";
     CONTINUES: Words = Words(Names::Goal), "continues" / "継続元", Never,
         "前の年度の、もとの目標。いくつかが1つになったときは、リストで書く",
         "the goal of an earlier year that it continues; several as a list, where they became one";
@@ -77,7 +79,7 @@ map! {
         "担当。1つ目が中心", "sections, lead first";
     CRITERION: Text = Text::read(Form::Lines), "criterion" / "目標達成基準", Never,
         "どうなれば達成か", "when it is achieved";
-    INDICATOR: Nested = Nested(&indicator::MAP), "indicator" / "指標", Never,
+    INDICATOR: OneOrMany = OneOrMany(&indicator::MAP), "indicator" | "indicators" / "指標", Never,
         "数値で測る基準", "a measured criterion";
 }
 
@@ -87,7 +89,9 @@ map! {
     home "指標の項目です。indicator（指標）の中に書きます（例 indicator: { unit: 回, target: 3 }）。",
         "it belongs into the indicator: indicator: { unit: times, target: 3 }";
     NAME: Text = Text::read(Form::Line), "name" / "名称", Never,
-        "何を測るか", "what is measured";
+        "何を測るか。指標がいくつもあるときは必要", "what is measured; needed where there are several";
+    KEY: Word = Word(Names::Key), "key" / "記号", Never,
+        "年度を越えて変わらない名前。書かなければ `name`", "a name that stays from year to year; `name` if absent";
     UNIT: Text = Text::read(Form::Name), "unit" / "単位", Never,
         "単位（`\"%\"` は引用符で囲む）", "unit";
     DIRECTION: Choice<Direction> = Choice(Direction::CHOICES), "direction" / "方向", Never,
@@ -109,6 +113,8 @@ map! {
         "目標全体の評価", "level of the whole goal";
     ACTIONS: Many = Many(&[&action_result::MAP]), "actions" / "取組", Never,
         "目標の取組と同じ順に、同じ数", "one for each action, in the same order";
+    INDICATOR: OneOrMany = OneOrMany(&measured::MAP), "indicator" | "indicators" / "指標", Never,
+        "目標全体の指標の実績", "the values of the goal's own indicators";
     REASON: Text = Text::read(Form::Lines), "reason" / "理由", Never,
         "届かなかった、または評価できない理由", "why a target was missed or cannot be assessed";
     CORRECTIONS: Many = Many(&[&correction::MAP]), "corrections" / "訂正", Never,
@@ -137,9 +143,24 @@ map! {
     RESULT: Text = Text::read(Form::Lines), "result" / "実績・成果", Never,
         "何をして、どうなったか", "what was done";
     ACTUAL: Decimal = Decimal, "actual" / "実績値", Never,
-        "指標の実績", "the measured value";
+        "1つだけの指標の実績", "the measured value of the only indicator";
+    INDICATOR: OneOrMany = OneOrMany(&measured::MAP), "indicator" | "indicators" / "指標", Never,
+        "いくつもある指標の実績", "the values of several indicators";
     EVALUATION: Word = Word(Names::Level), "evaluation" / "評価", Never,
         "取組ごとの評価", "level of this row";
+}
+
+map! {
+    /// The value of an indicator.
+    mod measured = "measured", "指標の実績", "value of an indicator";
+    home "指標の実績の項目です。実績の indicators（指標）の「- 」の下に書きます。",
+        "it belongs into a result, below `- ` under `indicators`";
+    NAME: Word = Word(Names::Indicator), "name" | "key" / "名称", Never,
+        "どの指標か。指標がいくつもあるときは必要", "which indicator; needed where there are several";
+    ACTUAL: Decimal = Decimal, "actual" / "実績値", Never,
+        "測った値", "the measured value";
+    NOTE: Text = Text::read(Form::Lines), "note" / "注記", Never,
+        "値についての説明", "what is to be said about the value";
 }
 
 map! {

@@ -137,7 +137,7 @@ impl Kind for YearRange {
 pub struct Choice<T: 'static>(pub &'static [(&'static str, &'static str, T)]);
 
 fn keys<T>(choices: &'static [(&'static str, &'static str, T)]) -> Vec<Key> {
-    choices.iter().map(|(en, ja, _)| Key { en, ja }).collect()
+    choices.iter().map(|(en, ja, _)| Key { en, ja, also: None }).collect()
 }
 
 impl<T: Copy + Sync + Debug + 'static> Kind for Choice<T> {
@@ -176,6 +176,16 @@ impl Kind for Many {
             [one] => What::List(What::Map(one).into(), false),
             several => What::List(What::Either(several.iter().map(|map| What::Map(map)).collect()).into(), false),
         }
+    }
+}
+
+/// A list of maps; a single one is a list of one.
+#[derive(Debug)]
+pub struct OneOrMany(pub &'static Map);
+
+impl Kind for OneOrMany {
+    fn what(&self) -> What {
+        What::List(What::Map(self.0).into(), true)
     }
 }
 

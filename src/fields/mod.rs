@@ -11,11 +11,11 @@ pub mod tell;
 
 pub use documents::{
     DOCUMENTS, action, action_result, contact, correction, department, exception, excused, foreword, goal, indicator,
-    outcome, page, pillar, progress, prose, public, result, section, updated,
+    measured, outcome, page, pillar, progress, prose, public, result, section, updated,
 };
 pub use kinds::{
-    Choice, Choices, Day, Decimal, Flag, Kind, Many, NameOrMap, NamesOrMaps, Nested, Pairs, Range, Rules, Shown, Text,
-    Texts, Word, Words, YearRange,
+    Choice, Choices, Day, Decimal, Flag, Kind, Many, NameOrMap, NamesOrMaps, Nested, OneOrMany, Pairs, Range, Rules,
+    Shown, Text, Texts, Word, Words, YearRange,
 };
 pub use site::{
     SITE, THEME, attachments, calendar, check, check_japanese, check_sentence, check_size, check_words, column,
@@ -30,12 +30,19 @@ pub struct Key {
     pub en: &'static str,
     /// The name in Japanese.
     pub ja: &'static str,
+    /// Another name in English: that of several, where one is the usual.
+    pub also: Option<&'static str>,
 }
 
 impl Key {
     /// Whether it is written so.
     pub fn is_called(&self, name: &str) -> bool {
-        self.en == name || self.ja == name
+        self.en == name || self.ja == name || self.also == Some(name)
+    }
+
+    /// All its names.
+    pub fn names(self) -> impl Iterator<Item = &'static str> + Clone {
+        [self.en, self.ja].into_iter().chain(self.also)
     }
 }
 
@@ -87,6 +94,8 @@ pub enum Names {
     Section,
     /// A goal: `2025/planning/1-01`.
     Goal,
+    /// An indicator of the goal: its key or its name.
+    Indicator,
     /// A theme.
     Theme,
     /// An address of the web.
@@ -307,13 +316,21 @@ fn same(one: &'static Map, other: &'static Map) -> bool {
     std::ptr::eq(one, other)
 }
 
+/// Another name of a field, where it has one.
+const fn also(names: &[&'static str]) -> Option<&'static str> {
+    match names {
+        [name, ..] => Some(name),
+        [] => None,
+    }
+}
+
 /// Defines a map: its module, with a constant for each field, and `MAP`.
 macro_rules! map {
     (
         $(#[$doc:meta])*
         mod $module:ident = $name:literal, $ja:literal, $en:literal; $(parts $($part:expr),+;)?
         home $home_ja:literal, $home_en:literal;
-        $($field:ident: $kind:ty = $value:expr, $key_en:literal / $key_ja:literal, $needed:ident, $help_ja:literal, $help_en:literal;)*
+        $($field:ident: $kind:ty = $value:expr, $key_en:literal $(| $also:literal)? / $key_ja:literal, $needed:ident, $help_ja:literal, $help_en:literal;)*
     ) => {
         $(#[$doc])*
         pub mod $module {
@@ -323,7 +340,7 @@ macro_rules! map {
             $(
                 #[doc = $help_en]
                 pub static $field: Field<$kind> = Field {
-                    key: Key { en: $key_en, ja: $key_ja },
+                    key: Key { en: $key_en, ja: $key_ja, also: $crate::fields::also(&[$($also)?]) },
                     kind: $value,
                     needed: Needed::$needed,
                     help: Said { ja: $help_ja, en: $help_en },

@@ -2,8 +2,8 @@
 
 use super::documents::contact;
 use super::{
-    Choice, Choices, Decimal, Field, Flag, Form, Key, Many, Map, NameOrMap, Names, Needed, Nested, Pairs, Range, Rules, Said,
-    Text, Word, Words, YearRange, exception, map,
+    Choice, Choices, Decimal, Field, Flag, Form, Key, Many, Map, NameOrMap, Names, Needed, Nested, Pairs, Range, Rules,
+    Said, Text, Word, Words, YearRange, exception, map,
 };
 use crate::diagnostic::Severity;
 use crate::diagnostic::policy;

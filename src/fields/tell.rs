@@ -33,6 +33,9 @@ pub fn written(what: &What) -> String {
             words.iter().map(one).collect::<Vec<_>>().join(" / ")
         }
         What::Map(map) => format!("{}の項目", map.title.ja),
+        What::List(item, true) if let What::Map(map) = &**item => {
+            format!("{}の項目、またはそのリスト", map.title.ja)
+        }
         What::List(item, _) => match &**item {
             What::Map(map) => format!("{}のリスト", map.title.ja),
             item => {
@@ -61,6 +64,7 @@ fn named(names: Names) -> &'static str {
         Names::Department => "部局のファイル名",
         Names::Section => "課の名前",
         Names::Goal => "`年度/部局/名前`",
+        Names::Indicator => "指標の名称か `key`",
         Names::Theme | Names::Key => "名前",
         Names::Address => "`https://` からの住所",
         Names::Folder => "`https://` からの、フォルダーの住所（`index.html`、`?…`、`#…`、`localhost` はエラー）",
@@ -82,12 +86,13 @@ fn named(names: Names) -> &'static str {
 pub fn list(maps: &[&'static Map]) -> String {
     let mut table = String::from("| English | 日本語 | 値 | 意味 | meaning |\n|---|---|---|---|---|\n");
     for field in maps.iter().flat_map(|map| map.own) {
-        let Key { en, ja } = field.key();
+        let Key { en, ja, also } = field.key();
+        let also = also.map(|name| format!(" `{name}`")).unwrap_or_default();
         let written = escaped(&written(&field.what()));
         let needed = if field.needed() == Needed::Always { " **必須**" } else { "" };
         let help = field.help();
         let (help_ja, help_en) = (escaped(help.ja), escaped(help.en));
-        let _ = writeln!(table, "| `{en}` | `{ja}` | {written}{needed} | {help_ja} | {help_en} |");
+        let _ = writeln!(table, "| `{en}`{also} | `{ja}` | {written}{needed} | {help_ja} | {help_en} |");
     }
     table
 }

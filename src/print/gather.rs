@@ -360,15 +360,7 @@ impl Reader<'_> {
             state.documents.extend([goal.body.file, department, site.pillar(goal.pillar).matter.body.file]);
             state.documents.extend(outcome.map(|outcome| outcome.body.file));
         }
-        let mut actions = views.actions(goal);
-        if !tells_results {
-            for action in &mut actions {
-                (action.result, action.level) = (None, None);
-                if let Some(indicator) = &mut action.indicator {
-                    (indicator.actual, indicator.met, indicator.bar) = (None, None, None);
-                }
-            }
-        }
+        let actions = views.actions(goal, outcome);
         let number = views.number(goal);
         let name = |id: DepartmentId| site.department(id).matter.name.to_string();
         let mut progress = Vec::new();
@@ -379,6 +371,7 @@ impl Reader<'_> {
             progress.push(Progress {
                 date: views.date(*date),
                 actions: rows.collect(),
+                indicators: views.progress_indicators(goal, report),
                 text: self.text(&report.body)?,
             });
         }
@@ -413,6 +406,7 @@ impl Reader<'_> {
             tells_results: tells_results && self.has_results,
             pending: views.pending(goal.year),
             actions,
+            indicators: views.own_indicators(goal, outcome),
             extras: views.extras(goal.year, &goal.extras),
             why: if tells_goals || goal.actions.is_empty() { self.text(&goal.body)? } else { Vec::new() },
             account: outcome.map_or(Ok(Vec::new()), |outcome| self.text(&outcome.body))?,

@@ -545,6 +545,14 @@ impl Texts<'_> {
         values.as_array().into_iter().flatten().for_each(|value| add(self, value));
     }
 
+    fn indicator(&mut self, indicator: &Value) {
+        self.add(&indicator["actual"]);
+        if indicator["actual"].is_string() {
+            self.add(&indicator["name"]);
+            self.add(&indicator["note"]);
+        }
+    }
+
     fn goal(&mut self, goal: &Value, is_bound: bool) {
         self.add(&goal[if is_bound { "heading" } else { "title" }]);
         self.each(&goal["extras"], Self::extra);
@@ -554,13 +562,10 @@ impl Texts<'_> {
             out.each(&action["sections"], Self::add);
             out.add(&action["criterion"]);
             out.add(&action["result"]);
-            let indicator = &action["indicator"];
-            out.add(&indicator["actual"]);
-            if indicator["actual"].is_string() {
-                out.add(&indicator["name"]);
-            }
+            out.each(&action["indicators"], Self::indicator);
             out.add(&action["level"]["label"]);
         });
+        self.each(&goal["indicators"], Self::indicator);
         self.add(&goal["reason"]);
         self.each(&goal["result_extras"], Self::extra);
         self.each(&goal["why"], Self::block);
@@ -570,7 +575,9 @@ impl Texts<'_> {
                 out.add(&row["text"]);
                 out.add(&row["result"]);
                 out.add(&row["actual"]);
+                out.each(&row["indicators"], Self::indicator);
             });
+            out.each(&report["indicators"], Self::indicator);
             out.each(&report["text"], Self::block);
         });
         self.each(&goal["corrections"], Self::correction);

@@ -27,8 +27,8 @@ pub(super) fn of(booklet: &Booklet) -> Vec<Said> {
 fn of_goal(goal: &Goal, add: &mut impl FnMut(&str)) {
     for action in &goal.actions {
         add(&action.text);
-        let name = action.indicator.as_ref().and_then(|indicator| indicator.name.as_ref());
-        [&action.criterion, &action.result].into_iter().flatten().chain(name).for_each(|text| add(text));
+        [&action.criterion, &action.result].into_iter().flatten().for_each(|text| add(text));
+        action.indicators.iter().for_each(|indicator| of_indicator(indicator, add));
         action.extras.iter().for_each(|extra| add(&extra.value));
     }
     goal.extras.iter().chain(&goal.result_extras).for_each(|extra| add(&extra.value));
@@ -36,8 +36,15 @@ fn of_goal(goal: &Goal, add: &mut impl FnMut(&str)) {
     for action in goal.progress.iter().flat_map(|report| &report.actions) {
         add(&action.text);
         action.result.iter().for_each(|text| add(text));
+        action.indicators.iter().for_each(|indicator| of_indicator(indicator, add));
     }
+    let reported = goal.progress.iter().flat_map(|report| &report.indicators);
+    goal.indicators.iter().chain(reported).for_each(|indicator| of_indicator(indicator, add));
     goal.corrections.iter().for_each(|correction| of_correction(correction, add));
+}
+
+fn of_indicator(indicator: &view::Indicator, add: &mut impl FnMut(&str)) {
+    [&indicator.name, &indicator.note].into_iter().flatten().for_each(|text| add(text));
 }
 
 fn of_correction(correction: &view::Correction, add: &mut impl FnMut(&str)) {

@@ -157,6 +157,8 @@ pub struct Goal {
     pub pending: String,
     /// Rows.
     pub actions: Vec<view::Action>,
+    /// What the goal as a whole is measured by.
+    pub indicators: Vec<view::Indicator>,
     /// The city's own columns.
     pub extras: Vec<view::Extra>,
     /// Why this goal; or the goal itself where it has no rows.
@@ -185,6 +187,7 @@ pub struct Goal {
 pub struct Progress {
     pub date: String,
     pub actions: Vec<view::ProgressAction>,
+    pub indicators: Vec<view::Indicator>,
     pub text: Vec<Block>,
 }
 

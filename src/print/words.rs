@@ -503,17 +503,19 @@ impl Fitting<'_> {
             action["sections"].as_array().into_iter().flatten().for_each(|name| measure(name, sections));
             measure(&action["criterion"], criterion);
             measure(&action["result"], result);
-            let indicator = &action["indicator"];
-            for column in [&mut *criterion, &mut *result] {
-                measure(&indicator["name"], column);
-            }
-            let unit = indicator["unit"].as_str().unwrap_or_default();
-            for (key, column) in [("baseline", 0), ("target", 0), ("first_target", 0), ("actual", 1)] {
-                if let Some(figure) = indicator[key].as_str() {
-                    let column = if column == 0 { &mut *criterion } else { &mut *result };
-                    // A short unit stays with its figure.
-                    let glue = if unit.chars().count() <= 8 { "\u{2060}" } else { "" };
-                    self.letters.measure(&format!("{figure}{glue}{unit}"), column);
+            for indicator in action["indicators"].as_array().into_iter().flatten() {
+                for column in [&mut *criterion, &mut *result] {
+                    measure(&indicator["name"], column);
+                }
+                measure(&indicator["note"], result);
+                let unit = indicator["unit"].as_str().unwrap_or_default();
+                for (key, column) in [("baseline", 0), ("target", 0), ("first_target", 0), ("actual", 1)] {
+                    if let Some(figure) = indicator[key].as_str() {
+                        let column = if column == 0 { &mut *criterion } else { &mut *result };
+                        // A short unit stays with its figure.
+                        let glue = if unit.chars().count() <= 8 { "\u{2060}" } else { "" };
+                        self.letters.measure(&format!("{figure}{glue}{unit}"), column);
+                    }
                 }
             }
             if let Some(label) = action["level"]["label"].as_str() {

@@ -8,7 +8,7 @@ use super::tiers;
 use super::{Attachment, Department, DepartmentId, Goal, GoalId, Outcome, Pillar, PillarId, Site, TextPage, findings};
 use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic};
-use crate::document::{Document, GoalMatter, GoalName, Kind, OutcomeMatter, Prose};
+use crate::document::{Document, GoalMatter, GoalName, Indicator, Kind, Measured, OutcomeMatter, Prose};
 use crate::text::nearest;
 use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, Spanned};
@@ -506,20 +506,41 @@ impl Outcome {
                 goal.actions.len(),
             ));
         }
+        self.pair(&goal.indicators, &self.measured, Place::new(goal_file, goal.title_at), out);
         for (action, result) in goal.actions.iter().zip(&self.actions) {
-            let target = action.indicator.as_ref().and_then(|indicator| indicator.target());
-            if result.actual.is_some() && target.is_none() {
-                out.push(findings::actual_without_target(
-                    Place::new(file, result.at),
-                    Place::new(goal_file, action.at),
-                ));
-            }
+            self.pair(&action.indicators, &result.measured, Place::new(goal_file, action.at), out);
         }
         let levels = self.level.iter().chain(self.action_levels.iter().flatten());
         let needs = levels.filter_map(|index| site.level(goal.year, *index)).find(|level| level.needs_reason);
         if let (Some(level), None) = (needs, &self.reason) {
             let at = self.evaluation.as_ref().map_or(self.actions_at, |evaluation| evaluation.at);
             out.push(findings::missing_reason(Place::new(file, at), &level.label));
+        }
+    }
+
+    /// Values and what they are values of: each belongs to one indicator that has a target.
+    fn pair(&self, indicators: &[Indicator], measured: &[Measured], goal: Place, out: &mut Vec<Diagnostic>) {
+        let file = self.body.file;
+        let is_only = indicators.len() == 1;
+        for (index, value) in measured.iter().enumerate() {
+            let place = Place::new(file, value.name.as_ref().map_or(value.at, |name| name.at));
+            let Some(indicator) = indicators.iter().find(|indicator| value.is_of(indicator, is_only)) else {
+                if indicators.is_empty() {
+                    let is_told = value.actual.is_none();
+                    out.extend((!is_told).then(|| findings::actual_without_target(Place::new(file, value.at), goal)));
+                    continue;
+                }
+                let known = || indicators.iter().filter_map(|it| it.name.as_deref().or(it.key.as_deref()));
+                let name = value.name.as_ref().map(|name| &*name.value);
+                out.push(findings::unknown_indicator(place, name, known(), goal));
+                continue;
+            };
+            if let Some(first) = measured[..index].iter().find(|other| other.is_of(indicator, is_only)) {
+                let name = indicator.known_as().unwrap_or_default();
+                out.push(findings::measured_twice(place, name, Place::new(file, first.at)));
+            } else if value.actual.is_some() && indicator.target().is_none() {
+                out.push(findings::actual_without_target(Place::new(file, value.at), goal));
+            }
         }
     }
 }

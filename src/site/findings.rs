@@ -311,3 +311,53 @@ pub fn actual_without_target(place: Place, action: Place) -> Diagnostic {
         "give this action an indicator with a target",
     )
 }
+
+/// A value of an indicator that the goal does not have; without a name, nobody knows of which one.
+pub fn unknown_indicator<'a>(
+    place: Place,
+    name: Option<&str>,
+    known: impl Iterator<Item = &'a str> + Clone,
+    goal: Place,
+) -> Diagnostic {
+    let (ja, en) = quoted_list(known.clone(), 8);
+    let finding = match name {
+        Some(name) => Diagnostic::new(
+            Rule::UnknownIndicator,
+            place,
+            format!("目標に、指標「{name}」はありません。"),
+            format!("the goal has no indicator `{name}`"),
+        ),
+        None => Diagnostic::new(
+            Rule::UnknownIndicator,
+            place,
+            "どの指標の実績値か分かりません。",
+            "nobody can tell which indicator this is the value of",
+        ),
+    };
+    let finding = finding.also(goal, "目標の指標はここ", "the indicators of the goal are here");
+    match name.and_then(|name| nearest(name, known)) {
+        Some(near) => {
+            finding.help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?")).guess(place, near)
+        }
+        None => finding.help(
+            format!("indicators（指標）に、指標ごとに name（名称）と actual（実績値）を書きます（{ja}）。"),
+            format!("write `indicators` with the `name` and `actual` of each: {en}"),
+        ),
+    }
+}
+
+/// Two values of one indicator.
+pub fn measured_twice(place: Place, name: &str, first: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::DuplicateKey,
+        place,
+        if name.is_empty() {
+            "実績値が2つあります。".to_owned()
+        } else {
+            format!("「{name}」の実績値が2つあります。")
+        },
+        if name.is_empty() { "there are two values".to_owned() } else { format!("there are two values of `{name}`") },
+    )
+    .help("どちらか1つを消します。", "remove one of the two")
+    .also(first, "1つ目はここ", "the first is here")
+}

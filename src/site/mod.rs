@@ -13,7 +13,10 @@ mod tiers;
 use crate::attachment::Facts;
 use crate::config::{Config, Contact, Level};
 use crate::diagnostic::{Checked, Diagnostic};
-use crate::document::{Body, DepartmentMatter, GoalMatter, GoalName, OutcomeMatter, PillarMatter, Prose, Publication};
+use crate::document::{
+    Body, DepartmentMatter, GoalMatter, GoalName, Indicator, Measured, OutcomeMatter, PillarMatter, Prose, Publication,
+    measures,
+};
 use crate::source::{Look, Why};
 use crate::text::place::FileId;
 use crate::text::span::Spanned;
@@ -120,19 +123,48 @@ impl Goal {
         self.outcome.as_deref().into_iter().chain(self.progress.iter().map(|(_, report)| report))
     }
 
-    /// Actions with a target and an actual value: how many, and how many of them reached it.
+    /// Every indicator with its value in an outcome: the goal's own, and then those of each row that has a result.
+    pub fn measures<'g>(&'g self, outcome: &'g Outcome) -> impl Iterator<Item = Measure<'g>> {
+        let own =
+            measures(&self.indicators, &outcome.measured).map(|(indicator, measured)| (None, indicator, measured));
+        let rows = self.actions.iter().zip(&outcome.actions).enumerate();
+        let of_rows = rows.flat_map(|(index, (action, result))| {
+            let all = measures(&action.indicators, &result.measured);
+            all.map(move |(indicator, measured)| (Some(index), indicator, measured))
+        });
+        own.chain(of_rows).map(|(row, indicator, measured)| Measure { row, indicator, measured })
+    }
+
+    /// Indicators with a target and an actual value: how many, and how many of them reached it.
     pub fn figures(&self) -> Figures {
         let mut figures = Figures::default();
         let Some(outcome) = &self.outcome else { return figures };
-        for (action, result) in self.actions.iter().zip(&outcome.actions) {
-            let met = action.indicator.as_deref().zip(result.actual.as_ref()).and_then(|(i, actual)| i.is_met(actual));
-            match met {
+        for measure in self.measures(outcome) {
+            match measure.is_met() {
                 Some(true) => figures.met += 1,
                 Some(false) => figures.missed += 1,
                 None => {}
             }
         }
         figures
+    }
+}
+
+/// An indicator with its value.
+#[derive(Clone, Copy, Debug)]
+pub struct Measure<'g> {
+    /// The row that it measures; `None` is the goal as a whole.
+    pub row: Option<usize>,
+    /// What is measured.
+    pub indicator: &'g Indicator,
+    /// What was measured.
+    pub measured: Option<&'g Measured>,
+}
+
+impl Measure<'_> {
+    /// Whether the value reaches the target; `None` where one of them is missing.
+    pub fn is_met(&self) -> Option<bool> {
+        self.indicator.is_met(self.measured?.actual.as_ref()?)
     }
 }
 

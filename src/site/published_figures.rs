@@ -4,7 +4,8 @@
 //! same bytes. Holds nothing that is not on the pages as well.
 
 use super::{Goal, Outcome, Site};
-use crate::document::GoalName;
+use crate::document::{GoalName, Indicator, Measured, measures};
+use crate::value::figure::Figure;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -33,6 +34,39 @@ pub struct PublishedGoal {
     pub corrections: usize,
     /// One for each action.
     pub actions: Vec<PublishedAction>,
+    /// The goal's own indicators.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indicators: Vec<PublishedIndicator>,
+}
+
+/// The figures of one of several indicators, or of one of a goal as a whole; as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedIndicator {
+    /// Its key or name, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What was promised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// What was promised later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revised_target: Option<String>,
+    /// What was reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actual: Option<String>,
+}
+
+impl PublishedIndicator {
+    fn of((indicator, measured): (&Indicator, Option<&Measured>)) -> Self {
+        let figure = |figure: Option<&Figure>| figure.map(|figure| figure.as_str().to_owned());
+        Self {
+            name: indicator.known_as().map(str::to_owned),
+            target: figure(indicator.target.as_ref()),
+            revised_target: figure(indicator.revised_target.as_ref()),
+            actual: figure(measured.and_then(|measured| measured.actual.as_ref())),
+        }
+    }
 }
 
 /// The figures of an action, as written.
@@ -51,6 +85,22 @@ pub struct PublishedAction {
     /// Key of its level.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
+    /// Its indicators, where there are several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indicators: Vec<PublishedIndicator>,
+}
+
+impl PublishedAction {
+    /// Its indicators, also where there is one: that has no name.
+    pub fn all(&self) -> Vec<PublishedIndicator> {
+        if self.indicators.is_empty()
+            && [&self.target, &self.revised_target, &self.actual].iter().any(|it| it.is_some())
+        {
+            let (target, revised_target) = (self.target.clone(), self.revised_target.clone());
+            return vec![PublishedIndicator { name: None, target, revised_target, actual: self.actual.clone() }];
+        }
+        self.indicators.clone()
+    }
 }
 
 impl PublishedGoal {
@@ -59,18 +109,20 @@ impl PublishedGoal {
         let outcome = goal.outcome.as_deref();
         let level = |index: Option<usize>| site.level(goal.year, index?).map(|level| level.key.to_string());
         let actions = goal.actions.iter().enumerate().map(|(index, action)| {
-            let figure =
-                |figure: Option<&crate::value::figure::Figure>| figure.map(|figure| figure.as_str().to_owned());
-            let indicator = action.indicator.as_deref();
-            PublishedAction {
-                target: figure(indicator.and_then(|it| it.target.as_ref())),
-                revised_target: figure(indicator.and_then(|it| it.revised_target.as_ref())),
-                actual: figure(outcome.and_then(|it| it.actions.get(index)?.actual.as_ref())),
-                level: level(outcome.and_then(|it: &Outcome| it.action_levels.get(index).copied().flatten())),
+            let measured = outcome.and_then(|it| it.actions.get(index)).map_or(&[][..], |it| &it.measured);
+            let mut indicators: Vec<_> = measures(&action.indicators, measured).map(PublishedIndicator::of).collect();
+            let level = level(outcome.and_then(|it: &Outcome| it.action_levels.get(index).copied().flatten()));
+            if indicators.len() > 1 {
+                return PublishedAction { level, indicators, ..PublishedAction::default() };
             }
+            let PublishedIndicator { target, revised_target, actual, .. } = indicators.pop().unwrap_or_default();
+            PublishedAction { target, revised_target, actual, level, indicators }
         });
+        let own = measures(&goal.indicators, outcome.map_or(&[][..], |it| &it.measured));
+        let own = own.map(PublishedIndicator::of).collect();
         Self {
             actions: actions.collect(),
+            indicators: own,
             level: level(outcome.and_then(|it| it.level)),
             corrections: outcome.map_or(0, |it| it.corrections.len()),
         }
@@ -121,7 +173,12 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let action = PublishedAction { target: Some("3".into()), actual: Some("98.40".into()), ..Default::default() };
-        let goal = PublishedGoal { level: Some("on-plan".into()), corrections: 1, actions: vec![action] };
+        let goal = PublishedGoal {
+            level: Some("on-plan".into()),
+            corrections: 1,
+            actions: vec![action],
+            ..Default::default()
+        };
         let published = Published {
             goals: [("2025/企画/1-01".to_owned(), goal), ("2025/企画/1-02".to_owned(), PublishedGoal::default())]
                 .into(),

@@ -289,6 +289,8 @@ pub struct Goal {
     pub has_action_levels: bool,
     /// Rows.
     pub actions: Shared<Vec<Action>>,
+    /// What the goal as a whole is measured by.
+    pub indicators: Vec<Indicator>,
     /// The city's own columns.
     pub extras: Vec<Extra>,
     /// Why this goal.
@@ -314,8 +316,14 @@ pub struct Action {
     pub sections: Vec<String>,
     /// 目標達成基準
     pub criterion: Option<String>,
-    /// 指標
-    pub indicator: Option<Indicator>,
+    /// 指標, where there is exactly one.
+    pub indicator: Option<Shared<Indicator>>,
+    /// 指標, all of them.
+    pub indicators: Vec<Shared<Indicator>>,
+    /// Whether any of them has a target.
+    pub has_target: bool,
+    /// Whether any of them has an actual value.
+    pub has_actual: bool,
     /// The city's own columns.
     pub extras: Vec<Extra>,
     /// 実績・成果
@@ -347,6 +355,8 @@ pub struct Indicator {
     /// What was promised first, where it was revised.
     pub first_target: Option<String>,
     pub actual: Option<String>,
+    /// What is to be said about the actual value.
+    pub note: Option<String>,
     /// The criterion names the target already, so that it need not be said twice.
     pub stated: bool,
     /// Less is better.
@@ -405,6 +415,8 @@ pub struct Progress {
     pub date: String,
     /// Rows, in the order of the actions.
     pub actions: Vec<ProgressAction>,
+    /// Values of the goal's own indicators.
+    pub indicators: Vec<Indicator>,
     /// The account.
     pub html: String,
 }
@@ -415,8 +427,11 @@ pub struct Progress {
 pub struct ProgressAction {
     pub text: String,
     pub result: Option<String>,
+    /// The value, where there is one indicator.
     pub actual: Option<String>,
     pub unit: String,
+    /// The values, where there are several.
+    pub indicators: Vec<Indicator>,
 }
 
 /// One year in the history of a goal.
@@ -751,16 +766,16 @@ reflect! {
     GoalGroup { link, goals }
     Goal {
         number, anchor, title, title_with_ruby, href, pillar, above, department, year, sample, draft, level, has_action_levels, actions,
-        extras, html, outcome, pending, progress, thread, today,
+        indicators, extras, html, outcome, pending, progress, thread, today,
     }
-    Action { text, sections, criterion, indicator, extras, result, level }
+    Action { text, sections, criterion, indicator, indicators, has_target, has_actual, extras, result, level }
     Extra { label, value, href }
-    Indicator { name, unit, baseline, target, first_target, actual, stated, down, met, bar }
+    Indicator { name, unit, baseline, target, first_target, actual, note, stated, down, met, bar }
     Bar { actual, target, baseline }
     Outcome { level, reason, extras, html, corrections, updated, sample, draft }
     Correction { date, item, was, now, why }
-    Progress { date, actions, html }
-    ProgressAction { text, result, actual, unit }
+    Progress { date, actions, indicators, html }
+    ProgressAction { text, result, actual, unit, indicators }
     ThreadRow { year, department, goal, current }
     Home { html, goals, results, pillars, departments, years, updates }
     GoalsPanel { year, departments, goals, pillars }

@@ -4,8 +4,8 @@ use super::cause::{Cause, colon_and_blanks, colon_without_space};
 use super::{Node, Scribe, Shown, Value, field_findings, findings};
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::fields::{
-    self, Choice, Choices, Day, Decimal, Field, Flag, Form, Key, Many, Map, NameOrMap, Needed, Nested, Range, Text,
-    Texts, Vocabulary, Word, Words, YearRange,
+    self, Choice, Choices, Day, Decimal, Field, Flag, Form, Key, Many, Map, NameOrMap, Needed, Nested, OneOrMany,
+    Range, Text, Texts, Vocabulary, Word, Words, YearRange,
 };
 use crate::markdown::value;
 use crate::text::nearest;
@@ -240,6 +240,15 @@ impl<'n, 't> Fields<'n, 't> {
                 scribe.note(no_list(node, field.key, scribe));
                 None
             }
+        }
+    }
+
+    /// The nodes of a list of maps; a single map is a list of one.
+    pub fn maps(&mut self, field: &Field<OneOrMany>, scribe: &mut Scribe) -> &'n [Node<'t>] {
+        match self.take(field, scribe) {
+            Some(Node { value: Value::List(items), .. }) => items,
+            Some(Node { value: Value::Null | Value::Broken(_), .. }) | None => &[],
+            Some(node) => std::slice::from_ref(node),
         }
     }
 

@@ -48,8 +48,12 @@ fn a_map_has_each_name_once_and_each_map_one_name() {
     for map in maps() {
         assert!(names.insert(map.name), "two maps are called {}", map.name);
         let mut keys = BTreeSet::new();
-        for Key { en, ja } in map.keys() {
-            assert!(keys.insert(en) && (en == ja || keys.insert(ja)), "{}: {en} or {ja} twice", map.name);
+        for Key { en, ja, also } in map.keys() {
+            assert!(
+                keys.insert(en) && (en == ja || keys.insert(ja)) && also.is_none_or(|name| keys.insert(name)),
+                "{}: {en} or {ja} twice",
+                map.name
+            );
         }
         for field in map.own {
             let help = field.help();

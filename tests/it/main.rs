@@ -20,6 +20,7 @@ mod fuzzed;
 mod golden;
 mod habits;
 mod hidden;
+mod indicators;
 mod layers;
 mod limits;
 mod lookalikes;
@@ -46,9 +47,9 @@ mod signs;
 mod site;
 mod slips;
 mod supply;
-mod tiers;
 mod terms;
 mod threads;
+mod tiers;
 mod today;
 #[cfg(feature = "pdf")]
 mod values;

@@ -86,27 +86,33 @@ impl<'p> Views<'p> {
     }
 
     fn shared_actions(&self, id: GoalId) -> Shared<Vec<view::Action>> {
-        let make = || Shared::new(self.actions(self.site.goal(id)));
+        let make = || {
+            let goal = self.site.goal(id);
+            Shared::new(self.actions(goal, goal.outcome.as_deref()))
+        };
         self.common.map_or_else(make, |common| common.actions(id, make))
     }
 
-    pub(crate) fn actions(&self, goal: &site::Goal) -> Vec<view::Action> {
-        let outcome = goal.outcome.as_deref();
+    /// The rows of a goal, with what became of them.
+    pub(crate) fn actions(&self, goal: &site::Goal, outcome: Option<&site::Outcome>) -> Vec<view::Action> {
         goal.actions
             .iter()
             .enumerate()
             .map(|(index, action)| {
                 let result = outcome.and_then(|outcome| outcome.actions.get(index));
                 let level = outcome.and_then(|outcome| outcome.action_levels.get(index).copied().flatten());
-                let actual = result.and_then(|result| result.actual.as_ref());
+                let measured = result.map_or(&[][..], |result| &result.measured);
+                let criterion = action.criterion.as_deref();
+                let indicators = self.indicators(&action.indicators, measured, criterion);
+                let indicators: Vec<_> = indicators.into_iter().map(Shared::new).collect();
                 view::Action {
                     text: action.text.to_string(),
                     sections: action.sections.iter().map(|section| section.value.to_string()).collect(),
                     criterion: action.criterion.as_deref().map(str::to_owned),
-                    indicator: action
-                        .indicator
-                        .as_deref()
-                        .map(|indicator| self.indicator_view(indicator, actual, action.criterion.as_deref())),
+                    indicator: if let [only] = &indicators[..] { Some(only.clone()) } else { None },
+                    has_target: indicators.iter().any(|it| it.target.is_some()),
+                    has_actual: indicators.iter().any(|it| it.actual.is_some()),
+                    indicators,
                     extras: self.extras(goal.year, &action.extras),
                     result: result.and_then(|result| result.result.as_deref()).map(str::to_owned),
                     level: level.and_then(|index| self.level(goal.year, index)),
@@ -137,6 +143,7 @@ impl<'p> Views<'p> {
             level: outcome.and_then(|outcome| self.level(goal.year, outcome.level?)),
             has_action_levels: outcome.is_some_and(|outcome| outcome.action_levels.iter().any(Option::is_some)),
             actions: self.shared_actions(id),
+            indicators: self.own_indicators(goal, outcome),
             extras: self.extras(goal.year, &goal.extras),
             html,
             outcome: outcome.map(|outcome| self.outcome(goal, outcome, outcome_html)),
@@ -183,9 +190,11 @@ impl<'p> Views<'p> {
             let prefix = format!("progress-{date}-");
             let rows = goal.actions.iter().zip(&outcome.actions).map(|(action, row)| self.progress_action(action, row));
             let actions = rows.collect();
+            let indicators = self.progress_indicators(goal, outcome);
             view.progress.push(view::Progress {
                 date: self.date(*date),
                 actions,
+                indicators,
                 html: self.html(&outcome.body, 4, &prefix)?,
             });
         }
@@ -213,13 +222,12 @@ impl<'p> Views<'p> {
         action: &document::Action,
         row: &document::ActionOutcome,
     ) -> view::ProgressAction {
-        let unit = action.indicator.as_ref().and_then(|it| it.unit.as_deref());
-        view::ProgressAction {
-            text: action.text.to_string(),
-            result: row.result.as_deref().map(str::to_owned),
-            actual: row.actual.as_ref().map(|actual| self.figure(actual, unit)),
-            unit: self.unit(unit),
-        }
+        let mut indicators = self.indicators(&action.indicators, &row.measured, None);
+        let only = if indicators.len() == 1 { indicators.pop() } else { None };
+        indicators.retain(|it| it.actual.is_some());
+        let (actual, unit) = only.map(|it| (it.actual, it.unit)).unwrap_or_default();
+        let result = row.result.as_deref().map(str::to_owned);
+        view::ProgressAction { text: action.text.to_string(), result, actual, unit, indicators }
     }
 
     /// Pillars above one, from the top.
@@ -254,12 +262,36 @@ impl Views<'_> {
         }
     }
 
+    /// The goal's own indicators with their values.
+    pub(crate) fn own_indicators(&self, goal: &site::Goal, outcome: Option<&site::Outcome>) -> Vec<view::Indicator> {
+        self.indicators(&goal.indicators, outcome.map_or(&[][..], |outcome| &outcome.measured), None)
+    }
+
+    /// Those of them that a report during the year has a value of.
+    pub(crate) fn progress_indicators(&self, goal: &site::Goal, report: &site::Outcome) -> Vec<view::Indicator> {
+        let mut indicators = self.own_indicators(goal, Some(report));
+        indicators.retain(|it| it.actual.is_some());
+        indicators
+    }
+
+    /// Indicators with their values.
+    fn indicators(
+        &self,
+        indicators: &[document::Indicator],
+        measured: &[document::Measured],
+        criterion: Option<&str>,
+    ) -> Vec<view::Indicator> {
+        let all = document::measures(indicators, measured);
+        all.map(|(indicator, measured)| self.indicator_view(indicator, measured, criterion)).collect()
+    }
+
     pub(super) fn indicator_view(
         &self,
         indicator: &document::Indicator,
-        actual: Option<&Figure>,
+        measured: Option<&document::Measured>,
         criterion: Option<&str>,
     ) -> view::Indicator {
+        let actual = measured.and_then(|measured| measured.actual.as_ref());
         let unit = indicator.unit.as_deref();
         let show = |figure: &Figure| self.figure(figure, unit);
         let is_stated = |criterion: &str, target: &Figure| {
@@ -272,6 +304,7 @@ impl Views<'_> {
             target: indicator.target().map(show),
             first_target: indicator.revised_target.as_ref().and(indicator.target.as_ref().map(show)),
             actual: actual.map(show),
+            note: measured.and_then(|measured| measured.note.as_deref()).map(str::to_owned),
             stated: criterion.zip(indicator.target()).is_some_and(|(criterion, target)| is_stated(criterion, target)),
             down: indicator.direction == Direction::Down,
             met: actual.and_then(|actual| indicator.is_met(actual)),

@@ -91,11 +91,9 @@ impl<'p> Views<'p> {
         });
         let missed = range.clone().zip(goals).filter(|(_, goal)| self.fell_short(goal)).map(|(index, goal)| {
             let outcome = goal.outcome.as_deref();
-            let indicators = goal.actions.iter().enumerate().filter_map(|(index, action)| {
-                let actual = outcome?.actions.get(index)?.actual.as_ref();
-                let view = self.indicator_view(action.indicator.as_deref()?, actual, None);
-                (view.met == Some(false)).then_some(view)
-            });
+            let measures = outcome.into_iter().flat_map(|outcome| goal.measures(outcome));
+            let missed = measures.filter(|measure| measure.is_met() == Some(false));
+            let indicators = missed.map(|it| self.indicator_view(it.indicator, it.measured, None));
             view::Missed {
                 goal: self.row(GoalId(index as u32)),
                 department: self
@@ -161,7 +159,7 @@ impl<'p> Views<'p> {
             .any(|outcome| outcome.level.is_some() || outcome.action_levels.iter().any(Option::is_some));
         let actions = || goals.iter().flat_map(|goal| &goal.actions);
         let promises = |action: &document::Action| {
-            action.criterion.is_some() || action.indicator.as_deref().is_some_and(|it| it.target().is_some())
+            action.criterion.is_some() || action.indicators.iter().any(|it| it.target().is_some())
         };
         let departments = record.map_or(&[][..], |record| &record.departments).iter();
         let name = &*site.department(id).matter.name;
