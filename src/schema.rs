@@ -32,6 +32,7 @@ pub struct Offered {
     levels: Vec<Box<str>>,
     pillars: Vec<Value>,
     pillar_files: Vec<Box<str>>,
+    indicator_kinds: Vec<Box<str>>,
     departments: Vec<Box<str>>,
     sections: Vec<Box<str>>,
 }
@@ -54,6 +55,9 @@ impl Offered {
             levels: once(levels.flat_map(|level| [level.key.clone(), level.label.clone()])),
             pillars: unique(pillars),
             pillar_files: once(site.pillars.iter().map(|pillar| pillar.key.clone())),
+            indicator_kinds: once(
+                site.config.indicator_kinds.iter().flat_map(|kind| [kind.key.clone(), kind.label.clone()]),
+            ),
             departments: once(site.departments.iter().map(|department| department.key.clone())),
             sections: once(sections.map(|section| section.name.clone())),
         }
@@ -247,6 +251,7 @@ fn word(names: Names, offered: &Offered) -> Value {
         Names::Pillar => one_of(&offered.pillars),
         Names::PillarFile => one_of(&offered.pillar_files),
         Names::Level => one_of(&offered.levels),
+        Names::IndicatorKind => one_of(&offered.indicator_kinds),
         Names::Department => one_of(&offered.departments),
         Names::Section if offered.sections.is_empty() => filled(),
         // A section that no ledger has is a warning: the others are offered, and none is refused.

@@ -1,9 +1,9 @@
 //! What a goal and its result say about each other. Points to both places, and never decides which is right.
 
 use super::figures::{self, Stated};
-use crate::diagnostic::suggest::quoted_list;
+use crate::diagnostic::suggest::{quoted_list, suggest_among};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::document::{Action, ActionOutcome, Correction, Indicator, Measured, measures};
+use crate::document::{Action, ActionOutcome, Correction, Indicator, Measured, Target, measures};
 use crate::fields::{self, Key, correction};
 use crate::site::{Goal, Measure, Outcome, Site};
 use crate::source::Sources;
@@ -24,8 +24,10 @@ pub(super) fn goal(site: &Site, goal: &Goal, sources: &Sources) -> Vec<Diagnosti
     }
     let indicators = goal.indicators.iter().chain(goal.actions.iter().flat_map(|action| &action.indicators));
     for indicator in indicators {
-        let figure = indicator.target().map(|target| (target, indicator.target_at));
-        out.extend(figure.and_then(|(target, at)| impossible(indicator, target, Place::new(goal_file, at))));
+        out.extend(unknown_kind(site, goal_file, indicator));
+        let place = Place::new(goal_file, indicator.target_at);
+        let figures = indicator.target().into_iter().flat_map(|target| target.figures());
+        out.extend(figures.filter_map(|figure| impossible(indicator, figure, place)).next());
     }
     let Some(outcome) = &goal.outcome else { return out };
     let file = outcome.body.file;
@@ -48,13 +50,24 @@ pub(super) fn goal(site: &Site, goal: &Goal, sources: &Sources) -> Vec<Diagnosti
         }
     }
     for Measure { indicator, measured, .. } in goal.measures(outcome) {
-        let actual = measured.and_then(|measured| Some((measured.actual.as_ref()?, measured.actual_at)));
+        let actual = measured.and_then(|measured| Some((measured.figure()?, measured.actual_at)));
         out.extend(actual.and_then(|(actual, at)| impossible(indicator, actual, Place::new(file, at))));
     }
     missing_actuals(site, goal, outcome, &mut out);
     out.extend(unevaluated(site, goal, outcome));
     evaluations(site, goal, outcome, &mut out);
     out
+}
+
+/// A kind that `site.yaml` does not have.
+fn unknown_kind(site: &Site, file: FileId, indicator: &Indicator) -> Option<Diagnostic> {
+    let kind = indicator.kind.as_ref()?;
+    if site.config.is_partial || site.config.indicator_kind(&kind.value).is_some() {
+        return None;
+    }
+    let kinds = || site.config.indicator_kinds.iter();
+    let known: Vec<&str> = kinds().flat_map(|kind| [&*kind.label, &*kind.key]).collect();
+    Some(no_such_kind(Place::new(file, kind.at), &kind.value, known, kinds().map(|kind| &*kind.label)))
 }
 
 /// A result without any level, of a year that has levels.
@@ -78,10 +91,15 @@ fn locate(sources: &Sources, file: FileId, within: Span, words: &str) -> Place {
 /// 「開催 3回」 with a target of 2.
 fn criterion_and_target(file: FileId, action: &Action, sources: &Sources, out: &mut Vec<Diagnostic>) {
     let Some(criterion) = &action.criterion else { return };
-    for (indicator, target, unit) in each_unit(action, |indicator| indicator.target.as_ref()) {
+    for (indicator, target, unit) in each_unit(action, |indicator| indicator.target.as_ref()?.figure()) {
         let stated = figures::stated(criterion, unit);
         let alike = || action.indicators.iter().filter(|other| other.unit == indicator.unit);
-        let known = || alike().flat_map(|it| [it.target(), it.target.as_ref(), it.baseline.as_ref()]).flatten();
+        let known = || {
+            alike().flat_map(|it| {
+                let targets = [it.target(), it.target.as_ref()].into_iter().flatten().flat_map(Target::figures);
+                targets.chain(&it.baseline)
+            })
+        };
         let reduces = || {
             figures::is_reduction(criterion) || alike().filter_map(|it| it.name.as_deref()).any(figures::is_reduction)
         };
@@ -122,7 +140,7 @@ fn result_and_actual(
     let measures: Vec<_> = measures(&action.indicators, &result.measured).collect();
     let value = |of: &Indicator| {
         let (_, measured) = measures.iter().find(|(indicator, _)| std::ptr::eq(*indicator, of))?;
-        measured.and_then(|measured| Some((measured.actual.as_ref()?, measured.actual_at)))
+        measured.and_then(|measured| Some((measured.figure()?, measured.actual_at)))
     };
     for (indicator, (actual, actual_at), unit) in each_unit(action, value) {
         let stated = figures::stated(text, unit);
@@ -162,7 +180,7 @@ fn unmet(
     }
     // Where both are figures, the page compares them itself.
     let compares = |(indicator, measured): (&Indicator, Option<&Measured>)| {
-        indicator.target.is_some() && measured.is_some_and(|measured| measured.actual.is_some())
+        indicator.is_judged() && measured.is_some_and(|measured| measured.figure().is_some())
     };
     let is_measured = measures(&action.indicators, &result.measured).any(compares);
     let (Some(criterion), Some(text)) = (&action.criterion, &result.result) else { return };
@@ -267,7 +285,7 @@ fn missing_actuals(site: &Site, goal: &Goal, outcome: &Outcome, out: &mut Vec<Di
         // A value that is no number was told where it is.
         let is_missing = measured.is_none_or(|it| it.actual.is_none() && it.actual_at == Span::default());
         let level = row.and_then(|row| outcome.action_levels.get(row).copied().flatten());
-        if indicator.target().is_none() || !is_missing || is_neutral(level) {
+        if !indicator.is_judged() || !is_missing || is_neutral(level) {
             continue;
         }
         let result = row.and_then(|row| outcome.actions.get(row));
@@ -297,7 +315,7 @@ fn evaluations(site: &Site, goal: &Goal, outcome: &Outcome, out: &mut Vec<Diagno
     let file = outcome.body.file;
     let compared = |measure: Measure<'_>| {
         let measured = measure.measured?;
-        Some((measure.row, measure.indicator.compare(measured.actual.as_ref()?)?, measured.actual_at))
+        Some((measure.row, measure.indicator.compare(measured.figure()?)?, measured.actual_at))
     };
     let all: Vec<(Option<usize>, Ordering, Span)> = goal.measures(outcome).filter_map(compared).collect();
     for (index, result) in outcome.actions.iter().enumerate() {
@@ -354,6 +372,28 @@ fn incomplete(file: FileId, correction: &Correction) -> Option<Diagnostic> {
     .filter_map(|(is_missing, key)| is_missing.then_some(key))
     .collect();
     (!missing.is_empty()).then(|| incomplete_correction(place, &missing))
+}
+
+/// A kind of indicators that is none of the site's.
+pub fn no_such_kind<'a>(
+    place: Place,
+    name: &str,
+    known: Vec<&'a str>,
+    labels: impl Iterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Rule::BadValue,
+        place,
+        format!("site.yaml に、指標の種別「{name}」はありません。"),
+        format!("`site.yaml` has no kind of indicators called `{name}`"),
+    );
+    if known.is_empty() {
+        return finding.help(
+            format!("site.yaml の indicator_kinds（指標の種別）に、{name}を加えます。"),
+            format!("add `{name}` to `indicator_kinds` of `site.yaml`"),
+        );
+    }
+    suggest_among(finding, name, known, labels)
 }
 
 /// Words and figure that say different things.

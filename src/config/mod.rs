@@ -8,7 +8,9 @@ mod terms;
 mod zone;
 
 use crate::diagnostic::{Checked, Diagnostic, Rule};
-use crate::fields::{SITE, Vocabulary, calendar, column, level, organization, pdf, pillars, scale, settings};
+use crate::fields::{
+    SITE, Vocabulary, calendar, column, indicator_kind, level, organization, pdf, pillars, scale, settings,
+};
 use crate::text::language::Language;
 use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, Spanned};
@@ -60,6 +62,8 @@ pub struct Config {
     pub columns: Vec<Column>,
     /// What things are called on pages, where the city has words of its own.
     pub terms: BTreeMap<Term, Own>,
+    /// Kinds of indicators.
+    pub indicator_kinds: Vec<IndicatorKind>,
     /// How bad findings are, and which are excused.
     pub checks: Checks,
     /// Which files it has beside its documents, beyond those that every record has.
@@ -132,6 +136,15 @@ pub struct Column {
     pub years: Option<Years>,
 }
 
+/// A kind of indicators: 活動指標, 成果指標.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IndicatorKind {
+    /// As written in indicators.
+    pub key: Box<str>,
+    /// As shown; may be written in indicators too.
+    pub label: Box<str>,
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -151,6 +164,7 @@ impl Default for Config {
             scales: Vec::new(),
             columns: Vec::new(),
             terms: BTreeMap::new(),
+            indicator_kinds: Vec::new(),
             checks: Checks::default(),
             attachments: Attachments::default(),
             pdf: Settings::default(),
@@ -163,6 +177,11 @@ impl Default for Config {
 }
 
 impl Config {
+    /// The kind of indicators that is called so: by its key or label.
+    pub fn indicator_kind(&self, name: &str) -> Option<&IndicatorKind> {
+        self.indicator_kinds.iter().find(|kind| *kind.key == *name || *kind.label == *name)
+    }
+
     /// The levels that hold in a year; empty when the city had no scale then.
     pub fn levels(&self, year: crate::value::calendar::FiscalYear) -> &[Level] {
         self.scales
@@ -250,6 +269,9 @@ fn read(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
     }
     if let Some(fields) = fields.nested(&settings::TERMS, scribe) {
         config.terms = terms::terms(fields, scribe);
+    }
+    for node in fields.list(&settings::INDICATOR_KINDS, scribe).unwrap_or_default() {
+        config.indicator_kinds.extend(indicator_kind(node, scribe));
     }
     if let Some(fields) = fields.nested(&settings::PDF, scribe) {
         pdf(fields, config, scribe);
@@ -344,6 +366,14 @@ fn scale(node: &Node<'_>, config: &mut Config, scribe: &mut Scribe) {
         Some(scale) => scale.levels.push(level),
         None => config.scales.push(Scale { years: None, levels: vec![level] }),
     }
+}
+
+fn indicator_kind(node: &Node<'_>, scribe: &mut Scribe) -> Option<IndicatorKind> {
+    let mut fields = Fields::open(node, &indicator_kind::MAP, scribe)?;
+    let key = fields.word(&indicator_kind::KEY, scribe);
+    let label = fields.text(&indicator_kind::LABEL, scribe).map(|text| text.value);
+    fields.finish(&[], scribe);
+    Some(IndicatorKind { key: key?.value, label: label? })
 }
 
 fn level(node: &Node<'_>, scribe: &mut Scribe) -> Option<Level> {

@@ -443,3 +443,28 @@ pub fn unnamed_indicator(place: Place) -> Diagnostic {
         "where there are several indicators, each has a name, such as `name: waiting time`",
     )
 }
+
+/// A day for a value that is there, or that will never be.
+pub fn expected_of_nothing(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BadValue,
+        place,
+        "公表見込みの日がありますが、実績値が「集計中」ではありません。",
+        "a value is expected, but it is not `pending`",
+    )
+    .help(
+        "まだ出ていない値なら actual: pending（実績値: 集計中）と書きます。出ているのなら、この日を消します。",
+        "write `actual: pending` if the value will come; remove the day if it is there",
+    )
+}
+
+/// A range whose ends are the wrong way round.
+pub fn turned_range(place: Place, from: &str, to: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BadValue,
+        place,
+        format!("範囲の下限{from}が、上限{to}より大きい数です。"),
+        format!("the range begins at {from}, above its end {to}"),
+    )
+    .help("小さいほうを from（下限）に書きます。", "write the smaller one into `from`")
+}

@@ -8,7 +8,7 @@ use crate::markdown::value;
 use crate::text::place::FileId;
 use crate::text::span::{Span, Spanned};
 use crate::value::calendar::{Date, Years};
-use crate::value::choice::Direction;
+use crate::value::choice::{Direction, Unmeasured, Untargeted};
 use crate::value::figure::Figure;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -237,6 +237,8 @@ pub struct Indicator {
     pub name: Option<Box<str>>,
     /// A name that stays from year to year.
     pub key: Option<Box<str>>,
+    /// 活動指標, 成果指標 …, as `site.yaml` calls it.
+    pub kind: Option<Spanned<Box<str>>>,
     /// In which unit.
     pub unit: Option<Box<str>>,
     /// Which way is better.
@@ -244,9 +246,9 @@ pub struct Indicator {
     /// Where it started.
     pub baseline: Option<Figure>,
     /// What was promised.
-    pub target: Option<Figure>,
+    pub target: Option<Target>,
     /// What was promised later in the year.
-    pub revised_target: Option<Figure>,
+    pub revised_target: Option<Target>,
     /// Where the target that counts is written.
     pub target_at: Span,
     /// Where it is written.
@@ -271,8 +273,13 @@ impl Indicator {
     }
 
     /// The target that counts: the revised one where there is one.
-    pub fn target(&self) -> Option<&Figure> {
+    pub fn target(&self) -> Option<&Target> {
         self.revised_target.as_ref().or(self.target.as_ref())
+    }
+
+    /// Whether there is a figure to reach.
+    pub fn is_judged(&self) -> bool {
+        self.target().is_some_and(|target| target.figures().next().is_some())
     }
 
     /// Whether `actual` reaches the target; `None` without a target.
@@ -282,12 +289,60 @@ impl Indicator {
 
     /// How `actual` stands to the target: less is worse than promised. `None` without a target.
     pub fn compare(&self, actual: &Figure) -> Option<Ordering> {
-        let order = actual.compare(self.target()?);
+        let order = match self.target()? {
+            Target::Figure(target) => actual.compare(target),
+            // Inside is met, on both sides it is missed.
+            Target::Range(from, to) if actual.compare(from).is_ge() && actual.compare(to).is_le() => {
+                return Some(Ordering::Equal);
+            }
+            Target::Range(..) => return Some(Ordering::Less),
+            Target::None(_) => return None,
+        };
         Some(match self.direction {
             Direction::Up => order,
             Direction::Down => order.reverse(),
         })
     }
+}
+
+/// What is promised of an indicator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// This figure or better.
+    Figure(Figure),
+    /// Anything from … to.
+    Range(Figure, Figure),
+    /// Nothing yet, or nothing at all: there is nothing to reach.
+    None(Untargeted),
+}
+
+impl Target {
+    /// The figures in it.
+    pub fn figures(&self) -> impl Iterator<Item = &Figure> {
+        let (first, second) = match self {
+            Self::Figure(figure) => (Some(figure), None),
+            Self::Range(from, to) => (Some(from), Some(to)),
+            Self::None(_) => (None, None),
+        };
+        first.into_iter().chain(second)
+    }
+
+    /// The figure, where it is one.
+    pub fn figure(&self) -> Option<&Figure> {
+        match self {
+            Self::Figure(figure) => Some(figure),
+            _ => None,
+        }
+    }
+}
+
+/// What became of an indicator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actual {
+    /// It was measured.
+    Figure(Figure),
+    /// It will be, or it was not.
+    None(Unmeasured),
 }
 
 /// Front matter and body of a result or of a report during the year.
@@ -334,9 +389,11 @@ pub struct Measured {
     /// Which indicator; the only one needs no name.
     pub name: Option<Spanned<Box<str>>>,
     /// 実績値
-    pub actual: Option<Figure>,
+    pub actual: Option<Actual>,
     /// Where it is written, also when it is no figure.
     pub actual_at: Span,
+    /// When a value that is not there yet is expected.
+    pub expected: Option<Date>,
     /// What is to be said about it.
     pub note: Option<Box<str>>,
     /// Where all of it is written.
@@ -344,6 +401,14 @@ pub struct Measured {
 }
 
 impl Measured {
+    /// The value, where it was measured.
+    pub fn figure(&self) -> Option<&Figure> {
+        match self.actual.as_ref()? {
+            Actual::Figure(figure) => Some(figure),
+            Actual::None(_) => None,
+        }
+    }
+
     /// Whether it is the value of an indicator, which may be the only one there is.
     pub fn is_of(&self, indicator: &Indicator, is_only: bool) -> bool {
         self.name.as_ref().map_or(is_only, |name| indicator.is_called(&name.value))

@@ -21,8 +21,8 @@ use crate::yaml::{self, Fields, Node, Scribe, Value};
 use fence::{second_document, split};
 pub use kind::{GoalName, Kind, is_slug, kind};
 pub use matter::{
-    Action, ActionOutcome, Body, Correction, DepartmentMatter, Document, Extra, GoalMatter, Indicator, Measured,
-    OutcomeMatter, PillarMatter, Prose, Publication, measures,
+    Action, ActionOutcome, Actual, Body, Correction, DepartmentMatter, Document, Extra, GoalMatter, Indicator,
+    Measured, OutcomeMatter, PillarMatter, Prose, Publication, Target, measures,
 };
 use read::Reader;
 use std::sync::Arc;

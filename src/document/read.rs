@@ -2,20 +2,20 @@
 
 use super::extras::extras;
 use super::matter::{
-    Action, ActionOutcome, Body, Correction, DepartmentMatter, GoalMatter, Indicator, Measured, OutcomeMatter,
-    PillarMatter, Prose, Publication, Section,
+    Action, ActionOutcome, Actual, Body, Correction, DepartmentMatter, GoalMatter, Indicator, Measured, OutcomeMatter,
+    PillarMatter, Prose, Publication, Section, Target,
 };
 use super::{UNNUMBERED, findings};
 use crate::config::{Column, Contact, contact, contact_fields};
 use crate::fields::{
-    Decimal, Field, Many, OneOrMany, action, action_result, correction, department, foreword, goal, indicator,
-    measured, outcome, page, pillar, prose, public, section, updated,
+    Day, Field, FigureOr, Many, OneOrMany, action, action_result, correction, department, foreword, goal, indicator,
+    indicator_range, measured, outcome, page, pillar, prose, public, section, updated,
 };
 use crate::markdown::value;
 use crate::text::span::{Span, Spanned};
-use crate::value::choice::{ColumnOn, Direction};
-use crate::value::figure::Figure;
-use crate::yaml::{self, Fields, Node, Scribe, Value};
+use crate::value::calendar::Date;
+use crate::value::choice::{ColumnOn, Direction, Unmeasured, Untargeted};
+use crate::yaml::{self, Fields, Given, Node, Scribe, Value};
 
 pub(super) struct Reader<'n, 't, 'c> {
     pub(super) fields: Fields<'n, 't>,
@@ -237,6 +237,7 @@ fn indicator(node: &Node<'_>, scribe: &mut Scribe) -> Option<Indicator> {
     let mut indicator = Indicator {
         name: fields.text(&indicator::NAME, scribe).map(|text| text.value),
         key: fields.word(&indicator::KEY, scribe).map(|text| text.value),
+        kind: fields.word(&indicator::KIND, scribe),
         unit: fields.text(&indicator::UNIT, scribe).map(|text| text.value),
         direction: fields.choice(&indicator::DIRECTION, scribe).unwrap_or(Direction::Up),
         baseline: None,
@@ -247,8 +248,8 @@ fn indicator(node: &Node<'_>, scribe: &mut Scribe) -> Option<Indicator> {
     };
     let unit = indicator.unit.as_deref();
     indicator.baseline = fields.figure(&indicator::BASELINE, unit, scribe).map(|figure| figure.value);
-    let (target, target_at) = apart(fields.figure(&indicator::TARGET, unit, scribe));
-    let (revised_target, revised_at) = apart(fields.figure(&indicator::REVISED_TARGET, unit, scribe));
+    let (target, target_at) = aim(&mut fields, &indicator::TARGET, unit, scribe);
+    let (revised_target, revised_at) = aim(&mut fields, &indicator::REVISED_TARGET, unit, scribe);
     indicator.target_at = if revised_target.is_some() { revised_at } else { target_at };
     (indicator.target, indicator.revised_target) = (target, revised_target);
     fields.finish(&[], scribe);
@@ -260,8 +261,10 @@ fn action_outcome(node: &Node<'_>, scribe: &mut Scribe) -> Option<ActionOutcome>
     let (result, result_at) = apart(fields.text(&action_result::RESULT, scribe));
     // `actual: 3` is the value of the only indicator.
     let (actual, actual_at) = actual(&mut fields, &action_result::ACTUAL, scribe);
-    let short = actual_at != Span::default();
-    let short = short.then_some(Measured { name: None, actual, actual_at, note: None, at: node.at });
+    let expected = expected(&mut fields, &action_result::EXPECTED, actual.as_ref(), scribe);
+    let note = fields.text(&action_result::NOTE, scribe).map(|text| text.value);
+    let is_there = actual_at != Span::default() || note.is_some();
+    let short = is_there.then_some(Measured { name: None, actual, actual_at, expected, note, at: node.at });
     let nodes = fields.maps(&action_result::INDICATOR, scribe);
     let listed = nodes.iter().filter_map(|node| measured(node, scribe));
     let measured = short.into_iter().chain(listed).collect();
@@ -277,20 +280,72 @@ fn action_outcome(node: &Node<'_>, scribe: &mut Scribe) -> Option<ActionOutcome>
 }
 
 /// The value of an indicator, and where it is written, also when it is none.
-fn actual(fields: &mut Fields<'_, '_>, field: &Field<Decimal>, scribe: &mut Scribe) -> (Option<Figure>, Span) {
+fn actual(
+    fields: &mut Fields<'_, '_>,
+    field: &Field<FigureOr<Unmeasured>>,
+    scribe: &mut Scribe,
+) -> (Option<Actual>, Span) {
     let found_before = scribe.findings.len();
-    let (actual, actual_at) = apart(fields.figure(field, None, scribe));
+    let (given, actual_at) = apart(fields.figure_or(field, None, scribe));
+    let actual = match given {
+        Some(Given::Figure(figure)) => Some(Actual::Figure(figure)),
+        Some(Given::Word(word)) => Some(Actual::None(word)),
+        Some(Given::Fields(_)) | None => None,
+    };
     let finding = scribe.findings.get(found_before);
     (actual, finding.map_or(actual_at, |finding| finding.place.span))
+}
+
+/// When a value is expected that is not there yet.
+fn expected(
+    fields: &mut Fields<'_, '_>,
+    field: &Field<Day>,
+    actual: Option<&Actual>,
+    scribe: &mut Scribe,
+) -> Option<Date> {
+    let expected = fields.date(field, scribe)?;
+    if !matches!(actual, Some(Actual::None(Unmeasured::Pending))) {
+        scribe.note(findings::expected_of_nothing(scribe.place(expected.at)));
+    }
+    Some(expected.value)
+}
+
+/// A target: a figure, a range, or a word that there is none.
+fn aim(
+    fields: &mut Fields<'_, '_>,
+    field: &Field<FigureOr<Untargeted>>,
+    unit: Option<&str>,
+    scribe: &mut Scribe,
+) -> (Option<Target>, Span) {
+    let (given, at) = apart(fields.figure_or(field, unit, scribe));
+    let target = match given {
+        Some(Given::Figure(figure)) => Some(Target::Figure(figure)),
+        Some(Given::Word(word)) => Some(Target::None(word)),
+        Some(Given::Fields(fields)) => range(fields, unit, at, scribe),
+        None => None,
+    };
+    (target, at)
+}
+
+fn range(mut fields: Fields<'_, '_>, unit: Option<&str>, at: Span, scribe: &mut Scribe) -> Option<Target> {
+    let from = fields.figure(&indicator_range::FROM, unit, scribe);
+    let to = fields.figure(&indicator_range::TO, unit, scribe);
+    fields.finish(&[], scribe);
+    let (from, to) = (from?.value, to?.value);
+    if from.compare(&to).is_gt() {
+        scribe.note(findings::turned_range(scribe.place(at), from.as_str(), to.as_str()));
+    }
+    Some(Target::Range(from, to))
 }
 
 fn measured(node: &Node<'_>, scribe: &mut Scribe) -> Option<Measured> {
     let mut fields = Fields::open(node, &measured::MAP, scribe)?;
     let name = fields.word(&measured::NAME, scribe);
     let (actual, actual_at) = actual(&mut fields, &measured::ACTUAL, scribe);
+    let expected = expected(&mut fields, &measured::EXPECTED, actual.as_ref(), scribe);
     let note = fields.text(&measured::NOTE, scribe).map(|text| text.value);
     fields.finish(&[], scribe);
-    Some(Measured { name, actual, actual_at, note, at: node.at })
+    Some(Measured { name, actual, actual_at, expected, note, at: node.at })
 }
 
 fn correction(node: &Node<'_>, scribe: &mut Scribe) -> Option<Correction> {

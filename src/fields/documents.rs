@@ -1,10 +1,10 @@
 //! The fields of documents.
 
 use super::{
-    Choice, Day, Decimal, Field, Flag, Form, Key, Many, Map, Names, NamesOrMaps, Needed, Nested, OneOrMany, Range,
-    Said, Shown, Text, Texts, Word, Words, YearRange, map,
+    Choice, Day, Decimal, Field, FigureOr, Flag, Form, Key, Many, Map, Names, NamesOrMaps, Needed, Nested, OneOrMany,
+    Range, Said, Shown, Text, Texts, Word, Words, YearRange, map,
 };
-use crate::value::choice::Direction;
+use crate::value::choice::{Direction, Unmeasured, Untargeted};
 
 /// Every kind of document.
 pub const DOCUMENTS: &[&Map] =
@@ -92,16 +92,32 @@ map! {
         "何を測るか。指標がいくつもあるときは必要", "what is measured; needed where there are several";
     KEY: Word = Word(Names::Key), "key" / "記号", Never,
         "年度を越えて変わらない名前。書かなければ `name`", "a name that stays from year to year; `name` if absent";
+    KIND: Word = Word(Names::IndicatorKind), "kind" / "種別", Never,
+        "活動指標、成果指標など。`site.yaml` の `indicator_kinds` のどれか", "one of `indicator_kinds` of `site.yaml`";
     UNIT: Text = Text::read(Form::Name), "unit" / "単位", Never,
         "単位（`\"%\"` は引用符で囲む）", "unit";
     DIRECTION: Choice<Direction> = Choice(Direction::CHOICES), "direction" / "方向", Never,
         "どちらがよいか。書かなければ `up`", "which way is better";
     BASELINE: Decimal = Decimal, "baseline" / "基準値", Never,
         "もとの値", "where it started";
-    TARGET: Decimal = Decimal, "target" / "目標値", Never,
-        "約束した値", "what was promised";
-    REVISED_TARGET: Decimal = Decimal, "revised_target" / "修正目標値", Never,
+    TARGET: FigureOr<Untargeted> = FigureOr { words: Untargeted::CHOICES, map: Some(&indicator_range::MAP) },
+        "target" / "目標値", Never,
+        "約束した値。決まっていなければ `undecided`、推移を見るだけの指標は `none`",
+        "what was promised; `undecided`, or `none` where a figure is only watched";
+    REVISED_TARGET: FigureOr<Untargeted> = FigureOr { words: Untargeted::CHOICES, map: Some(&indicator_range::MAP) },
+        "revised_target" / "修正目標値", Never,
         "年度の途中で改めた値。達成はこちらで判断する", "a target set later; it is the one that counts";
+}
+
+map! {
+    /// A target that is a range.
+    mod indicator_range = "range", "目標値の範囲", "range of a target";
+    home "目標値の範囲の項目です。target（目標値）の中に書きます（例 target: { from: 90, to: 95 }）。",
+        "it belongs into a target that is a range: target: { from: 90, to: 95 }";
+    FROM: Decimal = Decimal, "from" / "下限", Always,
+        "この値から", "from this value";
+    TO: Decimal = Decimal, "to" / "上限", Always,
+        "この値まで", "to this value";
 }
 
 map! {
@@ -142,8 +158,13 @@ map! {
         "it belongs into the result: the file of the same name that ends in .result.md";
     RESULT: Text = Text::read(Form::Lines), "result" / "実績・成果", Never,
         "何をして、どうなったか", "what was done";
-    ACTUAL: Decimal = Decimal, "actual" / "実績値", Never,
-        "1つだけの指標の実績", "the measured value of the only indicator";
+    ACTUAL: FigureOr<Unmeasured> = FigureOr { words: Unmeasured::CHOICES, map: None }, "actual" / "実績値", Never,
+        "1つだけの指標の実績。まだ出ていなければ `pending`、測らなかったのなら `not-measured`",
+        "the measured value of the only indicator; `pending` where it will come, `not-measured` where it will not";
+    EXPECTED: Day = Day, "expected" / "公表見込み", Never,
+        "`pending` の値を公表する見込みの日", "when a `pending` value is expected";
+    NOTE: Text = Text::read(Form::Lines), "note" / "注記", Never,
+        "値についての説明。測らなかったわけ", "what is to be said about the value; why it was not measured";
     INDICATOR: OneOrMany = OneOrMany(&measured::MAP), "indicator" | "indicators" / "指標", Never,
         "いくつもある指標の実績", "the values of several indicators";
     EVALUATION: Word = Word(Names::Level), "evaluation" / "評価", Never,
@@ -157,10 +178,13 @@ map! {
         "it belongs into a result, below `- ` under `indicators`";
     NAME: Word = Word(Names::Indicator), "name" | "key" / "名称", Never,
         "どの指標か。指標がいくつもあるときは必要", "which indicator; needed where there are several";
-    ACTUAL: Decimal = Decimal, "actual" / "実績値", Never,
-        "測った値", "the measured value";
+    ACTUAL: FigureOr<Unmeasured> = FigureOr { words: Unmeasured::CHOICES, map: None }, "actual" / "実績値", Never,
+        "測った値。まだ出ていなければ `pending`、測らなかったのなら `not-measured`",
+        "the measured value; `pending` where it will come, `not-measured` where it will not";
+    EXPECTED: Day = Day, "expected" / "公表見込み", Never,
+        "`pending` の値を公表する見込みの日", "when a `pending` value is expected";
     NOTE: Text = Text::read(Form::Lines), "note" / "注記", Never,
-        "値についての説明", "what is to be said about the value";
+        "値についての説明。測らなかったわけ", "what is to be said about the value; why it was not measured";
 }
 
 map! {

@@ -96,6 +96,22 @@ impl Kind for Decimal {
     }
 }
 
+/// A decimal figure, or what stands in its place: one of several words, or a map of fields of its own.
+#[derive(Debug)]
+pub struct FigureOr<T: 'static> {
+    /// The words, each in English and Japanese, with what it means.
+    pub words: &'static [(&'static str, &'static str, T)],
+    /// The map.
+    pub map: Option<&'static Map>,
+}
+
+impl<T: Copy + Sync + Debug + 'static> Kind for FigureOr<T> {
+    fn what(&self) -> What {
+        let words = (!self.words.is_empty()).then(|| What::Choice(keys(self.words)));
+        What::Either([What::Figure].into_iter().chain(words).chain(self.map.map(What::Map)).collect())
+    }
+}
+
 /// A whole number, from … to.
 #[derive(Debug)]
 pub struct Range(pub i64, pub i64);

@@ -11,15 +11,15 @@ pub mod tell;
 
 pub use documents::{
     DOCUMENTS, action, action_result, contact, correction, department, exception, excused, foreword, goal, indicator,
-    measured, outcome, page, pillar, progress, prose, public, result, section, updated,
+    indicator_range, measured, outcome, page, pillar, progress, prose, public, result, section, updated,
 };
 pub use kinds::{
-    Choice, Choices, Day, Decimal, Flag, Kind, Many, NameOrMap, NamesOrMaps, Nested, OneOrMany, Pairs, Range, Rules,
-    Shown, Text, Texts, Word, Words, YearRange,
+    Choice, Choices, Day, Decimal, FigureOr, Flag, Kind, Many, NameOrMap, NamesOrMaps, Nested, OneOrMany, Pairs, Range,
+    Rules, Shown, Text, Texts, Word, Words, YearRange,
 };
 pub use site::{
     SITE, THEME, attachments, calendar, check, check_japanese, check_sentence, check_size, check_words, column,
-    file_exception, forms, level, organization, pdf, pillars, scale, settings, terms, theme,
+    file_exception, forms, indicator_kind, level, organization, pdf, pillars, scale, settings, terms, theme,
 };
 use std::fmt::Debug;
 
@@ -96,6 +96,8 @@ pub enum Names {
     Goal,
     /// An indicator of the goal: its key or its name.
     Indicator,
+    /// A kind of indicators: its key or label.
+    IndicatorKind,
     /// A theme.
     Theme,
     /// An address of the web.

@@ -59,6 +59,8 @@ map! {
         "市だけの列", "the city's own columns";
     TERMS: Nested = Nested(&terms::MAP), "terms" / "用語", Never,
         "ページと冊子での、ものの呼び方", "what things are called on pages and in booklets";
+    INDICATOR_KINDS: Many = Many(&[&indicator_kind::MAP]), "indicator_kinds" / "指標の種別", Never,
+        "活動指標、成果指標など。指標の名前の前に示す", "kinds of indicators, shown before their names";
     CHECKS: Rules = Rules, "checks" / "確認", Never,
         "規則の重さ", "how bad findings are";
     EXCEPTIONS: Many = Many(&[&file_exception::MAP]), "exceptions" / "例外", Never,
@@ -135,6 +137,17 @@ map! {
         "その段階を使う年度", "when it holds";
     LEVELS: Many = Many(&[&level::MAP]), "levels" / "段階", Always,
         "段階のリスト", "its levels";
+}
+
+map! {
+    /// A kind of indicators.
+    mod indicator_kind = "indicator_kind", "指標の種別", "kind of indicators";
+    home "指標の種別の項目です。site.yaml の indicator_kinds（指標の種別）の「- 」の下に書きます。",
+        "it belongs below `- ` under `indicator_kinds` of site.yaml";
+    KEY: Word = Word(Names::Key), "key" / "記号", Always,
+        "指標に書く名前", "as written in indicators";
+    LABEL: Text = Text::read(Form::Name), "label" / "表示名", Always,
+        "ページに出る言葉", "as shown";
 }
 
 map! {

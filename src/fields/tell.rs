@@ -45,11 +45,12 @@ pub fn written(what: &What) -> String {
             }
         },
         What::Either(all) => {
+            let has_words = all.iter().any(|what| matches!(what, What::Choice(_)));
             let all = all.iter().map(|what| match what {
                 What::Map(map) => map.title.ja.to_owned(),
                 what => written(what),
             });
-            all.collect::<Vec<_>>().join("か")
+            all.collect::<Vec<_>>().join(if has_words { "、" } else { "か" })
         }
         What::Rules => "規則か組ごとの重さ".into(),
         What::Pairs => "`{ 父兄: 保護者 }` のような組".into(),
@@ -65,6 +66,7 @@ fn named(names: Names) -> &'static str {
         Names::Section => "課の名前",
         Names::Goal => "`年度/部局/名前`",
         Names::Indicator => "指標の名称か `key`",
+        Names::IndicatorKind => "指標の種別の `key` か `label`",
         Names::Theme | Names::Key => "名前",
         Names::Address => "`https://` からの住所",
         Names::Folder => "`https://` からの、フォルダーの住所（`index.html`、`?…`、`#…`、`localhost` はエラー）",

@@ -547,7 +547,8 @@ impl Texts<'_> {
 
     fn indicator(&mut self, indicator: &Value) {
         self.add(&indicator["actual"]);
-        if indicator["actual"].is_string() {
+        self.add(&indicator["actual_state"]);
+        if indicator["actual"].is_string() || indicator["actual_state"].is_string() {
             self.add(&indicator["name"]);
             self.add(&indicator["note"]);
         }
@@ -575,6 +576,7 @@ impl Texts<'_> {
                 out.add(&row["text"]);
                 out.add(&row["result"]);
                 out.add(&row["actual"]);
+                out.add(&row["actual_state"]);
                 out.each(&row["indicators"], Self::indicator);
             });
             out.each(&report["indicators"], Self::indicator);

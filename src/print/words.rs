@@ -508,6 +508,8 @@ impl Fitting<'_> {
                     measure(&indicator["name"], column);
                 }
                 measure(&indicator["note"], result);
+                measure(&indicator["target_state"], criterion);
+                measure(&indicator["actual_state"], result);
                 let unit = indicator["unit"].as_str().unwrap_or_default();
                 for (key, column) in [("baseline", 0), ("target", 0), ("first_target", 0), ("actual", 1)] {
                     if let Some(figure) = indicator[key].as_str() {

@@ -8,11 +8,12 @@ use super::tiers;
 use super::{Attachment, Department, DepartmentId, Goal, GoalId, Outcome, Pillar, PillarId, Site, TextPage, findings};
 use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic};
-use crate::document::{Document, GoalMatter, GoalName, Indicator, Kind, Measured, OutcomeMatter, Prose};
+use crate::document::{Actual, Document, GoalMatter, GoalName, Indicator, Kind, Measured, OutcomeMatter, Prose};
 use crate::text::nearest;
 use crate::text::place::{FileId, Place};
 use crate::text::span::{Span, Spanned};
 use crate::value::calendar::{Date, FiscalYear};
+use crate::value::choice::Unmeasured;
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -538,8 +539,12 @@ impl Outcome {
             if let Some(first) = measured[..index].iter().find(|other| other.is_of(indicator, is_only)) {
                 let name = indicator.known_as().unwrap_or_default();
                 out.push(findings::measured_twice(place, name, Place::new(file, first.at)));
-            } else if value.actual.is_some() && indicator.target().is_none() {
+            } else if value.figure().is_some() && indicator.target().is_none() {
                 out.push(findings::actual_without_target(Place::new(file, value.at), goal));
+            }
+            let is_unmeasured = value.actual == Some(Actual::None(Unmeasured::NotMeasured));
+            if is_unmeasured && value.note.is_none() && self.reason.is_none() {
+                out.push(findings::unmeasured_without_reason(Place::new(file, value.actual_at)));
             }
         }
     }

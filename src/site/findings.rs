@@ -361,3 +361,17 @@ pub fn measured_twice(place: Place, name: &str, first: Place) -> Diagnostic {
     .help("どちらか1つを消します。", "remove one of the two")
     .also(first, "1つ目はここ", "the first is here")
 }
+
+/// A value that was not measured, and nobody says why.
+pub fn unmeasured_without_reason(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::MissingReason,
+        place,
+        "測らなかったわけがありません。",
+        "nothing says why this was not measured",
+    )
+    .help(
+        "note（注記）か、実績の reason（理由）に、わけを書きます。",
+        "say why in `note`, or in `reason` of the result",
+    )
+}

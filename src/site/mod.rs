@@ -164,7 +164,7 @@ pub struct Measure<'g> {
 impl Measure<'_> {
     /// Whether the value reaches the target; `None` where one of them is missing.
     pub fn is_met(&self) -> Option<bool> {
-        self.indicator.is_met(self.measured?.actual.as_ref()?)
+        self.indicator.is_met(self.measured?.figure()?)
     }
 }
 

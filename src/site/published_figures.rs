@@ -4,7 +4,7 @@
 //! same bytes. Holds nothing that is not on the pages as well.
 
 use super::{Goal, Outcome, Site};
-use crate::document::{GoalName, Indicator, Measured, measures};
+use crate::document::{GoalName, Indicator, Measured, Target, measures};
 use crate::value::figure::Figure;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -59,12 +59,16 @@ pub struct PublishedIndicator {
 
 impl PublishedIndicator {
     fn of((indicator, measured): (&Indicator, Option<&Measured>)) -> Self {
-        let figure = |figure: Option<&Figure>| figure.map(|figure| figure.as_str().to_owned());
+        let target = |target: &Option<Target>| match target.as_ref()? {
+            Target::Figure(figure) => Some(figure.to_string()),
+            Target::Range(from, to) => Some(format!("{from}–{to}")),
+            Target::None(_) => None,
+        };
         Self {
             name: indicator.known_as().map(str::to_owned),
-            target: figure(indicator.target.as_ref()),
-            revised_target: figure(indicator.revised_target.as_ref()),
-            actual: figure(measured.and_then(|measured| measured.actual.as_ref())),
+            target: target(&indicator.target),
+            revised_target: target(&indicator.revised_target),
+            actual: measured.and_then(Measured::figure).map(Figure::to_string),
         }
     }
 }

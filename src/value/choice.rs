@@ -44,6 +44,16 @@ words! {
 }
 
 words! {
+    /// What stands in a target's place.
+    Untargeted { Undecided "undecided" "未定", None "none" "目標なし" }
+}
+
+words! {
+    /// What stands in an actual value's place.
+    Unmeasured { NotMeasured "not-measured" "測定せず", Pending "pending" "集計中" }
+}
+
+words! {
     /// Which way is better.
     Direction { Up "up" "増やす", Down "down" "減らす" }
 }

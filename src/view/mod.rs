@@ -320,9 +320,9 @@ pub struct Action {
     pub indicator: Option<Shared<Indicator>>,
     /// 指標, all of them.
     pub indicators: Vec<Shared<Indicator>>,
-    /// Whether any of them has a target.
+    /// Whether any of them has a target, or says that there is none.
     pub has_target: bool,
-    /// Whether any of them has an actual value.
+    /// Whether any of them has an actual value, or says why there is none.
     pub has_actual: bool,
     /// The city's own columns.
     pub extras: Vec<Extra>,
@@ -352,9 +352,13 @@ pub struct Indicator {
     pub baseline: Option<String>,
     /// The target that counts: the revised one where there is one.
     pub target: Option<String>,
+    /// What is said where there is no target to reach: that it is undecided, or only watched.
+    pub target_state: Option<String>,
     /// What was promised first, where it was revised.
     pub first_target: Option<String>,
     pub actual: Option<String>,
+    /// What is said where there is no actual value yet, or none at all.
+    pub actual_state: Option<String>,
     /// What is to be said about the actual value.
     pub note: Option<String>,
     /// The criterion names the target already, so that it need not be said twice.
@@ -373,6 +377,8 @@ pub struct Indicator {
 pub struct Bar {
     pub actual: u8,
     pub target: u8,
+    /// The end of the target, where it is a range.
+    pub target_to: Option<u8>,
     pub baseline: Option<u8>,
 }
 
@@ -429,6 +435,8 @@ pub struct ProgressAction {
     pub result: Option<String>,
     /// The value, where there is one indicator.
     pub actual: Option<String>,
+    /// What is said where it is not there yet, or was not measured.
+    pub actual_state: Option<String>,
     pub unit: String,
     /// The values, where there are several.
     pub indicators: Vec<Indicator>,
@@ -770,12 +778,12 @@ reflect! {
     }
     Action { text, sections, criterion, indicator, indicators, has_target, has_actual, extras, result, level }
     Extra { label, value, href }
-    Indicator { name, unit, baseline, target, first_target, actual, note, stated, down, met, bar }
-    Bar { actual, target, baseline }
+    Indicator { name, unit, baseline, target, target_state, first_target, actual, actual_state, note, stated, down, met, bar }
+    Bar { actual, target, target_to, baseline }
     Outcome { level, reason, extras, html, corrections, updated, sample, draft }
     Correction { date, item, was, now, why }
     Progress { date, actions, indicators, html }
-    ProgressAction { text, result, actual, unit, indicators }
+    ProgressAction { text, result, actual, actual_state, unit, indicators }
     ThreadRow { year, department, goal, current }
     Home { html, goals, results, pillars, departments, years, updates }
     GoalsPanel { year, departments, goals, pillars }

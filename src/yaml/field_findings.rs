@@ -3,6 +3,7 @@
 use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::fields::{Key, Map, Vocabulary, goal};
+use crate::text::nearest::nearest;
 use crate::text::place::Place;
 use crate::value::calendar::{Date, guess_date, guess_year, parse_date};
 use crate::value::figure::{self, Figure};
@@ -316,6 +317,25 @@ pub fn bad_figure(place: Place, text: &str, unit: Option<&str>) -> Diagnostic {
             "write digits only (such as 98.4); the unit belongs into `unit`, words into `criterion`",
         ),
     }
+}
+
+/// Not a number, nor any of the words that may stand in its place.
+pub fn bad_figure_or(place: Place, text: &str, unit: Option<&str>, words: &[Key]) -> Diagnostic {
+    let names = || words.iter().flat_map(|key| [key.en, key.ja]);
+    if let (None, Some(near)) = (Figure::guess(text), nearest(text, names())) {
+        return bad_figure(place, text, None)
+            .help(format!("「{near}」のことですか。"), format!("did you mean `{near}`?"))
+            .guess(place, near);
+    }
+    if words.is_empty() || number_and_rest(text).is_some() || !is_nothing(text) {
+        return bad_figure(place, text, unit);
+    }
+    let ja: Vec<String> = words.iter().map(|Key { en, ja, .. }| format!("{en}（{ja}）")).collect();
+    let en: Vec<String> = words.iter().map(|key| format!("`{}`", key.en)).collect();
+    bad_figure(place, text, unit).help(
+        format!("数がなければ、次のどれかを書きます: {}。", ja.join("、")),
+        format!("if there is no number, write one of: {}", en.join(", ")),
+    )
 }
 
 /// What is written into a table where there is no number.

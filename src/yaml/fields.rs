@@ -4,14 +4,24 @@ use super::cause::{Cause, colon_and_blanks, colon_without_space};
 use super::{Node, Scribe, Shown, Value, field_findings, findings};
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::fields::{
-    self, Choice, Choices, Day, Decimal, Field, Flag, Form, Key, Many, Map, NameOrMap, Needed, Nested, OneOrMany,
-    Range, Text, Texts, Vocabulary, Word, Words, YearRange,
+    self, Choice, Choices, Day, Decimal, Field, FigureOr, Flag, Form, Key, Many, Map, NameOrMap, Needed, Nested,
+    OneOrMany, Range, Text, Texts, Vocabulary, Word, Words, YearRange,
 };
 use crate::markdown::value;
 use crate::text::nearest;
 use crate::text::span::{Span, Spanned};
 use crate::value::calendar::{Date, FiscalYear, Years, parse_date};
 use crate::value::figure::Figure;
+
+/// A figure, or what stands in its place.
+pub enum Given<'n, 't, T> {
+    /// A figure.
+    Figure(Figure),
+    /// A word.
+    Word(T),
+    /// A map of fields.
+    Fields(Fields<'n, 't>),
+}
 
 /// The entries of a map, taken out field by field; what is left at the end is unknown.
 pub struct Fields<'n, 't> {
@@ -275,6 +285,30 @@ impl<'n, 't> Fields<'n, 't> {
             scribe.note(field_findings::bad_figure(scribe.place(text.at), &text.value, unit));
         }
         Some(Spanned::new(figure?, text.at))
+    }
+
+    /// A decimal figure, or what stands in its place.
+    pub fn figure_or<T: Copy>(
+        &mut self,
+        field: &Field<FigureOr<T>>,
+        unit: Option<&str>,
+        scribe: &mut Scribe,
+    ) -> Option<Spanned<Given<'n, 't, T>>> {
+        let node = self.take(field, scribe)?;
+        if let (Value::Map(_), Some(map)) = (&node.value, field.kind.map) {
+            return Some(Spanned::new(Given::Fields(Fields::open(node, map, scribe)?), node.at));
+        }
+        let text = text(node, scribe)?;
+        let found = field.kind.words.iter().find(|(en, ja, _)| *text.value == **en || *text.value == **ja);
+        if let Some((.., word)) = found {
+            return Some(Spanned::new(Given::Word(*word), text.at));
+        }
+        let figure = Figure::parse(&text.value);
+        if figure.is_none() {
+            let words: Vec<Key> = field.kind.words.iter().map(|(en, ja, _)| Key { en, ja, also: None }).collect();
+            scribe.note(field_findings::bad_figure_or(scribe.place(text.at), &text.value, unit, &words));
+        }
+        Some(Spanned::new(Given::Figure(figure?), text.at))
     }
 
     /// A whole number in a range.

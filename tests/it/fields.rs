@@ -92,7 +92,8 @@ fn value(what: &What, japanese: bool) -> String {
             }
             item => format!("[{}]", value(item, japanese)),
         },
-        What::Either(all) => all.last().map_or_else(String::new, |what| value(what, japanese)),
+        // The last one may hold fields of its own.
+        What::Either(all) => all.last().map(|what| value(what, japanese)).unwrap_or_default(),
         What::Rules => {
             "{ avoided-word: { level: warning, words: { 父兄: 保護者 } }, japanese: { level: hint, names: [㈱] }, \
                        long-sentence: { most: 80 }, large-attachment: { most: 5 }, page: warning }"

@@ -160,3 +160,103 @@ fn a_published_figure_of_any_indicator_does_not_change_in_silence() {
     let second = "      - { 名称: 予約できる窓口, 単位: か所, 基準値: 3, 目標値: 8 }\n";
     assert_eq!(changes(&format!("{first}{second}"), &format!("{second}{first}")), Vec::<String>::new());
 }
+
+/// Kinds, ranges, and what stands where there is no figure.
+const STATES: &str = r#"
+-- content/2025/planning/1-01.md --
+---
+title: 窓口の待ち時間を減らす
+pillar: trust
+indicators:
+  - { name: 待ち時間, kind: 成果指標, unit: 分, target: { from: 5, to: 10.0 } }
+  - { name: 来た人, kind: activity, unit: 人, target: none }
+  - { 名称: 評点, 目標値: 未定 }
+actions:
+  - text: 予約の仕組みを広げる
+    indicator: { name: 件数, unit: 件, target: 1200 }
+  - text: 職員を研修する
+    indicators:
+      - { name: 割合, unit: "%", target: 100 }
+      - { name: 回数, unit: 回, target: 3 }
+---
+-- content/2025/planning/1-01.result.md --
+---
+evaluation: on-plan
+indicators:
+  - { name: 待ち時間, actual: 10 }
+  - { name: 来た人, actual: 4321 }
+actions:
+  - { result: 予約を始めた, actual: pending, expected: 2027-09-30 }
+  - result: 研修を開いた
+    indicators:
+      - { name: 割合, 実績値: 測定せず, 注記: 名簿がないため }
+      - { name: 回数, actual: 集計中 }
+---
+-- content/2026/planning/1-01.md --
+---
+title: 条例の見直し
+pillar: 1
+actions:
+  - { text: 案をまとめる, criterion: 案の公表 }
+---
+"#;
+
+fn with_kinds(more: &str) -> String {
+    let base = support::files(support::CITY);
+    let site = String::from_utf8_lossy(&base["site.yaml"]).into_owned();
+    let kinds = "indicator_kinds:\n  - { key: activity, label: 活動指標 }\n  - { 記号: outcome, 表示名: 成果指標 }\n";
+    format!("-- site.yaml --\n{site}{kinds}{more}")
+}
+
+#[test]
+fn what_is_no_figure_is_told_in_words_and_never_counted() {
+    let states = with_kinds(STATES);
+    let pages = pages(city_with(&states));
+    for edition in ["", ".large"] {
+        for page in ["1-01", "index"] {
+            let page = &pages[&format!("2025/planning/{page}{edition}.html")];
+            let said = [
+                "［成果指標］待ち時間",
+                "［活動指標］来た人",
+                "5〜10.0",
+                "定めない（推移を見る）",
+                "未定",
+                "4321",
+                "集計中（令和9年9月30日に公表の見込み）",
+                "測定していません",
+            ];
+            for said in said {
+                assert!(page.contains(said), "{edition}: {said}");
+            }
+        }
+        assert!(pages[&format!("2025/planning/1-01{edition}.html")].contains("名簿がないため"));
+    }
+    // Only the range is met; its end belongs to it.
+    assert_eq!(figures(&states), Figures { met: 1, missed: 0 });
+    for (value, met) in [("5", 1), ("4.99", 0), ("10.01", 0), ("7", 1)] {
+        let states = states.replace("待ち時間, actual: 10 ", &format!("待ち時間, actual: {value} "));
+        assert_eq!(figures(&states), Figures { met, missed: 1 - met }, "{value}");
+    }
+}
+
+#[test]
+fn what_is_no_figure_is_checked() {
+    let at = |old: &str, new: &str| {
+        assert!(STATES.contains(old), "{old}");
+        findings(&with_kinds(&STATES.replacen(old, new, 1)))
+    };
+    let (goal, result) = ("content/2025/planning/1-01.md", "content/2025/planning/1-01.result.md");
+    assert_eq!(at("kind: 成果指標", "kind: 成果目標"), [format!("{goal}:5:25 bad-value \"成果目標\"")]);
+    assert_eq!(at(", 注記: 名簿がないため", ""), [format!("{result}:10:26 missing-reason \"測定せず\"")]);
+    assert_eq!(
+        at("actual: 4321", "actual: 4321, expected: 2027-09-30"),
+        [format!("{result}:5:42 bad-value \"2027-09-30\"")]
+    );
+    assert_eq!(
+        at("{ from: 5, to: 10.0 }", "{ from: 15, to: 10.0 }")[0],
+        format!("{goal}:5:48 bad-value \"{{ from: 15, to: 10.0 }}\"")
+    );
+    assert_eq!(at("{ from: 5, to: 10.0 }", "{ from: 5 }")[0], format!("{goal}:5:48 missing-field \"\""));
+    assert_eq!(at("actual: pending", "actual: pendng")[0], format!("{result}:7:31 bad-figure \"pendng\""));
+    assert_eq!(at("実績値: 測定せず", "実績値: －")[0], format!("{result}:10:26 bad-figure \"－\""));
+}

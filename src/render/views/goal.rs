@@ -1,12 +1,12 @@
 //! A goal and its result: the rows, the page, the line in a list.
 
 use super::Views;
-use crate::document::{self, Publication};
+use crate::document::{self, Actual, Publication, Target};
 use crate::plan::Page;
 use crate::site::{self, DepartmentId, GoalId, PillarId};
 use crate::text::language::Language;
 use crate::value::calendar::FiscalYear;
-use crate::value::choice::Direction;
+use crate::value::choice::{Direction, Unmeasured, Untargeted};
 use crate::value::figure::Figure;
 use crate::view::{self, Shared};
 use anyhow::Result;
@@ -110,8 +110,8 @@ impl<'p> Views<'p> {
                     sections: action.sections.iter().map(|section| section.value.to_string()).collect(),
                     criterion: action.criterion.as_deref().map(str::to_owned),
                     indicator: if let [only] = &indicators[..] { Some(only.clone()) } else { None },
-                    has_target: indicators.iter().any(|it| it.target.is_some()),
-                    has_actual: indicators.iter().any(|it| it.actual.is_some()),
+                    has_target: indicators.iter().any(|it| it.target.is_some() || it.target_state.is_some()),
+                    has_actual: indicators.iter().any(|it| it.actual.is_some() || it.actual_state.is_some()),
                     indicators,
                     extras: self.extras(goal.year, &action.extras),
                     result: result.and_then(|result| result.result.as_deref()).map(str::to_owned),
@@ -224,10 +224,10 @@ impl<'p> Views<'p> {
     ) -> view::ProgressAction {
         let mut indicators = self.indicators(&action.indicators, &row.measured, None);
         let only = if indicators.len() == 1 { indicators.pop() } else { None };
-        indicators.retain(|it| it.actual.is_some());
-        let (actual, unit) = only.map(|it| (it.actual, it.unit)).unwrap_or_default();
+        indicators.retain(|it| it.actual.is_some() || it.actual_state.is_some());
+        let (actual, actual_state, unit) = only.map(|it| (it.actual, it.actual_state, it.unit)).unwrap_or_default();
         let result = row.result.as_deref().map(str::to_owned);
-        view::ProgressAction { text: action.text.to_string(), result, actual, unit, indicators }
+        view::ProgressAction { text: action.text.to_string(), result, actual, actual_state, unit, indicators }
     }
 
     /// Pillars above one, from the top.
@@ -270,7 +270,7 @@ impl Views<'_> {
     /// Those of them that a report during the year has a value of.
     pub(crate) fn progress_indicators(&self, goal: &site::Goal, report: &site::Outcome) -> Vec<view::Indicator> {
         let mut indicators = self.own_indicators(goal, Some(report));
-        indicators.retain(|it| it.actual.is_some());
+        indicators.retain(|it| it.actual.is_some() || it.actual_state.is_some());
         indicators
     }
 
@@ -291,37 +291,77 @@ impl Views<'_> {
         measured: Option<&document::Measured>,
         criterion: Option<&str>,
     ) -> view::Indicator {
-        let actual = measured.and_then(|measured| measured.actual.as_ref());
+        let actual = measured.and_then(|measured| measured.figure());
         let unit = indicator.unit.as_deref();
         let show = |figure: &Figure| self.figure(figure, unit);
+        let shown = |target: &Target| match target {
+            Target::Figure(figure) => Some(show(figure)),
+            Target::Range(from, to) => Some(self.words.fill("range", &[("a", &show(from)), ("b", &show(to))])),
+            Target::None(_) => None,
+        };
         let is_stated = |criterion: &str, target: &Figure| {
             criterion.contains(target.as_str()) || criterion.contains(&*show(target))
         };
+        let target = indicator.target();
+        let state = match target {
+            Some(Target::None(Untargeted::Undecided)) => Some("target_undecided"),
+            Some(Target::None(Untargeted::None)) => Some("target_none"),
+            _ => None,
+        };
         view::Indicator {
-            name: indicator.name.as_deref().map(str::to_owned),
+            name: self.indicator_name(indicator),
             unit: self.unit(unit),
             baseline: indicator.baseline.as_ref().map(show),
-            target: indicator.target().map(show),
-            first_target: indicator.revised_target.as_ref().and(indicator.target.as_ref().map(show)),
+            target: target.and_then(shown),
+            target_state: state.map(|word| self.words.get(word).to_owned()),
+            first_target: indicator.revised_target.as_ref().and(indicator.target.as_ref().and_then(shown)),
             actual: actual.map(show),
+            actual_state: measured.and_then(|measured| self.actual_state(measured)),
             note: measured.and_then(|measured| measured.note.as_deref()).map(str::to_owned),
-            stated: criterion.zip(indicator.target()).is_some_and(|(criterion, target)| is_stated(criterion, target)),
+            stated: criterion.zip(target).is_some_and(|(criterion, target)| {
+                target.figures().next().is_some() && target.figures().all(|figure| is_stated(criterion, figure))
+            }),
             down: indicator.direction == Direction::Down,
             met: actual.and_then(|actual| indicator.is_met(actual)),
             bar: bar(indicator, actual),
+        }
+    }
+
+    /// The name of an indicator, with its kind before it.
+    fn indicator_name(&self, indicator: &document::Indicator) -> Option<String> {
+        let name = indicator.name.as_deref();
+        let kind = indicator.kind.as_ref().and_then(|kind| self.site.config.indicator_kind(&kind.value));
+        match (kind, name) {
+            (Some(kind), Some(name)) => Some(self.words.fill("kind_and_name", &[("a", &kind.label), ("b", name)])),
+            (Some(kind), None) => Some(kind.label.to_string()),
+            (None, name) => name.map(str::to_owned),
+        }
+    }
+
+    fn actual_state(&self, measured: &document::Measured) -> Option<String> {
+        match (measured.actual.as_ref()?, measured.expected) {
+            (Actual::None(Unmeasured::Pending), Some(date)) => {
+                Some(self.words.fill("actual_expected", &[("a", &self.date(date))]))
+            }
+            (Actual::None(Unmeasured::Pending), None) => Some(self.words.get("actual_pending").to_owned()),
+            (Actual::None(Unmeasured::NotMeasured), _) => Some(self.words.get("actual_not_measured").to_owned()),
+            (Actual::Figure(_), _) => None,
         }
     }
 }
 
 /// Positions for a bar that starts at zero; none where a value is negative, for which a bar from zero would mislead.
 fn bar(indicator: &document::Indicator, actual: Option<&Figure>) -> Option<view::Bar> {
-    let (actual, target) = (actual?.approximate(), indicator.target()?.approximate());
+    let actual = actual?.approximate();
+    let mut targets = indicator.target()?.figures().map(Figure::approximate);
+    let (target, target_to) = (targets.next()?, targets.next());
     let baseline = indicator.baseline.as_ref().map(Figure::approximate);
-    let longest = [Some(actual), Some(target), baseline].into_iter().flatten().fold(0.0, f64::max);
-    let shortest = [Some(actual), Some(target), baseline].into_iter().flatten().fold(0.0, f64::min);
+    let all = || [Some(actual), Some(target), target_to, baseline].into_iter().flatten();
+    let (longest, shortest) = (all().fold(0.0, f64::max), all().fold(0.0, f64::min));
     if longest <= 0.0 || shortest < 0.0 {
         return None;
     }
     let position = |value: f64| (value / longest * 100.0).round() as u8;
-    Some(view::Bar { actual: position(actual), target: position(target), baseline: baseline.map(position) })
+    let (target_to, baseline) = (target_to.map(position), baseline.map(position));
+    Some(view::Bar { actual: position(actual), target: position(target), target_to, baseline })
 }
