@@ -121,7 +121,8 @@ impl<'n, 't> Fields<'n, 't> {
                 continue;
             }
             match &name.value {
-                Value::Text(text) if text.starts_with('\u{3000}') => {
+                // In quotes, it is part of the name.
+                Value::Text(_) if let Some(text) = name.verbatim().filter(|text| text.starts_with('\u{3000}')) => {
                     let blanks = text.len() - text.trim_start_matches('\u{3000}').len();
                     let at = Span::new(name.at.start as usize, name.at.start as usize + blanks);
                     scribe.note(findings::yaml_syntax(scribe.place(at), Cause::WideIndent, "", ""));

@@ -251,7 +251,8 @@ impl Writer {
 
     fn forget(&mut self, text: &str) {
         for sentence in &mut self.sentences {
-            if text.contains(quoted(sentence).trim_matches('"')) {
+            // In settings a backslash is written twice, in a body once.
+            if text.contains(quoted(sentence).trim_matches('"')) || text.contains(&**sentence) {
                 sentence.clear();
             }
         }
