@@ -23,6 +23,7 @@ pub fn record(site: &Site, sources: &Sources, as_of: Date) -> Vec<Diagnostic> {
     successors(site, &mut out);
     duplicate_titles(site, &mut out);
     shared_origins(site, &mut out);
+    ended_goals(site, &mut out);
     contacts(site, sources, &mut out);
     let goals = site.goals.par_iter().with_min_len(64);
     out.par_extend(goals.flat_map_iter(|goal| goal::goal(site, goal, sources)));
@@ -304,6 +305,34 @@ pub fn successor_gap(place: Place, name: &str, year: FiscalYear, ledger: Place) 
 }
 
 /// Two goals of a department's year under one title.
+/// Goals that continue one that is said to have ended.
+fn ended_goals(site: &Site, out: &mut Vec<Diagnostic>) {
+    for goal in &site.goals {
+        for origin in &goal.continues {
+            let earlier = site.goal(origin.value);
+            if let Some(ended) = &earlier.ended {
+                let place = Place::new(goal.body.file, origin.at);
+                out.push(ended_goal(place, &earlier.title, Place::new(earlier.body.file, ended.at)));
+            }
+        }
+    }
+}
+
+/// A goal that continues one that ended.
+pub fn ended_goal(place: Place, title: &str, ended: Place) -> Diagnostic {
+    Diagnostic::new(
+        Rule::EndedGoal,
+        place,
+        format!("「{title}」は、終わったと書かれています。"),
+        format!("`{title}` is said to have ended"),
+    )
+    .help(
+        "続いているなら、もとの目標の ended（終了理由）を消します。別の目標なら、continues（継続元）を消します。",
+        "if it goes on, take `ended` out of the earlier goal; if this is another goal, take out `continues`",
+    )
+    .also(ended, "終わる理由はここ", "why it ended is here")
+}
+
 pub fn duplicate_title(place: Place, title: &str, first: Place) -> Diagnostic {
     Diagnostic::new(
         Rule::DuplicateTitle,

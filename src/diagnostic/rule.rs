@@ -238,6 +238,9 @@ rules! {
         ThreadOrder "thread-order" Error
             "目標のあゆみは、前の年度から次の年度へ進みます。"
             "A goal continues one of an earlier year."
+        EndedGoal "ended-goal" Warning
+            "終わったと書いた目標に続きがあると、終わったのか続いているのか、市民に分かりません。"
+            "A goal that is said to have ended and goes on leaves readers in doubt which is true."
         UnknownIndicator "unknown-indicator" Firm
             "どの指標の実績値か分からないと、違う目標値と比べて公表することになります。"
             "A value of nobody knows which indicator would be held against the wrong target."

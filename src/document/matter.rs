@@ -201,6 +201,8 @@ pub struct GoalMatter {
     pub indicators: Box<[Indicator]>,
     /// The goals of earlier years that it continues.
     pub continues: Box<[Spanned<Box<str>>]>,
+    /// Why no goal of a later year continues it, and where that is written.
+    pub ended: Option<Spanned<Box<str>>>,
     /// Position among the goals of its pillar.
     pub order: Option<i64>,
     /// Values of the city's own columns.

@@ -121,6 +121,7 @@ impl Reader<'_, '_, '_> {
         let actions = nodes.iter().filter_map(|node| action(node, columns, scribe)).collect();
         let indicators = indicators(&mut self.fields, &goal::INDICATOR, scribe);
         let continues = self.fields.words(&goal::CONTINUES, scribe).into();
+        let ended = self.fields.text(&goal::ENDED, scribe);
         let order = self.fields.number(&goal::ORDER, scribe);
         let publication = self.publication(scribe);
         let (extras, names) = extras(&mut self.fields, columns, ColumnOn::Goal, scribe);
@@ -139,6 +140,7 @@ impl Reader<'_, '_, '_> {
             actions_at,
             indicators,
             continues,
+            ended,
             order,
             extras,
             publication,

@@ -65,6 +65,8 @@ map! {
     CONTINUES: Words = Words(Names::Goal), "continues" / "継続元", Never,
         "前の年度の、もとの目標。いくつかが1つになったときは、リストで書く",
         "the goal of an earlier year that it continues; several as a list, where they became one";
+    ENDED: Text = Text::read(Form::Lines), "ended" / "終了理由", Never,
+        "この年度で終わる目標の、終わる理由", "why it is the last of its history";
     ORDER: Range = Range(0, 100_000), "order" / "順番", Never,
         "柱の中での順番。書かなければファイル名の順", "position within its pillar";
 }

@@ -386,6 +386,7 @@ impl Reader<'_> {
                 goal: format!("{} {}", views.number(member), member.title),
                 level: level.and_then(|index| views.level(member.year, index)),
                 current: *other == id,
+                ended: member.ended.as_ref().filter(|_| *other != id).map(|text| text.value.to_string()),
             }
         };
         Ok(Goal {
@@ -412,6 +413,7 @@ impl Reader<'_> {
             account: outcome.map_or(Ok(Vec::new()), |outcome| self.text(&outcome.body))?,
             reason: outcome.and_then(|outcome| outcome.reason.as_deref()).map(str::to_owned),
             result_extras: outcome.map_or(Vec::new(), |outcome| views.extras(goal.year, &outcome.extras)),
+            ended: goal.ended.as_ref().map(|text| text.value.to_string()),
             progress,
             corrections: outcome
                 .map_or(Vec::new(), |it| it.corrections.iter().map(|it| views.correction(it)).collect()),

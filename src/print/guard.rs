@@ -569,6 +569,7 @@ impl Texts<'_> {
         self.each(&goal["indicators"], Self::indicator);
         self.add(&goal["reason"]);
         self.each(&goal["result_extras"], Self::extra);
+        self.add(&goal["ended"]);
         self.each(&goal["why"], Self::block);
         self.each(&goal["account"], Self::block);
         self.each(&goal["progress"], |out, report| {
@@ -586,6 +587,7 @@ impl Texts<'_> {
         self.each(&goal["thread"], |out, step| {
             out.add(&step["department"]);
             out.add(&step["goal"]);
+            out.add(&step["ended"]);
         });
     }
 

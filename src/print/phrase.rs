@@ -99,6 +99,7 @@ const LINES: &[&str] = &[
     "criterion",
     "result",
     "reason",
+    "ended",
     "value",
     "pending",
     "was",

@@ -32,7 +32,8 @@ fn of_goal(goal: &Goal, add: &mut impl FnMut(&str)) {
         action.extras.iter().for_each(|extra| add(&extra.value));
     }
     goal.extras.iter().chain(&goal.result_extras).for_each(|extra| add(&extra.value));
-    goal.reason.iter().for_each(|text| add(text));
+    goal.reason.iter().chain(&goal.ended).for_each(|text| add(text));
+    goal.thread.iter().filter_map(|step| step.ended.as_ref()).for_each(|text| add(text));
     for action in goal.progress.iter().flat_map(|report| &report.actions) {
         add(&action.text);
         action.result.iter().for_each(|text| add(text));

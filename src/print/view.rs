@@ -169,6 +169,8 @@ pub struct Goal {
     pub reason: Option<String>,
     /// The city's own columns of results.
     pub result_extras: Vec<view::Extra>,
+    /// Why no goal of a later year continues it.
+    pub ended: Option<String>,
     /// Reports during the year.
     pub progress: Vec<Progress>,
     /// 訂正
@@ -200,6 +202,7 @@ pub struct Step {
     pub goal: String,
     pub level: Option<view::Shared<view::Level>>,
     pub current: bool,
+    pub ended: Option<String>,
 }
 
 /// A correction in the list at the end.

@@ -301,6 +301,8 @@ pub struct Goal {
     pub pending: String,
     /// Reports during the year.
     pub progress: Vec<Progress>,
+    /// Why no goal of a later year continues it.
+    pub ended: Option<String>,
     /// この目標のあゆみ: one line per year; empty when it stands alone.
     pub thread: Vec<ThreadRow>,
     /// Departments responsible today, when that is another one.
@@ -453,6 +455,8 @@ pub struct ThreadRow {
     pub goal: GoalRow,
     /// Whether it is this page's.
     pub current: bool,
+    /// Why its history ended with it.
+    pub ended: Option<String>,
 }
 
 /// The home page. Name in templates: `home`.
@@ -774,7 +778,7 @@ reflect! {
     GoalGroup { link, goals }
     Goal {
         number, anchor, title, title_with_ruby, href, pillar, above, department, year, sample, draft, level, has_action_levels, actions,
-        indicators, extras, html, outcome, pending, progress, thread, today,
+        indicators, extras, html, outcome, pending, progress, ended, thread, today,
     }
     Action { text, sections, criterion, indicator, indicators, has_target, has_actual, extras, result, level }
     Extra { label, value, href }
@@ -784,7 +788,7 @@ reflect! {
     Correction { date, item, was, now, why }
     Progress { date, actions, indicators, html }
     ProgressAction { text, result, actual, actual_state, unit, indicators }
-    ThreadRow { year, department, goal, current }
+    ThreadRow { year, department, goal, current, ended }
     Home { html, goals, results, pillars, departments, years, updates }
     GoalsPanel { year, departments, goals, pillars }
     ResultsPanel { year, departments, results, levels, figures, missed }

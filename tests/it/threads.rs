@@ -149,3 +149,74 @@ fn threads_are_who_is_connected() {
         }
     }
 }
+
+/// A goal with actions, and one in prose, that end: in words of several lines.
+const ENDED: &str = "
+-- content/2024/planning/1-02.md --
+---
+title: 甲
+pillar: trust
+actions: [ { text: 会を開く } ]
+---
+-- content/2025/planning/1-02.md --
+---
+title: 乙
+pillar: trust
+continues: 2024/planning/1-02
+actions: [ { text: 会を開く } ]
+ended: |
+  会の役割を終えたため。
+  次の会に移る。
+---
+本文です。
+-- content/2025/planning/1-03.md --
+---
+title: 丙
+pillar: trust
+actions: []
+終了理由: 国の制度がなくなったため
+---
+本文です。
+";
+
+#[test]
+fn why_a_goal_ended_stands_with_it_and_in_its_history() {
+    let pages = pages(ENDED);
+    for edition in [".html", ".large.html"] {
+        let page = |path: &str| &pages[&format!("{path}{edition}")];
+        for (path, words, count) in [
+            ("2025/planning/1-02", "次の会に移る。", 1),
+            ("2024/planning/1-02", "次の会に移る。", 1),
+            ("2025/planning/index", "次の会に移る。", 1),
+            ("2025/planning/1-03", "国の制度がなくなったため", 1),
+            ("2025/planning/index", "国の制度がなくなったため", 1),
+            ("2025/planning/1-01", "終わる理由", 0),
+        ] {
+            assert_eq!(page(path).matches(words).count(), count, "{path}{edition}: {words}");
+            assert_eq!(page(path).contains("<dt>終わる理由</dt>"), count > 0, "{path}{edition}");
+        }
+        assert!(page("2025/planning/1-02").contains("会の役割を終えたため。<br>次の会に移る。"), "{edition}");
+    }
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn booklets_say_why_a_goal_ended() {
+    use kohyo::plan::booklets::{Booklet, Subject};
+    use kohyo::value::booklet::{Paper, Part, Size};
+    use kohyo::value::calendar::FiscalYear;
+    let prepared = prepare(city_with(ENDED)).value;
+    let department = prepared.site.find_department("planning").expect("a department");
+    for (year, both) in [("2025", true), ("2024", false)] {
+        let subject = Subject::Department(FiscalYear::parse(year).expect("a year"), department);
+        for size in [12, 22, 26] {
+            let size = Size::new(size).expect("a size");
+            let booklet = Booklet { subject, part: Part::Both, size, paper: Paper::A4 };
+            let pdf = prepared.booklet(&booklet).unwrap_or_else(|failure| panic!("{failure:?}"));
+            let text: String = support::pdf::sheets(&pdf.bytes).iter().map(support::pdf::Sheet::text).collect();
+            let text = support::pdf::letters(&text);
+            assert!(text.contains("終わる理由") && text.contains("次の会に移る。"), "{year}: {text}");
+            assert_eq!(text.contains("国の制度がなくなったため"), both, "{year}: {text}");
+        }
+    }
+}

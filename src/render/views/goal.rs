@@ -149,6 +149,7 @@ impl<'p> Views<'p> {
             outcome: outcome.map(|outcome| self.outcome(goal, outcome, outcome_html)),
             pending: self.pending(goal.year),
             progress: Vec::new(),
+            ended: ended(goal),
             thread: Vec::new(),
             today: Vec::new(),
         }
@@ -208,6 +209,7 @@ impl<'p> Views<'p> {
                         department: self.site.department(member.department).matter.name.to_string(),
                         goal: self.row(*other),
                         current: *other == id,
+                        ended: ended(member),
                     }
                 })
                 .collect();
@@ -364,4 +366,9 @@ fn bar(indicator: &document::Indicator, actual: Option<&Figure>) -> Option<view:
     let position = |value: f64| (value / longest * 100.0).round() as u8;
     let (target_to, baseline) = (target_to.map(position), baseline.map(position));
     Some(view::Bar { actual: position(actual), target: position(target), target_to, baseline })
+}
+
+/// Why a goal is the last of its history.
+fn ended(goal: &site::Goal) -> Option<String> {
+    goal.ended.as_ref().map(|text| text.value.to_string())
 }
