@@ -293,7 +293,7 @@ fn record(sources: &Sources) -> Site {
 }
 
 /// What the schemas say of the files of a site: `path: what is wrong`.
-fn judged(sources: &Sources) -> Vec<String> {
+pub fn judged(sources: &Sources) -> Vec<String> {
     let offered = offered(sources);
     let schemas: BTreeMap<&str, jsonschema::Validator> =
         KINDS.into_iter().map(|(name, _)| (name, validator(name, &offered))).collect();

@@ -34,6 +34,7 @@ mod planted;
 mod preview;
 #[cfg(feature = "pdf")]
 mod print;
+mod programmes;
 mod publish_faults;
 mod reading;
 mod rebuild;

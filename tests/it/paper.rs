@@ -684,7 +684,7 @@ fn a_booklet_that_is_broken_on_purpose_is_refused_with_the_place_of_the_text() {
         ("{ par(inlines(node.c)) }", "{ par(inlines(node.c)); v(-2.4em) }", 22, "lies under another line", "1-01.md:"),
         // A value that a template does not show.
         (
-            "    pairs(((w.reason, it.reason),))",
+            "    pairs(((w.reason, it.reason), (w.ended, it.ended)))",
             "    pairs(((w.reason, none),))",
             22,
             "`資料がそろわなかったため` is on no page",
@@ -710,7 +710,8 @@ fn a_booklet_that_is_broken_on_purpose_is_refused_with_the_place_of_the_text() {
 fn a_long_booklet_is_looked_at_chapter_by_chapter_too() {
     let long = || city(400);
     assert_eq!(changed(long(), "par(w.print_see)", "par( w.print_see)", 12), None);
-    let lost = changed(long(), "    pairs(((w.reason, it.reason),))", "    []", 12).unwrap_or_default();
+    let lost =
+        changed(long(), "    pairs(((w.reason, it.reason), (w.ended, it.ended)))", "    []", 12).unwrap_or_default();
     assert!(lost.1.contains("is on no page"), "{lost:?}");
     let over = changed(long(), "par(w.print_see)", "place(dx: 600pt, w.print_see)", 12).unwrap_or_default();
     assert!(over.1.contains("runs out of the area") && over.1.contains("themes/own/print/booklet.typ"), "{over:?}");

@@ -237,7 +237,9 @@ fn plant(path: &str, text: &str, slip: Slip, pick: usize) -> Option<(String, &'s
             replace(text, &lines, choose(&|line| line.starts_with("sample: "), 1, fence)?, "そうです", "bad-value")
         }
         Slip::ListForText => {
-            let index = choose(&|line| top(line) && plain(line), 1, fence)?;
+            // Several goals may be continued.
+            let is_one = |line: &str| top(line) && plain(line) && !line.starts_with("continues: ");
+            let index = choose(&is_one, 1, fence)?;
             replace(text, &lines, index, "[一つ, 二つ]", "wrong-type")
         }
         Slip::FullWidthColon => {
