@@ -6,7 +6,7 @@
 use crate::config::{Column, checks};
 use crate::diagnostic::policy::Selector;
 use crate::fields::{self, Described, Flag, Key, Map, Names, Needed, What, check, maps_of};
-use crate::site::{PillarId, Site};
+use crate::site::Site;
 use crate::value::choice::{ColumnKind, ColumnOn};
 use serde_json::{Map as Object, Value, json};
 
@@ -43,9 +43,9 @@ impl Offered {
         let levels = site.config.scales.iter().flat_map(|scale| &scale.levels);
         let sections = site.departments.iter().flat_map(|department| &department.matter.sections);
         let mut pillars = Vec::new();
-        for (index, pillar) in site.pillars.iter().enumerate() {
+        for pillar in &site.pillars {
             pillars.extend([json!(pillar.key), json!(pillar.matter.name)]);
-            if let Some(number) = site.pillar_number(PillarId(index as u32)) {
+            if let Some(number) = &pillar.number {
                 pillars.extend(number.parse::<i64>().ok().map(|number| json!(number)));
                 pillars.push(json!(number));
             }

@@ -5,7 +5,7 @@ use super::contact::contacts;
 use super::goal;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::{DepartmentMatter, PillarMatter, Publication};
-use crate::site::{DepartmentId, Goal, GoalId, PillarId, Site};
+use crate::site::{DepartmentId, Goal, GoalId, Site};
 use crate::source::Sources;
 use crate::text::language::counted;
 use crate::text::place::{FileId, Place};
@@ -128,11 +128,13 @@ fn ambiguous_names(site: &Site, out: &mut Vec<Diagnostic>) {
     };
     let names = site.pillars.iter().map(|it| (&*it.matter.name, pillar(it).0, pillar(it).1));
     twice(names.collect(), out);
-    let numbers: Vec<(&crate::site::Pillar, String)> = (0..site.pillars.len())
-        .map(|index| PillarId(index as u32))
-        .filter_map(|id| Some((site.pillar(id), site.pillar_number(id)?)))
-        .collect();
-    twice(numbers.iter().map(|(it, number)| (number.as_str(), pillar(it).0, pillar(it).1)).collect(), out);
+    let numbers = site
+        .pillars
+        .iter()
+        // Where one belongs is told already, and its number hangs on that.
+        .filter(|pillar| pillar.matter.under.is_some() == pillar.under.is_some())
+        .filter_map(|it| Some((it.number.as_deref()?, pillar(it).0, pillar(it).1)));
+    twice(numbers.collect(), out);
     for department in &site.departments {
         let file = department.matter.body.file;
         let sections = department.matter.sections.iter().map(|it| (&*it.name, None, Place::new(file, it.at)));

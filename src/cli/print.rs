@@ -250,7 +250,7 @@ fn department(site: &Site, key: &str, language: Language) -> Result<DepartmentId
 fn pillar(site: &Site, key: &str, language: Language) -> Result<PillarId> {
     let mut all = (0..site.pillars.len()).map(|index| PillarId(index as u32));
     let is_it =
-        |id: &PillarId| *site.pillar(*id).matter.name == *key || site.pillar_number(*id).as_deref() == Some(key);
+        |id: &PillarId| *site.pillar(*id).matter.name == *key || site.pillar(*id).number.as_deref() == Some(key);
     let found = site.find_pillar(key).or_else(|| all.find(is_it));
     found.ok_or_else(|| unknown("柱", "pillar", key, site.pillars.iter().map(|it| &*it.key), language))
 }

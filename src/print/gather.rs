@@ -243,13 +243,14 @@ impl Reader<'_> {
     }
 
     fn pillar_name(&self, id: PillarId) -> String {
-        let name = &*self.site.pillar(id).matter.name;
-        let Some(number) = self.site.pillar_number(id) else { return name.to_owned() };
+        let pillar = self.site.pillar(id);
+        let name = &*pillar.matter.name;
+        let Some(number) = &pillar.number else { return name.to_owned() };
         if self.site.config.tiers.is_empty() {
-            return self.views.words.fill("print_pillar", &[("a", &number), ("b", name)]);
+            return self.views.words.fill("print_pillar", &[("a", number), ("b", name)]);
         }
-        let tier = self.views.tier(self.site.pillar_path(id).len() - 1);
-        self.views.words.fill("print_tier", &[("a", tier), ("b", &number), ("c", name)])
+        let tier = self.views.tier(self.site.pillar_depth(id));
+        self.views.words.fill("print_tier", &[("a", tier), ("b", number), ("c", name)])
     }
 
     // ---- Chapters -------------------------------------------------------------------------------------------------

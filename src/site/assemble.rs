@@ -48,7 +48,7 @@ pub fn assemble(input: Documents<'_>, config: Arc<Config>) -> Checked<Site> {
                 outcomes.push(Account { name, date: *date, matter, goal });
             }
             Document::Pillar(key, matter) => {
-                site.pillars.push(Pillar { key: key.clone(), matter: matter.clone(), under: None });
+                site.pillars.push(Pillar { key: key.clone(), matter: matter.clone(), under: None, number: None });
             }
             Document::Department(key, matter) => site.departments.push(Department {
                 key: key.clone(),
@@ -298,7 +298,7 @@ impl Ledger {
         let mut pillars: HashMap<Box<str>, Vec<PillarId>> = HashMap::new();
         for (index, pillar) in site.pillars.iter().enumerate() {
             let id = PillarId(index as u32);
-            let number = site.pillar_number(id).unwrap_or_else(|| pillar.matter.number.to_string());
+            let number = pillar.number.clone().unwrap_or_else(|| pillar.matter.number.to_string().into());
             for name in [&*pillar.key, &number, &pillar.matter.name] {
                 pillars.entry(name.into()).or_default().push(id);
             }
@@ -408,11 +408,10 @@ impl Ledger {
                 return None;
             }
             let matters = || site.pillars.iter().map(|pillar| &pillar.matter);
-            let ids = (0..site.pillars.len()).map(|index| PillarId(index as u32));
-            let numbers: Vec<String> = ids.filter_map(|id| site.pillar_number(id)).collect();
+            let numbers = site.pillars.iter().filter_map(|pillar| pillar.number.as_deref());
             let keys = site.pillars.iter().map(|pillar| &*pillar.key);
             let names = matters().map(|matter| &*matter.name);
-            let known: Vec<&str> = names.chain(keys).chain(numbers.iter().map(String::as_str)).collect();
+            let known: Vec<&str> = names.chain(keys).chain(numbers).collect();
             let of_year = || matters().filter(|matter| matter.years.is_none_or(|years| years.contains(year)));
             let of_short = of_year().find(|matter| matter.short.as_ref() == Some(&written.value));
             out.push(findings::unknown_pillar(

@@ -64,6 +64,8 @@ pub struct Pillar {
     pub matter: Arc<PillarMatter>,
     /// The pillar right above it.
     pub under: Option<PillarId>,
+    /// Its number as it is shown: `2`, or `1-2` below pillar 1; `None` where it has none.
+    pub number: Option<Box<str>>,
 }
 
 /// A goal, with its result where there is one. What its document says (title, actions, body …) is read through it.
@@ -285,19 +287,14 @@ impl Site {
         path
     }
 
+    /// How many pillars are above it.
+    pub fn pillar_depth(&self, id: PillarId) -> usize {
+        std::iter::successors(self.pillar(id).under, |id| self.pillar(*id).under).count()
+    }
+
     /// The pillar of the top tier that it belongs to.
     pub fn top_pillar(&self, id: PillarId) -> PillarId {
         std::iter::successors(Some(id), |id| self.pillar(*id).under).last().unwrap_or(id)
-    }
-
-    /// Its number as it is shown: `2`, or `1-2` below pillar 1. `None` where it has none.
-    pub fn pillar_number(&self, id: PillarId) -> Option<String> {
-        let number = |id: &PillarId| {
-            Some(self.pillar(*id).matter.number).filter(|number| *number != crate::document::UNNUMBERED)
-        };
-        number(&id)?;
-        let numbers: Vec<String> = self.pillar_path(id).iter().filter_map(number).map(|it| it.to_string()).collect();
-        Some(numbers.join("-"))
     }
 
     /// Pillars right below it, in order.

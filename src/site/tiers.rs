@@ -2,13 +2,28 @@
 
 use super::{Pillar, PillarId, Site, findings};
 use crate::diagnostic::Diagnostic;
-use crate::document::Kind;
+use crate::document::{Kind, UNNUMBERED};
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
 
-/// Finds out which pillar stands below which, and puts each behind the one above it. What leads nowhere, back to itself or
-/// below the last tier is told, and stands at the top.
+/// Finds out which pillar stands below which, puts each behind the one above it, and numbers them along the way. What leads
+/// nowhere, back to itself or below the last tier is told; the first two stand at the top.
 pub(super) fn arrange(site: &mut Site, unread: &[(Kind, FileId)], out: &mut Vec<Diagnostic>) {
+    sort(site, unread, out);
+    for index in 0..site.pillars.len() {
+        let Pillar { matter, under, .. } = &site.pillars[index];
+        // Those above come first, and have their numbers.
+        let above = under.and_then(|above| site.pillar(above).number.as_deref());
+        let own = (matter.number != UNNUMBERED).then_some(matter.number);
+        site.pillars[index].number = match (above, own) {
+            (Some(above), Some(own)) => Some(format!("{above}-{own}").into()),
+            (None, Some(own)) => Some(own.to_string().into()),
+            (_, None) => None,
+        };
+    }
+}
+
+fn sort(site: &mut Site, unread: &[(Kind, FileId)], out: &mut Vec<Diagnostic>) {
     if site.pillars.iter().all(|pillar| pillar.matter.under.is_none()) {
         return;
     }
@@ -37,7 +52,8 @@ pub(super) fn arrange(site: &mut Site, unread: &[(Kind, FileId)], out: &mut Vec<
     }
     let arranged = order.iter().map(|index| {
         let Pillar { key, matter, .. } = &site.pillars[*index];
-        Pillar { key: key.clone(), matter: matter.clone(), under: above[*index].map(|above| PillarId(places[above])) }
+        let under = above[*index].map(|above| PillarId(places[above]));
+        Pillar { key: key.clone(), matter: matter.clone(), under, number: None }
     });
     site.pillars = arranged.collect();
 }

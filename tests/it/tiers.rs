@@ -106,6 +106,10 @@ fn what_leads_nowhere_back_or_too_deep_is_told() {
         let found = told(pillar, under);
         assert!(found.len() == 1 && found[0].contains(rule), "{pillar} under {under}: {found:?}");
     }
+    // Nothing follows from what is above being unknown: the number is no other pillar's.
+    let astray = site().replace("under: trust", "under: trast");
+    let found: Vec<String> = findings(&astray).into_iter().filter(|it| it.contains("content/pillars/")).collect();
+    assert!(found.len() == 1 && found[0].contains("unknown-pillar"), "{found:?}");
     assert_eq!(told("new", "care"), [""; 0]);
     // Numbers come again in each branch, and mean one pillar each.
     assert_eq!(findings(&site()).iter().filter(|it| it.contains("ambiguous")).count(), 0);

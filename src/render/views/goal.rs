@@ -13,7 +13,7 @@ use anyhow::Result;
 
 impl<'p> Views<'p> {
     pub(crate) fn number(&self, goal: &site::Goal) -> String {
-        match self.site.pillar_number(goal.pillar) {
+        match &self.site.pillar(goal.pillar).number {
             None => goal.number.to_string(),
             Some(pillar) => format!("{pillar}-{}", goal.number),
         }
@@ -30,10 +30,10 @@ impl<'p> Views<'p> {
             None => Page::Pillar(id),
         };
         let matter = &pillar.matter;
-        let depth = self.site.pillar_path(id).len() - 1;
+        let depth = self.site.pillar_depth(id);
         view::Pillar {
             key: pillar.key.to_string(),
-            number: self.site.pillar_number(id),
+            number: pillar.number.as_deref().map(str::to_owned),
             tier: self.tier(depth).to_owned(),
             depth,
             name: matter.name.to_string(),
