@@ -76,7 +76,11 @@ fn email(fields: &mut Fields<'_, '_>, scribe: &mut Scribe) -> Option<Box<str>> {
 }
 
 pub(super) fn url(fields: &mut Fields<'_, '_>, field: &Field<Word>, scribe: &mut Scribe) -> Option<Box<str>> {
-    let text = fields.word(field, scribe)?;
+    web_address(fields.word(field, scribe)?, scribe)
+}
+
+/// The text, where it is an address of the web.
+pub fn web_address(text: Spanned<Box<str>>, scribe: &mut Scribe) -> Option<Box<str>> {
     if !is_web_address(&text.value) {
         scribe.note(bad_url(scribe.place(text.at), &text.value));
         return None;
@@ -85,7 +89,7 @@ pub(super) fn url(fields: &mut Fields<'_, '_>, field: &Field<Word>, scribe: &mut
 }
 
 /// Whether a text is an http(s) address.
-pub fn is_web_address(text: &str) -> bool {
+fn is_web_address(text: &str) -> bool {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
         && !text.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>\\".contains(c))

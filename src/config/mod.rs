@@ -24,7 +24,7 @@ pub use attachments::Attachments;
 pub use base_url::{bad_base_url, folder_address};
 use checks::Checks;
 use contact::url;
-pub use contact::{Contact, bad_url, contact, contact_fields, is_web_address};
+pub use contact::{Contact, contact, contact_fields, web_address};
 use std::collections::BTreeMap;
 
 /// Everything the city decides once.

@@ -1,13 +1,12 @@
 //! Values of the city's own columns: texts, figures with their parts, chosen words, days, addresses.
 
 use super::matter::{Extra, Extras};
-use crate::config::{Column, bad_url, is_web_address};
+use crate::config::{Column, web_address};
 use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::fields::{Flag, column};
 use crate::text::place::Place;
 use crate::text::span::{Span, Spanned};
-use crate::value::calendar::parse_date;
 use crate::value::choice::{ColumnKind, ColumnOn};
 use crate::value::figure::Figure;
 use crate::yaml::{self, Fields, Node, Scribe, Value, field_findings};
@@ -44,22 +43,8 @@ fn extra(node: &Node<'_>, column: &Column, scribe: &mut Scribe) -> Option<Extra>
             Some(Extra::Texts(vec![column.choices[chosen].clone()]))
         }
         ColumnKind::Flag => yaml::choose(&yaml::text(node, scribe)?, Flag::CHOICES, scribe).map(Extra::Flag),
-        ColumnKind::Date => {
-            let text = yaml::text(node, scribe)?;
-            let date = parse_date(&text.value);
-            if date.is_none() {
-                scribe.note(field_findings::bad_date(scribe.place(text.at), &text.value));
-            }
-            date.map(Extra::Day)
-        }
-        ColumnKind::Link => {
-            let text = yaml::text(node, scribe)?;
-            if !is_web_address(&text.value) {
-                scribe.note(bad_url(scribe.place(text.at), &text.value));
-                return None;
-            }
-            Some(Extra::Link(text.value))
-        }
+        ColumnKind::Date => yaml::date(node, scribe).map(|date| Extra::Day(date.value)),
+        ColumnKind::Link => web_address(yaml::text(node, scribe)?, scribe).map(Extra::Link),
     }
 }
 
@@ -67,29 +52,33 @@ fn extra(node: &Node<'_>, column: &Column, scribe: &mut Scribe) -> Option<Extra>
 fn figure(node: &Node<'_>, column: &Column, scribe: &mut Scribe) -> Option<Extra> {
     let unit = column.unit.as_deref();
     let Value::Map(entries) = &node.value else {
-        return read(node, unit, scribe).map(|total| Extra::Figure(total.value, Box::default()));
+        return yaml::figure(node, unit, scribe).map(|total| Extra::Figure(total.value, Box::default()));
     };
     let total_key = column::TOTAL.key;
     let names = || column.parts.iter().map(|part| &**part);
     let (mut total, mut parts): (Option<Spanned<Figure>>, Vec<(u16, Figure)>) = (None, Vec::new());
     let (mut first, mut is_whole): (Vec<(&str, Span)>, bool) = (Vec::new(), true);
     for (key, value) in entries {
-        let Value::Text(name) = &key.value else { continue };
+        let name = if let Value::Text(name) = &key.value { name } else { "" };
         let place = scribe.place(key.at);
         let is_total = total_key.is_called(name);
-        let part = column.parts.iter().position(|part| **part == **name);
+        let part = column.parts.iter().position(|part| **part == *name);
         if !is_total && part.is_none() {
             scribe.note(unknown_part(place, name, &column.label, names()));
             is_whole = false;
             continue;
         }
-        let same = |known: &str| known == &**name || (is_total && total_key.is_called(known));
+        let same = |known: &str| known == name || (is_total && total_key.is_called(known));
         if let Some((_, at)) = first.iter().find(|(known, _)| same(known)) {
             scribe.note(field_findings::duplicate_key(place, name, scribe.place(*at)));
             continue;
         }
         first.push((name, key.at));
-        let figure = read(value, unit, scribe);
+        // A source that gives nothing.
+        if yaml::is_blank(value) {
+            continue;
+        }
+        let figure = yaml::figure(value, unit, scribe);
         is_whole &= figure.is_some();
         match (part, figure) {
             (Some(index), Some(figure)) => parts.push((index as u16, figure.value)),
@@ -110,15 +99,6 @@ fn figure(node: &Node<'_>, column: &Column, scribe: &mut Scribe) -> Option<Extra
     Some(Extra::Figure(total, parts.into()))
 }
 
-fn read(node: &Node<'_>, unit: Option<&str>, scribe: &mut Scribe) -> Option<Spanned<Figure>> {
-    let text = yaml::text(node, scribe)?;
-    let figure = Figure::parse(&text.value);
-    if figure.is_none() {
-        scribe.note(field_findings::bad_figure(scribe.place(text.at), &text.value, unit));
-    }
-    Some(Spanned::new(figure?, text.at))
-}
-
 /// A part that the column does not have.
 pub fn unknown_part<'a>(
     place: Place,
@@ -132,7 +112,11 @@ pub fn unknown_part<'a>(
         format!("列「{column}」に「{name}」という内訳はありません。"),
         format!("the column `{column}` has no part `{name}`"),
     );
-    suggest(finding, name, known)
+    if field_findings::is_rest_of_number(name) {
+        field_findings::comma_in_number(finding)
+    } else {
+        suggest(finding, name, known)
+    }
 }
 
 /// A total, and parts that do not add up to it.

@@ -65,21 +65,27 @@ impl Figure {
         Some(GuessedFigure { figure: Self::parse(&format!("{sign}{}", ascii.replace(',', "")))?, is_certain })
     }
 
-    /// The exact sum, with as many places as the longest figure has. `None` of nothing, and beyond some 30 digits.
+    /// The exact sum, with as many places as the longest figure has. `None` of nothing.
     pub fn sum<'f>(figures: impl Iterator<Item = &'f Figure> + Clone) -> Option<Self> {
         let fraction = |figure: &Figure| figure.0.split_once('.').map_or(0, |(_, part)| part.len());
         let places = figures.clone().map(fraction).max()?;
-        let mut sum: i128 = 0;
+        // Place by place, the last one first: figures may be longer than any integer.
+        let mut sums = vec![0i64; places + 1];
         for figure in figures {
-            let zeros = places - fraction(figure);
-            let digits: String = figure.0.chars().filter(|c| *c != '.').collect();
-            let scaled = digits.parse::<i128>().ok()?.checked_mul(10i128.checked_pow(u32::try_from(zeros).ok()?)?)?;
-            sum = sum.checked_add(scaled)?;
+            let sign = if figure.0.starts_with('-') { -1 } else { 1 };
+            let digits = figure.0.bytes().rev().filter(u8::is_ascii_digit);
+            for (place, digit) in (places - fraction(figure)..).zip(digits) {
+                sums.resize(sums.len().max(place + 1), 0);
+                sums[place] += sign * i64::from(digit - b'0');
+            }
         }
-        let (sign, digits) =
-            (if sum < 0 { "-" } else { "" }, format!("{:0>width$}", sum.unsigned_abs(), width = places + 1));
+        let (digits, sign) = match carried(&sums) {
+            Some(digits) => (digits, ""),
+            None => (carried(&sums.iter().map(|sum| -sum).collect::<Vec<_>>())?, "-"),
+        };
         let (whole, part) = digits.split_at(digits.len() - places);
-        let point = if places == 0 { "" } else { "." };
+        let whole = whole.trim_start_matches('0');
+        let (whole, point) = (if whole.is_empty() { "0" } else { whole }, if places == 0 { "" } else { "." });
         Some(Self(format!("{sign}{whole}{point}{part}").into()))
     }
 
@@ -226,6 +232,18 @@ impl Figure {
     pub fn approximate(&self) -> f64 {
         self.0.parse().unwrap_or(0.0)
     }
+}
+
+/// Sums of places, the last one first, as digits; `None` where they are less than nothing.
+fn carried(sums: &[i64]) -> Option<String> {
+    let (mut carry, mut digits) = (0, Vec::with_capacity(sums.len()));
+    for sum in sums {
+        let sum = sum + carry;
+        digits.push(sum.rem_euclid(10).to_string());
+        carry = sum.div_euclid(10);
+    }
+    digits.push(u64::try_from(carry).ok()?.to_string());
+    Some(digits.into_iter().rev().collect())
 }
 
 /// Places behind the point that are kept while numbers are added.

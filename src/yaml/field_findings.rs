@@ -132,11 +132,8 @@ pub fn unknown_key<'a>(
         let (ja, en) = (Vec::from_iter(ja).join("、"), Vec::from_iter(en).join(", "));
         return finding.help(format!("次のものの項目です: {ja}。"), format!("it is a key of: {en}"));
     }
-    if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()) {
-        return finding.help(
-            "{ } や [ ] の中のカンマは、区切りと読まれます。3桁ごとのカンマは書きません（例 target: 1200）。",
-            "a comma inside { } or [ ] separates; write numbers without separators (target: 1200)",
-        );
+    if is_rest_of_number(name) {
+        return comma_in_number(finding);
     }
     let finding = suggest(finding, name, known.iter().copied());
     // Keys are a fixed vocabulary: one slip in a longer name, with no other name in reach, can only mean that name.
@@ -148,6 +145,19 @@ pub fn unknown_key<'a>(
         }
         _ => finding,
     }
+}
+
+/// Whether what stands where a name should is what stood behind a comma: the `200` of `{ target: 1,200 }`.
+pub fn is_rest_of_number(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Adds that numbers are written without commas.
+pub fn comma_in_number(finding: Diagnostic) -> Diagnostic {
+    finding.help(
+        "{ } や [ ] の中のカンマは、区切りと読まれます。3桁ごとのカンマは書きません（例 target: 1200）。",
+        "a comma inside { } or [ ] separates; write numbers without separators (target: 1200)",
+    )
 }
 
 /// Not a date.

@@ -265,12 +265,7 @@ impl<'n, 't> Fields<'n, 't> {
 
     /// A date.
     pub fn date(&mut self, field: &Field<Day>, scribe: &mut Scribe) -> Option<Spanned<Date>> {
-        let text = self.written(field, scribe)?;
-        let date = parse_date(&text.value);
-        if date.is_none() {
-            scribe.note(field_findings::bad_date(scribe.place(text.at), &text.value));
-        }
-        Some(Spanned::new(date?, text.at))
+        read_date(&self.written(field, scribe)?, scribe)
     }
 
     /// A decimal figure. Its unit, where it is known, tells which number was meant by 「1億2500万」.
@@ -280,12 +275,7 @@ impl<'n, 't> Fields<'n, 't> {
         unit: Option<&str>,
         scribe: &mut Scribe,
     ) -> Option<Spanned<Figure>> {
-        let text = self.written(field, scribe)?;
-        let figure = Figure::parse(&text.value);
-        if figure.is_none() {
-            scribe.note(field_findings::bad_figure(scribe.place(text.at), &text.value, unit));
-        }
-        Some(Spanned::new(figure?, text.at))
+        read_figure(&self.written(field, scribe)?, unit, scribe)
     }
 
     /// A decimal figure, or what stands in its place.
@@ -369,6 +359,32 @@ impl<'n, 't> Fields<'n, 't> {
     }
 }
 
+/// The date that a node is.
+pub fn date(node: &Node<'_>, scribe: &mut Scribe) -> Option<Spanned<Date>> {
+    read_date(&text(node, scribe)?, scribe)
+}
+
+fn read_date(text: &Spanned<Box<str>>, scribe: &mut Scribe) -> Option<Spanned<Date>> {
+    let date = parse_date(&text.value);
+    if date.is_none() {
+        scribe.note(field_findings::bad_date(scribe.place(text.at), &text.value));
+    }
+    Some(Spanned::new(date?, text.at))
+}
+
+/// The figure that a node is.
+pub fn figure(node: &Node<'_>, unit: Option<&str>, scribe: &mut Scribe) -> Option<Spanned<Figure>> {
+    read_figure(&text(node, scribe)?, unit, scribe)
+}
+
+fn read_figure(text: &Spanned<Box<str>>, unit: Option<&str>, scribe: &mut Scribe) -> Option<Spanned<Figure>> {
+    let figure = Figure::parse(&text.value);
+    if figure.is_none() {
+        scribe.note(field_findings::bad_figure(scribe.place(text.at), &text.value, unit));
+    }
+    Some(Spanned::new(figure?, text.at))
+}
+
 /// Every entry of a map whose keys are anything. Nothing, with a finding, when `node` is something else.
 pub fn entries<'n, 't>(node: &'n Node<'t>, scribe: &mut Scribe) -> &'n [(Node<'t>, Node<'t>)] {
     entries_of(node, scribe).unwrap_or_default()
@@ -395,7 +411,7 @@ fn entries_of<'n, 't>(node: &'n Node<'t>, scribe: &mut Scribe) -> Option<&'n [(N
 }
 
 /// Whether nothing is written.
-fn is_blank(node: &Node<'_>) -> bool {
+pub fn is_blank(node: &Node<'_>) -> bool {
     match &node.value {
         Value::Null => true,
         Value::Text(text) => text.trim().is_empty(),

@@ -18,7 +18,9 @@ use crate::diagnostic::Diagnostic;
 use crate::fields::{Form, Vocabulary};
 use crate::text::place::{FileId, Place};
 use crate::text::span::Span;
-pub use fields::{Fields, Given, NameOrFields, all_shown, choose, entries, name, no_list, text};
+pub use fields::{
+    Fields, Given, NameOrFields, all_shown, choose, date, entries, figure, is_blank, name, no_list, text,
+};
 pub use read::{parse, utf8};
 use std::borrow::Cow;
 

@@ -90,6 +90,8 @@ fn what_a_type_does_not_hold_is_told_at_its_place() {
         ("budget: { 国庫支出金: 1, 国庫支出金: 2 }\n", "duplicate-key"),
         ("budget: { total: 1, 合計: 1 }\n", "duplicate-key"),
         ("budget: { total: 1500.0, 国庫支出金: 1000, 一般財源: 400 }\n", "sum-mismatch"),
+        ("budget: { 国庫支出金: 1,500 }\n", "unknown-key"),
+        ("budget: { 国庫支出金: 1, [a]: 2 }\n", "unknown-key"),
         ("statutory: 多分\n", "bad-value"),
         ("ends: 2030-02-30\n", "bad-date"),
         ("sheet: www.example.jp/a.pdf\n", "bad-value"),
@@ -133,6 +135,19 @@ proptest! {
         let sum = Figure::sum(figures.iter()).expect("a sum");
         prop_assert_eq!(sum.as_str(), written(all.iter().sum()));
     }
+}
+
+#[test]
+fn no_figure_is_too_long_and_no_blank_part_takes_the_rest_away() {
+    let long = "9".repeat(39);
+    let site = format!(
+        "{COLUMNS}{}{}",
+        goal("9-01", &format!("budget: {{ 国庫支出金: {long}, 一般財源: }}\n"), "1"),
+        goal("9-02", "budget: { 国庫支出金: 1.25 }\n", "1")
+    );
+    let text = text(&pages(city_with(&site))["2026/planning/index.html"]);
+    let sum = format!("1{}.25", ",000".repeat(13));
+    assert!(text.contains(&format!("{sum}千円")), "{sum} in {text}");
 }
 
 #[test]

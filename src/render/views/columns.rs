@@ -120,12 +120,10 @@ fn figures_of(goal: &site::Goal, index: u16, on: ColumnOn) -> Vec<(&Figure, &[(u
         ColumnOn::Action => goal.actions.iter().map(|action| &*action.extras).collect(),
         ColumnOn::Result => goal.outcome.iter().map(|outcome| &*outcome.extras).collect(),
     };
-    let figure = |(other, value): &'_ (u16, Extra)| *other == index && matches!(value, Extra::Figure(..));
-    let found = all.into_iter().flatten().filter(|value| figure(value));
-    found
-        .filter_map(|(_, value)| match value {
-            Extra::Figure(total, parts) => Some((total, &**parts)),
-            _ => None,
-        })
-        .collect()
+    let all = all.into_iter().flatten();
+    all.filter_map(|(other, value)| match value {
+        Extra::Figure(total, parts) if *other == index => Some((total, &**parts)),
+        _ => None,
+    })
+    .collect()
 }
