@@ -675,6 +675,11 @@ proptest! {
             prop_assert!(!link.target.contains(cjk::is_unwanted) && !link.text.contains(cjk::is_unwanted));
             if link.text == link.target && link.target.starts_with("https://a.jp") {
                 let place: String = link.at.slice(&file).chars().filter(|c| !cjk::is_unwanted(*c)).collect();
+                // A note that the parser would cut is taken out before it reads: what is around it may be one address.
+                let place = match (place.find("<!--"), place.find("-->")) {
+                    (Some(start), Some(end)) if start < end => format!("{}{}", &place[..start], &place[end + 3..]),
+                    _ => place,
+                };
                 prop_assert!(place == link.target || place.starts_with('['), "{} is not {}", place, link.target);
             }
         }
